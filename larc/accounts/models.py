@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from larc.accounts.permissions import Permission, Role, permissions_of
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, email: str, name: str, role: Role, password: str | None = None, **fields: Any) -> User:
+        """Create a person who logs in by e-mail address. Without a password they cannot log in."""
+        user = self.model(email=email.strip().lower(), name=name, role=role, **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person with an account. Which practices they work at is kept beside the practices."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    is_clinician = models.BooleanField(default=False, help_text="May sign off what needs a clinician.")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_permission(self, permission: Permission) -> bool:
+        """Whether the person's role carries this permission."""
+        return self.is_active and permission in permissions_of(self.role)

@@ -1,0 +1,75 @@
+"""Permissions are an enumeration and roles are data: the table in docs/roles-and-access.md is made from here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+
+
+class Permission(StrEnum):
+    """One thing a person may be allowed to do, in words that complete "may …"."""
+
+    USE_SERVICE = "open their own home page"
+    REFER = "start, send and follow referrals of their own practice's patients"
+    TRIAGE = "decide on referrals sent to their own practice"
+    BOOK = "book and change appointments for referrals sent to their own practice"
+    RECORD_OUTCOME = "record a fitting, within their own letters of competence"
+    VIEW_CLINICS = "see the clinics of their own practice"
+    MANAGE_CAPACITY = "change clinics, fitters, closures and capacity of every practice"
+    VIEW_RATES = "see fitting rates, exact and live, without any patient"
+    MANAGE_SERVICE = "manage users and look at the audit trail"
+
+
+class Role(models.TextChoices):
+    PRACTICE_STAFF = "practice_staff", "Practice staff"
+    FITTER = "fitter", "Fitter"
+    NETWORK_ADMIN = "network_admin", "Network admin"
+    COMMISSIONER = "commissioner", "Commissioner"
+    SYSTEM_ADMIN = "system_admin", "System admin"
+
+
+@dataclass(frozen=True)
+class RoleDefinition:
+    """What a role is for, in one sentence, and what it may do."""
+
+    purpose: str
+    permissions: frozenset[Permission]
+
+
+_DESK = frozenset(
+    {
+        Permission.USE_SERVICE,
+        Permission.REFER,
+        Permission.TRIAGE,
+        Permission.BOOK,
+        Permission.VIEW_CLINICS,
+    }
+)
+
+ROLES: dict[Role, RoleDefinition] = {
+    Role.PRACTICE_STAFF: RoleDefinition(
+        "Refers the practice's own patients and, where the practice fits, works the referrals it receives.",
+        _DESK,
+    ),
+    Role.FITTER: RoleDefinition(
+        "Does what practice staff do, and records the fittings they make.",
+        _DESK | {Permission.RECORD_OUTCOME},
+    ),
+    Role.NETWORK_ADMIN: RoleDefinition(
+        "Keeps each practice's clinics, fitters and closures true, and never sees a patient.",
+        frozenset({Permission.USE_SERVICE, Permission.MANAGE_CAPACITY, Permission.VIEW_RATES}),
+    ),
+    Role.COMMISSIONER: RoleDefinition(
+        "Watches fitting rates against the baseline, and never sees a patient.",
+        frozenset({Permission.USE_SERVICE, Permission.VIEW_RATES}),
+    ),
+    Role.SYSTEM_ADMIN: RoleDefinition(
+        "Keeps accounts and organisations in order, and never sees a patient.",
+        frozenset({Permission.USE_SERVICE, Permission.MANAGE_SERVICE}),
+    ),
+}
+
+
+def permissions_of(role: Role | str) -> frozenset[Permission]:
+    """The permissions of a role."""
+    return ROLES[Role(role)].permissions

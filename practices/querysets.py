@@ -1,0 +1,93 @@
+"""Words that chain: what a practice, a hub, a letter of competence or a slot may be asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from practices.methods import competences_for
+
+if TYPE_CHECKING:
+    from larc.accounts.models import User
+
+# A day, or an expression of the query around that yields one.
+Day = date | Combinable
+
+
+def _rows(model: str) -> Any:
+    """The manager of a model of this app, which cannot be imported here: the models import these querysets."""
+    return apps.get_model("practices", model)._default_manager
+
+
+class PracticeQuerySet(models.QuerySet[Any]):
+    def of(self, user: User) -> PracticeQuerySet:
+        """The practices a person works at."""
+        return self.filter(staff__user=user)
+
+    def open_on(self, day: date) -> PracticeQuerySet:
+        """Practices that exist on a day, as far as their dates are known."""
+        return self.filter(
+            Q(opened_on__isnull=True) | Q(opened_on__lte=day), Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+        )
+
+
+class MembershipQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> MembershipQuerySet:
+        """Memberships in force on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+class LetterQuerySet(models.QuerySet[Any]):
+    def covering(self, method: str, procedure: str, day: Day) -> LetterQuerySet:
+        """Letters that let their holder do this on a day (N1, A9)."""
+        return self.filter(
+            Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
+            competence__in=competences_for(method, procedure),
+            issued_on__lte=day,
+            expires_on__gte=day,
+        )
+
+
+class FitterQuerySet(models.QuerySet[Any]):
+    def competent(self, method: str, procedure: str, day: date) -> FitterQuerySet:
+        """Fitters who may do this on a day. No letter of competence exists for a ring pessary."""
+        if not competences_for(method, procedure):
+            return self.all()
+        letters = _rows("LetterOfCompetence").covering(method, procedure, day)
+        return self.filter(Exists(letters.filter(fitter=OuterRef("pk"))))
+
+
+class HubQuerySet(models.QuerySet[Any]):
+    def open_on(self, day: date) -> HubQuerySet:
+        """Hubs that take referrals on a day: accepting, not closed for it, the practice itself existing (A7)."""
+        closed = _rows("Closure").filter(hub=OuterRef("pk"), first_day__lte=day, last_day__gte=day)
+        practices = _rows("Practice").open_on(day)
+        return self.filter(~Exists(closed), is_accepting=True, practice__in=practices)
+
+    def able_to(self, method: str, procedure: str, day: date) -> HubQuerySet:
+        """Open hubs that offer the method and have a fitter competent on the day (N1)."""
+        fitters = _rows("Fitter").competent(method, procedure, day).filter(hubs=OuterRef("pk"))
+        return self.open_on(day).filter(Exists(fitters), methods__contains=[method])
+
+
+class SlotQuerySet(models.QuerySet[Any]):
+    def free(self, now: datetime | None = None) -> SlotQuerySet:
+        """Free slots that have not begun, outside closures of their hub."""
+        closed = _rows("Closure").filter(
+            hub=OuterRef("session__hub"), first_day__lte=OuterRef("session__day"), last_day__gte=OuterRef("session__day")
+        )
+        return self.filter(~Exists(closed), state="free", starts_at__gt=now or timezone.now())
+
+    def suitable(self, method: str, procedure: str) -> SlotQuerySet:
+        """Slots of sessions for the method whose fitter is competent on the session's day (A9)."""
+        slots = self.filter(session__methods__contains=[method])
+        if not competences_for(method, procedure):
+            return slots
+        letters = _rows("LetterOfCompetence").covering(method, procedure, OuterRef("session__day"))
+        return slots.filter(Exists(letters.filter(fitter=OuterRef("session__fitter"))))

@@ -1,0 +1,33 @@
+"""Says which prepared counts may no longer be true, in the transaction that made them so."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from practices.models import RecountKey
+
+# Sent after the commit that marked keys. Reporting listens and queues the recount: nothing here knows it.
+recount_needed = Signal()
+
+
+class Key(NamedTuple):
+    """Ids of the registered and the fitting practice, and the first of a month (None: every month)."""
+
+    registered_practice_id: int
+    fitting_practice_id: int | None
+    month: date | None
+
+
+def mark(keys: Iterable[Key]) -> None:
+    """Append keys to the recount log and, once they are committed, ask for a recount.
+
+    Call inside the transaction of the change, with the keys before and after it.
+    """
+    rows = [RecountKey(**key._asdict()) for key in set(keys)]
+    if not rows:
+        return
+    RecountKey.objects.bulk_create(rows, batch_size=5000)
+    transaction.on_commit(lambda: recount_needed.send(sender=RecountKey))

@@ -1,0 +1,140 @@
+"""What was done: one row a procedure (`Fitting`), and monthly totals where no rows are to be had."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q
+
+from practices.methods import LARC_METHODS, Method
+from practices.models import Fitter, ImportRun, Practice
+from referrals.models.pathway import Indication, Referral
+
+
+class Action(models.TextChoices):
+    """What was done. A replacement is one removal and one fitting in the record, and one fitting in a rate."""
+
+    FIT = "fit", "Fitted"
+    REPLACE = "replace", "Replaced"
+    REMOVE = "remove", "Removed"
+    CHECK = "check", "Checked"
+    FAILED = "failed", "Attempted, not fitted"
+
+
+COUNTED_ACTIONS = (Action.FIT, Action.REPLACE)
+
+
+class Source(models.TextChoices):
+    SERVICE = "service", "Recorded in this service"
+    EXTRACT = "extract", "Clinical-system extract"
+    TOTALS = "totals", "Monthly totals"
+
+
+class FirstOfMonth(Func):
+    """The first day of a date's month. Unlike date_trunc it is immutable, as a stored column needs."""
+
+    template = "(%(expressions)s - (EXTRACT(DAY FROM %(expressions)s)::int - 1))"
+    arity = 1
+
+
+class Fitting(models.Model):
+    """One procedure, once. Holds no patient: a referral leads to one, an extract to none.
+
+    `is_counted` is what rates count, decided by PostgreSQL from the row itself. For each fitting practice,
+    method and month one source is authoritative; rows of another are kept, and are not counted
+    (`is_authoritative`, kept true by referrals/authority.py).
+    """
+
+    method = models.CharField(max_length=20, choices=Method.choices)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    performed_on = models.DateField(help_text="London date of the procedure.")
+    month = models.GeneratedField(
+        expression=FirstOfMonth(F("performed_on")), output_field=models.DateField(), db_persist=True
+    )
+    registered_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fitting_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fitter = models.ForeignKey(Fitter, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    indication = models.CharField(max_length=20, choices=Indication.choices, blank=True)
+    age = models.PositiveSmallIntegerField(null=True, help_text="Age in years at the procedure.")
+    snomed_code = models.CharField(max_length=18, blank=True, help_text="Empty: uncoded.")
+    device = models.CharField(max_length=60, blank=True)
+    batch_number = models.CharField(max_length=40, blank=True)
+    device_expires_on = models.DateField(null=True)
+
+    source = models.CharField(max_length=10, choices=Source.choices)
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, null=True, related_name="fitting")
+    import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    is_authoritative = models.BooleanField(default=True)
+    reversed_at = models.DateTimeField(null=True, help_text="When it was found to be entered in error.")
+
+    is_counted = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                Q(
+                    action__in=COUNTED_ACTIONS,
+                    method__in=LARC_METHODS,
+                    is_authoritative=True,
+                    reversed_at__isnull=True,
+                ),
+                then=models.Value(True),
+            ),
+            default=models.Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(method__in=Method.values), name="fitting_method_known"),
+            models.CheckConstraint(condition=Q(action__in=Action.values), name="fitting_action_known"),
+            models.CheckConstraint(
+                condition=Q(source=Source.SERVICE, referral__isnull=False, import_run__isnull=True)
+                | Q(source=Source.EXTRACT, referral__isnull=True, import_run__isnull=False),
+                name="fitting_has_one_source",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The recount reads these alone: practice first for one key, month first for one month.
+            models.Index(
+                fields=["registered_practice", "month", "method"],
+                condition=Q(is_counted=True),
+                name="fitting_counted",
+            ),
+            models.Index(
+                fields=["month", "registered_practice", "method"],
+                condition=Q(is_counted=True),
+                name="fitting_counted_by_month",
+            ),
+            models.Index(fields=["fitting_practice", "method", "month"], name="fitting_by_fitting_practice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.method} {self.performed_on}"
+
+
+class ActivityTotal(models.Model):
+    """A month's fittings of one method at one practice, where only the total is known (history, claim returns).
+
+    Women counted here are taken as registered where they were fitted, which is how it was before hubs.
+    """
+
+    fitting_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=20, choices=Method.choices)
+    month = models.DateField()
+    fittings = models.PositiveIntegerField()
+    is_authoritative = models.BooleanField(default=True)
+    import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fitting_practice", "method", "month"], name="one_total_a_month"),
+            models.CheckConstraint(condition=Q(month__day=1), name="total_month_is_a_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fittings} {self.method} {self.month}"

@@ -1,0 +1,214 @@
+"""A referral and what happens to it: one need, one clock, one to three legs, append-only events."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from practices.methods import Method, Procedure
+from practices.models import Hub, Practice, Slot
+from referrals.querysets import ReferralQuerySet
+from referrals.workflow import BEFORE_SUBMISSION, MOST_LEGS, Action, Status
+
+
+class Patient(models.Model):
+    """Who the referral is about, as they were when it was made. Each referral has its own."""
+
+    class WithoutNumber(models.TextChoices):
+        NOT_KNOWN = "not_known", "The patient does not know it"
+        NEW_TO_NHS = "new_to_nhs", "The patient does not have one yet"
+        WITHHELD = "withheld", "The patient does not want it used"
+
+    nhs_number = models.CharField(max_length=10, blank=True, db_index=True)
+    without_number = models.CharField(max_length=20, choices=WithoutNumber.choices, blank=True)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    born_on = models.DateField()
+    postcode = models.CharField(max_length=8)
+    phone = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(nhs_number__regex=r"^[0-9]{10}$", without_number="")
+                | (Q(nhs_number="") & ~Q(without_number="")),
+                name="patient_has_number_or_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "A patient"  # never a name: this reaches logs and error pages
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Indication(models.TextChoices):
+    CONTRACEPTION = "contraception", "Contraception"
+    HEAVY_PERIODS = "hmb", "Heavy periods"
+    HRT = "hrt", "Hormone replacement therapy (HRT)"
+    SEVERAL = "several", "More than one of these"
+    OTHER = "other", "Another reason"
+
+
+class RequestedMethod(models.TextChoices):
+    """What the patient needs. Either coil is the fitter's and the patient's to settle at the appointment."""
+
+    IMPLANT = Method.IMPLANT.value, Method.IMPLANT.label
+    COPPER_IUD = Method.COPPER_IUD.value, Method.COPPER_IUD.label
+    LNG_IUS = Method.LNG_IUS.value, Method.LNG_IUS.label
+    EITHER_COIL = "either_coil", "Coil, no preference which"
+    RING_PESSARY = Method.RING_PESSARY.value, Method.RING_PESSARY.label
+
+
+class Referral(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=10, unique=True)
+    patient = models.OneToOneField(Patient, on_delete=models.PROTECT, related_name="referral")
+    referring_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="referrals_made")
+    registered_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=30, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1, help_text="Rises with each change; guards against stale pages.")
+
+    method = models.CharField(max_length=20, choices=RequestedMethod.choices, blank=True)
+    procedure = models.CharField(max_length=20, choices=Procedure.choices, blank=True)
+    device_in_place = models.CharField(max_length=20, choices=Method.choices, blank=True)
+    indication = models.CharField(max_length=20, choices=Indication.choices, blank=True)
+    notes = models.TextField(max_length=1000, blank=True)
+    consent_to_share = models.BooleanField(null=True)
+    consent_to_onward = models.BooleanField(null=True)
+    hub = models.ForeignKey(
+        Hub,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        help_text="In a draft the hub chosen; once sent, the hub of the latest leg.",
+    )
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, help_text="Starts the patient's clock, and never moves.")
+    triaged_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True, help_text="When a time was first offered.")
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["submitted_at", "created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="referral_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[*BEFORE_SUBMISSION, Status.CANCELLED, Status.HANDED_OFF])
+                | (
+                    Q(submitted_at__isnull=False, consent_to_share=True, consent_to_onward__isnull=False, hub__isnull=False)
+                    & ~Q(method="")
+                    & ~Q(procedure="")
+                    & ~Q(indication="")
+                ),
+                name="referral_sent_is_complete",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["referring_practice", "status", "submitted_at"]),
+            models.Index(fields=["hub", "status", "submitted_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Leg(models.Model):
+    """A hub's turn with a referral. Exactly one is open while the referral is active."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="legs")
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="legs")
+    number = models.PositiveSmallIntegerField()
+    assigned_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["referral"], condition=Q(closed_at__isnull=True), name="one_open_leg"),
+            models.UniqueConstraint(fields=["referral", "number"], name="leg_numbered_once"),
+            models.UniqueConstraint(fields=["referral", "hub"], name="a_hub_is_tried_once"),
+            models.CheckConstraint(condition=Q(number__range=(1, MOST_LEGS)), name="at_most_three_legs"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["hub"], condition=Q(closed_at__isnull=True), name="leg_open_by_hub")]
+
+    def __str__(self) -> str:
+        return f"Leg {self.number}"
+
+
+class Appointment(models.Model):
+    """A slot held for a leg. Cancelled ones stay, so that the story is whole."""
+
+    class State(models.TextChoices):
+        BOOKED = "booked", "Booked"
+        FULFILLED = "fulfilled", "Attended"
+        NO_SHOW = "noshow", "Did not attend"
+        CANCELLED = "cancelled", "Cancelled"
+
+    leg = models.ForeignKey(Leg, on_delete=models.PROTECT, related_name="appointments")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="appointments")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
+    booked_at = models.DateTimeField()
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["booked_at"]
+        constraints: ClassVar = [
+            # Whatever the code does, a slot holds one patient and a referral one appointment (A10).
+            models.UniqueConstraint(fields=["slot"], condition=~Q(state="cancelled"), name="one_appointment_a_slot"),
+            models.UniqueConstraint(fields=["leg"], condition=Q(state="booked"), name="one_appointment_a_leg"),
+            models.CheckConstraint(
+                condition=Q(state="booked", closed_at__isnull=True) | (~Q(state="booked") & Q(closed_at__isnull=False)),
+                name="appointment_closed_when_over",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Appointment {self.pk}"
+
+
+class ReferralEvent(models.Model):
+    """One step of the story: who did what when, between which states. Append-only by trigger."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
+    leg = models.ForeignKey(Leg, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=30, choices=[(action.value, action.value) for action in Action])
+    from_status = models.CharField(max_length=30, choices=Status.choices)
+    to_status = models.CharField(max_length=30, choices=Status.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=40, blank=True)
+    comment = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.referral_id}"
+
+
+class SubmittedForm(models.Model):
+    """A form that was already taken: sent again with the same key, it leads to the same referral (A11)."""
+
+    key = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="form_taken_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}"

@@ -1,0 +1,1 @@
+"""Rates and what they say: prepared monthly counts, the baseline, dashboards. No patient is known here."""
