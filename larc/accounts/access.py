@@ -21,16 +21,16 @@ PUBLIC_ROUTES = frozenset(
 )
 
 
-def requires(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare the permission a view (function, or the result of ``as_view()``) needs."""
+def requires(*permissions: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare what a view (function, or the result of ``as_view()``) needs: any one of these permissions opens it."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.required_permission = permission  # type: ignore[attr-defined]
+        view.required_permissions = frozenset(permissions)  # type: ignore[attr-defined]
         return view
 
     return declare
 
 
-def required_permission(view: Callable[..., Any]) -> Permission | None:
-    """The permission a view declares, or None when it declares none."""
-    return getattr(view, "required_permission", None)
+def required_permissions(view: Callable[..., Any]) -> frozenset[Permission]:
+    """The permissions of which a view needs one. Empty when it declares none, and then nobody may open it."""
+    return getattr(view, "required_permissions", frozenset())

@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from larc.accounts.access import PUBLIC_ROUTES, required_permission
+from larc.accounts.access import PUBLIC_ROUTES, required_permissions
 
 
 class AccessMiddleware:
@@ -25,7 +25,6 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        permission = required_permission(view)
-        if permission is None or not request.user.has_permission(permission):
+        if not any(request.user.has_permission(permission) for permission in required_permissions(view)):
             raise PermissionDenied
         return None
