@@ -1,0 +1,39 @@
+"""What every test stands on: servers of the run's own, and no network beyond this machine."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from larc import embedded
+
+pytest_plugins = ["tests.acceptance"]
+
+# Playwright keeps an event loop in the main thread; the tests after it in the same worker are still plain ones.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once, in the process that starts the workers."""
+    if settings.EMBEDDED_SERVERS and not hasattr(config, "workerinput"):
+        lease = embedded.take_lease(throw_away=True)
+        config.add_cleanup(lease.release)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine() -> Iterator[None]:
+    """Refuse connections to other machines: a test that needs one is not a test of this project."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"A test tried to reach {address[0]}.")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
