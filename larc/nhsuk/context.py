@@ -1,0 +1,73 @@
+"""What every page knows: the service's name, who is logged in, where they can go and the nonce of its scripts."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from larc.accounts.permissions import Permission
+
+Item = dict[str, Any]
+
+
+class Destination(NamedTuple):
+    """A place in the navigation, and the permission that opens it."""
+
+    text: str
+    route: str
+    permission: Permission
+
+
+DESTINATIONS = (
+    Destination("Home", "home", Permission.USE_SERVICE),
+    Destination("Referrals", "referrals:list", Permission.REFER),
+    Destination("Practices", "practices:list", Permission.MANAGE_CAPACITY),
+    Destination("Clinics", "practices:clinics", Permission.VIEW_CLINICS),
+    Destination("Overview", "reporting:overview", Permission.VIEW_RATES),
+    Destination("PCNs", "reporting:pcns", Permission.VIEW_RATES),
+)
+
+
+def page(request: HttpRequest) -> Mapping[str, Any]:
+    """The context processor of every template."""
+    user = getattr(request, "user", None)
+    logged_in = user is not None and user.is_authenticated
+    return {
+        "navigation": navigation(request) if logged_in else [],
+        "account": account(user) if logged_in else None,
+        "demonstration": settings.DEMONSTRATION,
+        "csp_nonce": str(getattr(request, "csp_nonce", "")),
+        "session_seconds": settings.SESSION_COOKIE_AGE if logged_in else None,
+    }
+
+
+def navigation(request: HttpRequest) -> list[Item]:
+    """The places this person may go to, the one they are in marked. What has no route is left out."""
+    items = [
+        {"text": place.text, "href": href}
+        for place in DESTINATIONS
+        if request.user.has_permission(place.permission) and (href := address(place.route))
+    ]
+    return [item | mark(item["href"], request.path, items) for item in items]
+
+
+def mark(href: str, path: str, items: list[Item]) -> Item:
+    """`current` for this very page; `active` for the section the page is in: the longest address it begins with."""
+    if path == href:
+        return {"current": True}
+    sections = [item["href"] for item in items if item["href"] != "/" and path.startswith(item["href"])]
+    return {"active": True} if href == max(sections, key=len, default=None) else {}
+
+
+def account(user: Any) -> Item:
+    """Who is logged in, for the header."""
+    return {"organisation": user.organisation_name, "name": user.name, "role": user.get_role_display()}
+
+
+def address(route: str) -> str | None:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return None
