@@ -1,0 +1,44 @@
+// Draws each chart over the picture made on the server, once it comes near the screen. plotly.js is large: it is
+// fetched only then, and when it cannot be, the picture stays.
+(function () {
+  "use strict";
+
+  const plotly = document.currentScript.dataset.plotly;
+  const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+  let loading = null;
+
+  function load() {
+    loading ||= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = plotly;
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  async function draw(figure) {
+    const { data, layout } = JSON.parse(figure.querySelector("[data-chart-figure]").textContent);
+    const Plotly = await load();
+    const picture = figure.querySelector(".app-chart__picture");
+    const target = document.createElement("div");
+    const height = picture.clientHeight;
+    picture.replaceChildren(target);
+    await Plotly.newPlot(target, data, { height, ...layout, autosize: true, dragmode: false }, config);
+    figure.dataset.chart = "drawn";
+  }
+
+  const nearby = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) {
+          nearby.unobserve(target);
+          draw(target);
+        }
+      }
+    },
+    { rootMargin: "200px" },
+  );
+  document.querySelectorAll("figure[data-chart]").forEach((figure) => nearby.observe(figure));
+})();
