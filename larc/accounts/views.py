@@ -1,0 +1,99 @@
+"""The door: log in, log out, stay logged in, and the demonstration's one-click log-in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from larc.accounts.access import requires
+from larc.accounts.forms import LogInForm
+from larc.accounts.models import User
+from larc.accounts.permissions import Permission
+from larc.nhsuk.caching import no_store
+
+# Says no more than that somebody logged in with this browser; it outlives the session, so that the log-in page
+# can tell a time-out from a first visit.
+MARKER = "was-logged-in"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@no_store
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Ask for e-mail address and password, then go on to where the person was heading."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(safe_next(request))
+    form = LogInForm(request, request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.user:
+        return enter(request, form.user)
+    context = {
+        "form": form,
+        "next": requested_next(request),
+        "timed_out": MARKER in request.COOKIES and not form.is_bound,
+        "demonstration_users": demonstration_users() if settings.DEMONSTRATION else [],
+    }
+    return render(request, "accounts/log_in.jinja", context)
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session. An address to come back to means that time ran out, which the log-in page then says."""
+    logout(request)
+    back = requested_next(request)
+    response = redirect(f"{reverse('log-in')}?{urlencode({'next': back})}" if back else "log-in")
+    if not back:
+        response.delete_cookie(MARKER, samesite="Lax")
+    return response
+
+
+@requires(Permission.USE_SERVICE)
+@require_POST
+def stay_logged_in(request: HttpRequest) -> HttpResponse:
+    """Any request prolongs the session; this one does nothing else. Without JavaScript it leads home."""
+    return HttpResponse(status=204) if "fetch" in request.headers.get("Sec-Fetch-Mode", "") else redirect("home")
+
+
+@require_POST
+def demonstration_log_in(request: HttpRequest) -> HttpResponse:
+    """Log in as a demonstration user by one click; anywhere else this address does not exist."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    known = {user.email for user in demonstration_users()}
+    user = User.objects.filter(email__in=known, email=request.POST.get("email", ""), is_active=True).first()
+    if user is None:
+        raise Http404
+    return enter(request, user)
+
+
+def enter(request: HttpRequest, user: User) -> HttpResponse:
+    """Start a session under a new key."""
+    login(request, user, backend=BACKEND)
+    response = HttpResponseRedirect(safe_next(request))
+    response.set_cookie(MARKER, "1", httponly=True, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+def requested_next(request: HttpRequest) -> str:
+    """The address to go to after logging in, when it is one of ours; otherwise nothing."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else ""
+
+
+def safe_next(request: HttpRequest) -> str:
+    return requested_next(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def demonstration_users() -> Any:
+    """Read only when asked for: the demonstration is no part of a real service."""
+    from larc.demo.users import DEMONSTRATION_USERS
+
+    return DEMONSTRATION_USERS
