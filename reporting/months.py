@@ -1,0 +1,17 @@
+"""Months, each named by its first day. Pure."""
+
+from datetime import date
+
+MONTHS_IN_A_YEAR = 12
+
+
+def add_months(month: date, months: int) -> date:
+    """The first day of the month so many months later (or earlier, when negative)."""
+    place = month.year * MONTHS_IN_A_YEAR + month.month - 1 + months
+    return date(place // MONTHS_IN_A_YEAR, place % MONTHS_IN_A_YEAR + 1, 1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Every month from one to another, both included; none when the last comes before the first."""
+    count = (last.year - first.year) * MONTHS_IN_A_YEAR + last.month - first.month + 1
+    return [add_months(first, step) for step in range(count)]
