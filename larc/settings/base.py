@@ -11,6 +11,9 @@ SERVICE_NAME = "Coil and implant referrals"
 # The demonstration turns this on: a banner says so on every page and demonstration users can log in by one click.
 DEMONSTRATION = False
 
+# NHS numbers that start with 999 are for tests and demonstrations; production refuses them.
+ACCEPT_TEST_NHS_NUMBERS = True
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,71 @@
+"""Whether a patient is already waiting for the same need (A4)."""
+
+import hashlib
+
+from django.core.cache import cache
+from django.db import connection
+
+from larc.accounts.models import User
+from larc.audit.services import record
+from referrals.errors import OpenReferralError
+from referrals.models import Referral
+from referrals.values import family_of
+from referrals.workflow import OPEN
+
+# Each neutral answer tells something sensitive, so a person who asks again and again is slowed down.
+CHECKS_AN_HOUR = 30
+
+
+class TooManyChecksError(Exception):
+    """The person has checked more patients in an hour than anyone's work needs."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many patients checked in the last hour. Try again later.")
+
+
+def find_visible(*, user: User, nhs_number: str) -> Referral | None:
+    """An open referral of this patient that the person may see, the latest first; None when there is none."""
+    if not nhs_number:
+        return None
+    return (
+        Referral.objects.visible_to(user)
+        .filter(patient__nhs_number=nhs_number, status__in=OPEN)
+        .order_by("-submitted_at")
+        .first()
+    )
+
+
+def refuse_duplicate(*, referral: Referral, by: User, method: str) -> None:
+    """Raise OpenReferralError when another referral for the same need is open, at whatever practice.
+
+    Holds a lock on the patient until the transaction ends, so that two submissions at once cannot both pass.
+    The fact that someone else's referral exists is audited and limited: it is sensitive in itself.
+    """
+    nhs_number = referral.patient.nhs_number
+    if not nhs_number:
+        return  # names and dates of birth are never matched (A3)
+    _lock_patient(nhs_number)
+    others = Referral.objects.filter(
+        patient__nhs_number=nhs_number, status__in=OPEN, method__in=family_of(method)
+    ).exclude(pk=referral.pk)
+    if not others.exists():
+        return
+    visible = others.visible_to(by).first()
+    if visible is None:
+        _count_check(by)
+        record(by=by, action="referral.duplicate_elsewhere", subject=referral.pk, organisation=referral.referring_practice.code)
+    raise OpenReferralError(visible.pk if visible else None)
+
+
+def _lock_patient(nhs_number: str) -> None:
+    """An advisory lock named by a hash: the number itself reaches no log of statements."""
+    name = int.from_bytes(hashlib.sha256(nhs_number.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [name])
+
+
+def _count_check(by: User) -> None:
+    key = f"duplicate-checks:{by.pk}"
+    cache.add(key, 0, timeout=3600)
+    if cache.incr(key) > CHECKS_AN_HOUR:
+        raise TooManyChecksError

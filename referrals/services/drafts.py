@@ -1,0 +1,130 @@
+"""A referral before its hub has it: written step by step, kept as it grows, then sent."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from larc.accounts.models import User
+from larc.audit.services import record
+from practices.models import Practice
+from referrals import standing
+from referrals.duplicates import refuse_duplicate
+from referrals.errors import HubUnavailableError, IncompleteError
+from referrals.hubs import can_take
+from referrals.identifiers import new_reference
+from referrals.models import Leg, Patient, Referral, SubmittedForm
+from referrals.services.steps import apply, lock, save
+from referrals.values import Need, PatientDetails
+from referrals.workflow import Action
+
+
+@transaction.atomic
+def start_draft(*, by: User, practice: Practice, key: UUID, patient: PatientDetails) -> Referral:
+    """A new draft for the practice's own patient. The same `key` again returns the same draft (A11).
+
+    Raises InvalidDetailError for details that cannot be right, NotAllowedError for someone else's practice.
+    """
+    standing.require_at_practice(user=by, practice=practice)
+    patient.check(timezone.localdate())
+    try:
+        with transaction.atomic():
+            referral = _create_draft(by, practice, patient)
+            SubmittedForm.objects.create(key=key, user=by, referral=referral)
+    except IntegrityError:
+        # The same form was taken before, perhaps a moment ago: the draft it made stands.
+        return SubmittedForm.objects.select_related("referral").get(user=by, key=key).referral
+    record(by=by, action="referral.started", subject=referral.pk, organisation=practice.code)
+    return referral
+
+
+@transaction.atomic
+def change_patient(*, referral_id: UUID, by: User, patient: PatientDetails) -> Referral:
+    """Replace the patient's details in a draft. Raises InvalidDetailError."""
+    patient.check(timezone.localdate())
+    referral = _lock_draft(referral_id, by)
+    Patient.objects.filter(pk=referral.patient_id).update(**asdict(patient))
+    return save(referral)
+
+
+@transaction.atomic
+def change_need(*, referral_id: UUID, by: User, need: Need) -> Referral:
+    """Set what the patient needs in a draft. Raises InvalidDetailError, OpenReferralError (A4).
+
+    A hub chosen for another need is forgotten: it may not offer this one.
+    """
+    need.check()
+    referral = _lock_draft(referral_id, by)
+    refuse_duplicate(referral=referral, by=by, method=need.method)
+    if (referral.method, referral.procedure) != (need.method, need.procedure):
+        referral.hub = None
+    return save(referral, **asdict(need))
+
+
+@transaction.atomic
+def change_consent(*, referral_id: UUID, by: User, to_share: bool, to_onward: bool) -> Referral:
+    """Set the patient's two consents in a draft: to share the referral, and to send it on to another hub (S3)."""
+    referral = _lock_draft(referral_id, by)
+    return save(referral, consent_to_share=to_share, consent_to_onward=to_onward)
+
+
+@transaction.atomic
+def choose_hub(*, referral_id: UUID, by: User, hub_id: int) -> Referral:
+    """Set the hub of a draft. Raises HubUnavailableError when it cannot take the referral now (A7)."""
+    referral = _lock_draft(referral_id, by)
+    if not can_take(hub_id=hub_id, method=referral.method, procedure=referral.procedure):
+        raise HubUnavailableError
+    return save(referral, hub_id=hub_id)
+
+
+@transaction.atomic
+def submit(*, referral_id: UUID, by: User) -> Referral:
+    """Send a draft to its hub, which starts the patient's clock. Sent twice, it is sent once (A11).
+
+    Raises IncompleteError, OpenReferralError, HubUnavailableError, NotAllowedError.
+    """
+    referral = lock(referral_id, by)
+    if referral.submitted_at:
+        return referral
+    transition = standing.find(Action.SUBMIT, user=by, referral=referral)
+    missing = missing_steps(referral)
+    if missing:
+        raise IncompleteError(*missing)
+    refuse_duplicate(referral=referral, by=by, method=referral.method)
+    if not can_take(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure):
+        raise HubUnavailableError
+    now = timezone.now()
+    Leg.objects.create(referral=referral, hub_id=referral.hub_id, number=1, assigned_at=now)
+    return apply(referral, transition, by=by, now=now, submitted_at=now)
+
+
+def missing_steps(referral: Referral) -> tuple[str, ...]:
+    """The steps of a draft that are not answered yet, in the order they are asked."""
+    answered = {
+        "need": bool(referral.method and referral.procedure and referral.indication),
+        "consent": referral.consent_to_share is True and referral.consent_to_onward is not None,
+        "practice": referral.hub_id is not None,
+    }
+    return tuple(step for step, is_answered in answered.items() if not is_answered)
+
+
+def _create_draft(by: User, practice: Practice, patient: PatientDetails) -> Referral:
+    reference = new_reference()
+    while Referral.objects.filter(reference=reference).exists():
+        reference = new_reference()
+    return Referral.objects.create(
+        reference=reference,
+        patient=Patient.objects.create(**asdict(patient)),
+        referring_practice=practice,
+        registered_practice=practice,
+        created_by=by,
+    )
+
+
+def _lock_draft(referral_id: UUID, by: User) -> Referral:
+    referral = lock(referral_id, by)
+    standing.find(Action.SUBMIT, user=by, referral=referral)
+    return referral
