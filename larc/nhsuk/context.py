@@ -63,7 +63,7 @@ def mark(href: str, path: str, items: list[Item]) -> Item:
 
 def account(user: Any) -> Item:
     """Who is logged in, for the header."""
-    return {"organisation": user.organisation_name, "name": user.name, "role": user.get_role_display()}
+    return {"organisation": getattr(user, "organisation_name", ""), "name": user.name, "role": user.get_role_display()}
 
 
 def address(route: str) -> str | None:

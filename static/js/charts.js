@@ -23,9 +23,10 @@
     const Plotly = await load();
     const picture = figure.querySelector(".app-chart__picture");
     const target = document.createElement("div");
-    const height = picture.clientHeight;
+    const { color, fontFamily: family } = getComputedStyle(picture);
+    const base = { height: picture.clientHeight, font: { color, family, size: 14 } };
     picture.replaceChildren(target);
-    await Plotly.newPlot(target, data, { height, ...layout, autosize: true, dragmode: false }, config);
+    await Plotly.newPlot(target, data, { ...base, ...layout, autosize: true, dragmode: false }, config);
     figure.dataset.chart = "drawn";
   }
 

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django import forms as django_forms
 
 from larc.nhsuk import forms
@@ -11,7 +13,7 @@ METHODS = [
 
 
 class GalleryForm(forms.Form):
-    shown_when = {"other_reason": ("reason", {"other"})}
+    shown_when: ClassVar = {"other_reason": ("reason", {"other"})}
 
     nhs_number = django_forms.CharField(
         label="NHS number",

@@ -7,7 +7,8 @@ urlpatterns = [
     path("", gallery.components, name="home"),
     path("", include("larc.accounts.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
-    path("referrals/", gallery.form, name="form"),
+    path("referrals/", include(([path("", gallery.form, name="list")], "referrals"))),
+    path("practices/", include(([path("", gallery.form, name="list"), path("clinics/", gallery.form, name="clinics")], "practices"))),
     path("interruption/", gallery.interruption, name="interruption"),
 ]
 

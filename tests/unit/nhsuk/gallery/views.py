@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,7 +27,17 @@ FIGURE = {
 }
 
 
+PERSON = SimpleNamespace(
+    is_authenticated=True,
+    name="Dr Sam Featherstonehaugh",
+    organisation_name="Brownlow Group Practice at Marybone",
+    get_role_display=lambda: "Practice staff",
+    has_permission=lambda permission: True,
+)
+
+
 def components(request: HttpRequest) -> HttpResponse:
+    request.user = PERSON
     if "done" in request.GET:
         messages.success(request, "Booked for Tuesday 17 November 2026 at 2:30pm")
     context = {
