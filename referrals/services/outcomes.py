@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
+from practices import recounts
 from practices.methods import Procedure
 from practices.models import Fitter
 from referrals import authority
@@ -17,7 +18,7 @@ from referrals.devices import DEVICES
 from referrals.errors import InvalidDetailError
 from referrals.models import Appointment, Fitting, Referral
 from referrals.models.activity import Action as Done
-from referrals.models.activity import FirstOfMonth, Source
+from referrals.models.activity import Source
 from referrals.services.steps import apply, close_appointment, close_leg, current_appointment, lock_for
 from referrals.values import FittingRecord, age_on
 from referrals.workflow import Action, NotAllowedError
@@ -97,5 +98,7 @@ def _save_fitting(referral: Referral, fitter: Fitter, by: User, record: FittingR
         referral=referral,
         recorded_by=by,
     )
-    authority.settle([(fitting.fitting_practice_id, fitting.method, fitting.performed_on.replace(day=1))])
+    month = record.performed_on.replace(day=1)
+    recounts.mark([recounts.Key(fitting.registered_practice_id, fitting.fitting_practice_id, month)])
+    authority.settle([(fitting.fitting_practice_id, fitting.method, month)])
     return fitting

@@ -1,0 +1,151 @@
+"""A small network and referrals in it, all made through the services, so that no impossible one exists."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.utils import timezone
+
+from larc.accounts.models import User
+from larc.accounts.permissions import Role
+from practices.methods import Competence, Method, Procedure
+from practices.models import ClinicSession, Fitter, Hub, Practice, Slot, StaffMembership
+from practices.services import add_fitter, add_letter, add_session, make_hub
+from referrals import services
+from referrals.models import Appointment, Referral
+from referrals.values import FittingRecord, Need, PatientDetails
+
+CONTRACEPTIVE_IMPLANT = Need(
+    method=Method.IMPLANT, procedure=Procedure.FIT, device_in_place="", indication="contraception", notes=""
+)
+EITHER_COIL = Need(
+    method="either_coil", procedure=Procedure.FIT, device_in_place="", indication="contraception", notes=""
+)
+# Of the 999 test range, with right check digits.
+NHS_NUMBERS = ("9990000018", "9990000026", "9990000034", "9990000042", "9990000050")
+
+
+def make_user(role: Role, *practices: Practice, is_clinician: bool = False, name: str = "Sam Ali") -> User:
+    user = User.objects.create_user(
+        email=f"{uuid.uuid4().hex}@example.org", name=name, role=role, is_clinician=is_clinician
+    )
+    for practice in practices:
+        StaffMembership.objects.create(user=user, practice=practice)
+    return user
+
+
+def patient_details(nhs_number: str = NHS_NUMBERS[0], **changes: object) -> PatientDetails:
+    given = {
+        "nhs_number": nhs_number,
+        "without_number": "",
+        "first_name": "Ada",
+        "last_name": "Example",
+        "born_on": date(1994, 5, 4),
+        "postcode": "L6 4EW",
+        "phone": "07700900982",
+    }
+    return PatientDetails(**(given | changes))
+
+
+@dataclass
+class World:
+    """A spoke with its desk, and a hub with a desk and a fitter who may do everything, seen by an admin."""
+
+    admin: User
+    spoke: Practice
+    spoke_desk: User
+    hub: Hub
+    hub_desk: User
+    fitter: Fitter
+    fitter_user: User
+
+    def add_clinic(self, *, days: int = 7, number: int = 4, methods: list[str] | None = None) -> ClinicSession:
+        """A morning clinic of half-hour slots so many days from today."""
+        return add_session(
+            by=self.admin,
+            hub_id=self.hub.pk,
+            fitter_id=self.fitter.pk,
+            day=timezone.localdate() + timedelta(days=days),
+            first=time(9),
+            minutes=30,
+            number=number,
+            methods=methods or [Method.IMPLANT, Method.COPPER_IUD, Method.LNG_IUS],
+        )
+
+    def draft(self, *, need: Need = CONTRACEPTIVE_IMPLANT, nhs_number: str = NHS_NUMBERS[0]) -> Referral:
+        """A draft with every step answered."""
+        draft = services.start_draft(
+            by=self.spoke_desk, practice=self.spoke, key=uuid.uuid4(), patient=patient_details(nhs_number)
+        )
+        services.change_need(referral_id=draft.pk, by=self.spoke_desk, need=need)
+        services.change_consent(referral_id=draft.pk, by=self.spoke_desk, to_share=True, to_onward=True)
+        return services.choose_hub(referral_id=draft.pk, by=self.spoke_desk, hub_id=self.hub.pk)
+
+    def submitted(self, **given: object) -> Referral:
+        return services.submit(referral_id=self.draft(**given).pk, by=self.spoke_desk)
+
+    def accepted(self, **given: object) -> Referral:
+        sent = self.submitted(**given)
+        return services.accept(referral_id=sent.pk, by=self.fitter_user, version=sent.version)
+
+    def book(self, referral: Referral, slot: Slot) -> Appointment:
+        return services.book(
+            referral_id=referral.pk, by=self.hub_desk, version=referral.version, slot_id=slot.uuid
+        )
+
+    def booked(self, **given: object) -> Referral:
+        referral = self.accepted(**given)
+        self.book(referral, self.add_clinic().slots.first())
+        referral.refresh_from_db()
+        return referral
+
+
+def implant_record(**changes: object) -> FittingRecord:
+    """A Nexplanon fitted today."""
+    today = timezone.localdate()
+    given = {
+        "performed_on": today,
+        "method": Method.IMPLANT,
+        "device": "Nexplanon",
+        "batch_number": "T0042",
+        "device_expires_on": today + timedelta(days=400),
+    }
+    return FittingRecord(**(given | changes))
+
+
+def make_practice(code: str, **fields: object) -> Practice:
+    return Practice.objects.create(**({"code": code, "name": f"Practice {code}"} | fields))
+
+
+def make_world() -> World:
+    admin = make_user(Role.NETWORK_ADMIN, name="Network Admin")
+    spoke = make_practice("N82001", latitude=53.41, longitude=-2.98)
+    hub_practice = make_practice("N82002", latitude=53.42, longitude=-2.96)
+    hub = make_hub(by=admin, practice=hub_practice, methods=list(Method))
+    fitter_user = make_user(Role.FITTER, hub_practice, is_clinician=True, name="Dr Amy Hall")
+    fitter = add_fitter(
+        by=admin,
+        name="Dr Amy Hall",
+        registration_body="GMC",
+        registration_number="7000001",
+        hubs=[hub],
+        user=fitter_user,
+    )
+    today = timezone.localdate()
+    for competence in (Competence.SDI_IR, Competence.IUT):
+        add_letter(
+            by=admin,
+            fitter=fitter,
+            competence=competence,
+            issued_on=today - timedelta(days=400),
+            expires_on=today + timedelta(days=1400),
+        )
+    return World(
+        admin=admin,
+        spoke=spoke,
+        spoke_desk=make_user(Role.PRACTICE_STAFF, spoke, name="Spoke Desk"),
+        hub=hub,
+        hub_desk=make_user(Role.PRACTICE_STAFF, hub_practice, name="Hub Desk"),
+        fitter=fitter,
+        fitter_user=fitter_user,
+    )
