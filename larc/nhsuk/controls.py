@@ -160,6 +160,8 @@ def text_parameters(bound: BoundField, options: Options) -> Parameters:
     parameters = labelled(bound, options) | {"id": bound.auto_id, "type": KEYBOARDS.get(input_type, "text")}
     parameters |= {name: options[name] for name in ("width", "prefix", "suffix") if name in options}
     parameters |= {name: widget.attrs[name] for name in BROWSER_HINTS if name in widget.attrs}
+    if "spellcheck" in parameters:  # The macro leaves out anything but a real boolean.
+        parameters["spellcheck"] = parameters["spellcheck"] in (True, "true")
     parameters["attributes"] = other_attributes(bound)
     if input_type == "number":
         whole = isinstance(bound.field, forms.IntegerField)

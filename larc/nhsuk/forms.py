@@ -34,14 +34,13 @@ class Form(forms.Form):
             word_errors(field, label=str(field.label or forms.utils.pretty_name(name)))
 
     def _clean_fields(self) -> None:
-        """Django's hook between reading fields and `clean`; fields that were not on show are emptied here."""
+        """Django's step between reading fields and `clean`; fields that were not on show are emptied here."""
         super()._clean_fields()  # type: ignore[misc]
         for name, (controller, values) in self.shown_when.items():
             if not _chosen(self.cleaned_data.get(controller)) & set(values):
-                self._errors.pop(name, None)  # type: ignore[union-attr]
-                self.cleaned_data[name] = (
-                    self.fields[name].empty_value if hasattr(self.fields[name], "empty_value") else None
-                )
+                field = self.fields[name]
+                self.errors.pop(name, None)
+                self.cleaned_data[name] = getattr(field, "empty_value", field.to_python(None))
 
 
 class DateField(forms.Field):
