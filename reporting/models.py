@@ -27,8 +27,17 @@ class PracticeMonth(MonthlyCounts):
     """Fittings of the women registered at a practice, wherever they were fitted."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_index=False)
+    pcn = models.ForeignKey(
+        PCN,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="The PCN it is counted in, kept so that a practice's leaving is seen in the PCN it left.",
+    )
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["pcn", "month"])]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["practice", "month"],
@@ -60,6 +69,7 @@ class PCNMonth(MonthlyCounts):
 class DataCut(models.Model):
     """One publication of the prepared counts. Pages carry its number, so that a new cut makes them new."""
 
+    until = models.DateField(help_text="First of the latest month counted: the month it was made in, so far.")
     at = models.DateTimeField(auto_now_add=True)
     is_full = models.BooleanField()
     cells_changed = models.PositiveIntegerField()

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, gammaincinv, ndtri
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 EXACT_BELOW = 10
 TWO_SIGMA = 0.95
@@ -156,7 +157,7 @@ def _proportion_limits(denominators: Numbers, average: float) -> tuple[Numbers, 
     return average - two, average + two, average - three, average + three
 
 
-def _labels(high_3s: ArrayLike, low_3s: ArrayLike, high_2s: ArrayLike, low_2s: ArrayLike) -> list[Significance]:
+def _labels(high_3s: Flags, low_3s: Flags, high_2s: Flags, low_2s: Flags) -> list[Significance]:
     order = [Significance.HIGH_3S, Significance.LOW_3S, Significance.HIGH_2S, Significance.LOW_2S]
     places = np.select([high_3s, low_3s, high_2s, low_2s], range(4), default=4)
     return [[*order, Significance.NOT_SIGNIFICANT][place] for place in np.atleast_1d(places)]

@@ -1,7 +1,9 @@
 """Settings that hold everywhere. Databases, broker and secrets belong to the files that import this one."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,12 +123,21 @@ STATIC_ROOT = ROOT / "staticfiles"
 # `npm ci` brings the NHS design system and plotly.js; larc/nhsuk/assets.py lays them out here.
 STATICFILES_DIRS = [ROOT / "static", ROOT / "build" / "assets"]
 
+# The first month of which fittings are counted, and the months "before COVID" means (domain.md 3.4).
+RATES_FIRST_MONTH = date(2018, 4, 1)
+RATES_BASELINE = (date(2019, 3, 1), date(2020, 2, 1))
+
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    # Each commit that marks a key queues a drain; this finds what a broker that was away did not queue.
+    "drain-recounts": {"task": "reporting.tasks.drain_recounts", "schedule": timedelta(minutes=1)},
+    "recompute-all": {"task": "reporting.tasks.recompute_all", "schedule": crontab(hour=2, minute=30)},
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

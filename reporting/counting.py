@@ -1,0 +1,126 @@
+"""The SQL of the prepared counts: one definition, run over everything or over the keys that changed.
+
+Counts come from the partial covering index of fittings and from authoritative totals; women from the latest list
+size up to each month's end. Each statement below counts into `fresh`, and merges only the rows that differ, so
+that readers never wait and an unchanged recount writes nothing (architecture.md, Recompute).
+"""
+
+from practices.methods import LARC_METHODS
+
+FIGURES = ("implant", "copper_iud", "lng_ius", "women", "women_counted_on", "women_are_estimated")
+
+_BY_METHOD = ", ".join(f"{{sum}} FILTER (WHERE method = '{method}') AS {method.value}" for method in LARC_METHODS)
+_SUMS = ", ".join(f"coalesce(sum({method.value}), 0)::int AS {method.value}" for method in LARC_METHODS)
+_ANY_FITTING = " + ".join(method.value for method in LARC_METHODS) + " > 0"
+
+
+def practices(*, scoped: bool) -> str:
+    """Practice months, of every practice or of those in `scope` (practice_id, month)."""
+    within = _within if scoped else _everywhere
+    return f"""
+    fitted AS (
+        SELECT registered_practice_id AS practice_id, month, {_BY_METHOD.format(sum="count(*)")}
+        FROM referrals_fitting
+        WHERE is_counted AND month BETWEEN %(first)s AND %(last)s
+          {within("registered_practice_id, month", "practice_id, month")}
+        GROUP BY 1, 2
+    ),
+    totals AS (
+        SELECT fitting_practice_id AS practice_id, month, {_BY_METHOD.format(sum="sum(fittings)")}
+        FROM referrals_activitytotal
+        WHERE is_authoritative AND month BETWEEN %(first)s AND %(last)s
+          {within("fitting_practice_id, month", "practice_id, month")}
+        GROUP BY 1, 2
+    ),
+    counted AS (
+        SELECT practice_id, month, {_SUMS} FROM (TABLE fitted UNION ALL TABLE totals) AS sources
+        GROUP BY 1, 2 HAVING coalesce(sum(implant), 0) + coalesce(sum(copper_iud), 0) + coalesce(sum(lng_ius), 0) > 0
+    ),
+    sizes AS (
+        SELECT practice_id, women_15_44, women_are_estimated, counted_on, closed_on,
+               lead(counted_on) OVER (PARTITION BY practice_id ORDER BY counted_on) AS replaced_on
+        FROM practices_listsize JOIN practices_practice ON practices_practice.id = practice_id
+        WHERE women_15_44 IS NOT NULL {within("practice_id", "practice_id")}
+    ),
+    registered AS (
+        -- A size holds from its own month to the one before the next size's, or to the month of closing.
+        SELECT practice_id, month::date AS month, women_15_44, women_are_estimated, counted_on
+        FROM sizes CROSS JOIN generate_series(
+            greatest(date_trunc('month', counted_on::timestamp), %(first)s::timestamp),
+            least(
+                date_trunc('month', replaced_on::timestamp) - interval '1 month',
+                date_trunc('month', closed_on::timestamp - interval '1 day'),
+                %(last)s::timestamp
+            ),
+            interval '1 month'
+        ) AS month
+        WHERE TRUE {within("practice_id, month", "practice_id, month")}
+    ),
+    pcns AS (
+        -- The PCN it is in today. One that left its last PCN stays there; one yet to join its first is in that.
+        SELECT DISTINCT ON (practice_id) practice_id, pcn_id FROM practices_pcnmembership
+        WHERE TRUE {within("practice_id", "practice_id")}
+        ORDER BY practice_id, starts_on <= %(today)s DESC, abs(starts_on - %(today)s)
+    ),
+    fresh AS (
+        SELECT practice_id, month, pcn_id,
+               coalesce(implant, 0) AS implant, coalesce(copper_iud, 0) AS copper_iud,
+               coalesce(lng_ius, 0) AS lng_ius, women_15_44 AS women, counted_on AS women_counted_on,
+               coalesce(women_are_estimated, FALSE) AS women_are_estimated
+        FROM counted FULL JOIN registered USING (practice_id, month) LEFT JOIN pcns USING (practice_id)
+    )
+    """
+
+
+def pcns(*, scoped: bool) -> str:
+    """PCN months from practice months. Fittings of a practice without women leave the whole without a denominator."""
+    within = _within if scoped else _everywhere
+    return f"""
+    summed AS (
+        SELECT pcn_id, month, {_SUMS},
+               sum(women)::int AS women, min(women_counted_on) AS counted_on, bool_or(women_are_estimated) AS estimated,
+               bool_or({_ANY_FITTING} AND coalesce(women, 0) = 0) OR coalesce(sum(women), 0) = 0 AS unmatched
+        FROM reporting_practicemonth
+        WHERE pcn_id IS NOT NULL {within("pcn_id, month", "pcn_id, month")}
+        GROUP BY 1, 2
+    ),
+    fresh AS (
+        SELECT pcn_id, month, implant, copper_iud, lng_ius,
+               CASE WHEN NOT unmatched THEN women END AS women,
+               CASE WHEN NOT unmatched THEN counted_on END AS women_counted_on,
+               estimated AND NOT unmatched AS women_are_estimated
+        FROM summed
+    )
+    """
+
+
+def merge(table: str, owner: str, columns: tuple[str, ...], *, scoped: bool) -> str:
+    """Make `table` equal to `fresh`, for the rows in scope: `stored` and `removed` are what changed, `changed` how."""
+    names, key = ", ".join(columns), f"{owner}, month"
+    kept, fresh = (", ".join(f"{row}.{column}" for column in columns) for row in ("kept", "fresh"))
+    within = _within if scoped else _everywhere
+    return f"""
+    changed AS (
+        SELECT fresh.* FROM fresh LEFT JOIN {table} AS kept USING ({key})
+        WHERE kept.id IS NULL OR ({kept}) IS DISTINCT FROM ({fresh})
+    ),
+    stored AS (
+        INSERT INTO {table} ({key}, {names}) SELECT {key}, {names} FROM changed
+        ON CONFLICT ({key}) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in columns)}
+        RETURNING {key}
+    ),
+    removed AS (
+        DELETE FROM {table} AS kept
+        WHERE NOT EXISTS (SELECT FROM fresh WHERE (fresh.{owner}, fresh.month) = (kept.{owner}, kept.month))
+          {within(f"kept.{owner}, kept.month", key)}
+        RETURNING kept.*
+    )
+    """
+
+
+def _within(columns: str, scope: str) -> str:
+    return f"AND ({columns}) IN (SELECT {scope} FROM scope)"
+
+
+def _everywhere(columns: str, scope: str) -> str:
+    return ""
