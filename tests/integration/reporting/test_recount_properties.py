@@ -1,0 +1,163 @@
+"""Whatever is written in whatever order, recounting what was marked gives what counting everything gives."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+
+from practices import recounts
+from practices.methods import LARC_METHODS
+from practices.models import ListSize, Practice
+from referrals.codes import Action
+from referrals.models import ActivityTotal, Fitting
+from reporting import recount
+from reporting.models import PCNMonth, PracticeMonth
+from reporting.months import add_months, months_between
+from tests.builders.activity import extract_row, make_practice, total_row
+from tests.builders.network import count_women, join, make_pcn
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2020, 6, 15)
+FIRST, LAST = date(2018, 4, 1), date(2020, 6, 1)
+MONTHS = months_between(FIRST, LAST)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+class World:
+    """Random changes, each marked as the services mark it: the keys before and after."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.pcns = [make_pcn(f"U0000{number}") for number in range(3)]
+        self.practices = [make_practice(f"N8200{number}") for number in range(5)]
+
+    def day(self) -> date:
+        return FIRST - timedelta(days=40) + timedelta(days=self.random.randrange(900))
+
+    def change(self) -> None:
+        changes = [self.add, self.add, self.add, self.reverse, self.move, self.join, self.leave, self.size, self.total]
+        with transaction.atomic():
+            recounts.mark(recounts.Key(practice.pk, None, month) for practice, month in self.random.choice(changes)())
+
+    def add(self) -> list[tuple[Practice, date | None]]:
+        practice, day = self.random.choice(self.practices), self.day()
+        action = self.random.choice([Action.FIT, Action.FIT, Action.REPLACE, Action.REMOVE])
+        extract_row(practice, method=self.random.choice(LARC_METHODS), action=action, on=day)
+        return [(practice, day.replace(day=1))]
+
+    def reverse(self) -> list[tuple[Practice, date | None]]:
+        return [
+            (fitting.registered_practice, fitting.month) for fitting in self.some_fitting(reversed_at=timezone.now())
+        ]
+
+    def move(self) -> list[tuple[Practice, date | None]]:
+        to, day = self.random.choice(self.practices), self.day()
+        return [
+            key
+            for fitting in self.some_fitting(registered_practice=to, performed_on=day)
+            for key in [(fitting.registered_practice, fitting.month), (to, day.replace(day=1))]
+        ]
+
+    def some_fitting(self, **changes: object) -> list[Fitting]:
+        """One fitting as it was before it was changed; none when there is none."""
+        fittings = list(Fitting.objects.order_by("pk"))
+        if not fittings:
+            return []
+        chosen = self.random.choice(fittings)
+        Fitting.objects.filter(pk=chosen.pk).update(**changes)
+        return [chosen]
+
+    def join(self) -> list[tuple[Practice, date | None]]:
+        practice = self.random.choice(self.practices)
+        last = practice.pcn_memberships.order_by("starts_on").last()
+        starts = (last.starts_on if last else date(2019, 10, 1)) + timedelta(days=self.random.randrange(1, 90))
+        join(practice, self.random.choice(self.pcns), on=starts)
+        return [(practice, None)]
+
+    def leave(self) -> list[tuple[Practice, date | None]]:
+        practice = self.random.choice(self.practices)
+        for open_one in practice.pcn_memberships.filter(ends_on=None):
+            open_one.ends_on = open_one.starts_on + timedelta(days=30)
+            open_one.save()
+        return [(practice, None)]
+
+    def size(self) -> list[tuple[Practice, date | None]]:
+        practice, day = self.random.choice(self.practices), self.day()
+        ListSize.objects.filter(practice=practice, counted_on=day).delete()
+        count_women(practice, self.random.choice([900, 1100, None]), on=day, estimated=False)
+        return [(practice, None)]
+
+    def total(self) -> list[tuple[Practice, date | None]]:
+        practice, month = self.random.choice(self.practices), self.day().replace(day=1)
+        ActivityTotal.objects.filter(fitting_practice=practice, month=month).delete()
+        total_row(practice, self.random.randrange(4), method=self.random.choice(LARC_METHODS), month=month)
+        return [(practice, month)]
+
+
+def tables() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    columns = ("month", "implant", "copper_iud", "lng_ius", "women", "women_counted_on", "women_are_estimated")
+    return (
+        sorted(PracticeMonth.objects.values_list("practice", "pcn", *columns), key=str),
+        sorted(PCNMonth.objects.values_list("pcn", *columns), key=str),
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_recounting_what_was_marked_equals_counting_everything(seed: int) -> None:
+    world = World(seed)
+    for _ in range(12):
+        for _ in range(world.random.randrange(1, 6)):
+            world.change()
+        recount.drain()
+        incremental = tables()
+        recount.recompute_all()
+        assert tables() == incremental
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_counts_equal_a_count_by_hand(seed: int) -> None:
+    """The same rules once more, row by row in Python, for the sums that SQL makes."""
+    world = World(seed)
+    for _ in range(60):
+        world.change()
+    recount.drain()
+    by_hand: Counter[tuple[int, date, str]] = Counter()
+    for fitting in Fitting.objects.filter(reversed_at=None, action__in=["fit", "replace"]):
+        by_hand[fitting.registered_practice_id, fitting.performed_on.replace(day=1), fitting.method] += 1
+    for total in ActivityTotal.objects.all():
+        by_hand[total.fitting_practice_id, total.month, total.method] += total.fittings
+    prepared = {
+        (row.practice_id, row.month, method.value): count
+        for row in PracticeMonth.objects.all()
+        for method in LARC_METHODS
+        if (count := getattr(row, method.value))
+    }
+    assert prepared == {key: count for key, count in by_hand.items() if count and FIRST <= key[1] <= LAST}
+    assert {
+        (row.practice_id, row.month): row.women for row in PracticeMonth.objects.all() if row.women
+    } == women_by_hand()
+
+
+def women_by_hand() -> dict[tuple[int, date], int]:
+    women = {}
+    for practice in Practice.objects.all():
+        for month in MONTHS:
+            sizes = [
+                size
+                for size in practice.list_sizes.all()
+                if size.women_15_44 is not None and size.counted_on < add_months(month, 1)
+            ]
+            if sizes:
+                women[practice.pk, month] = max(sizes, key=lambda size: size.counted_on).women_15_44
+    return women
