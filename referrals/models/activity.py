@@ -8,20 +8,8 @@ from django.db.models import F, Func, Q
 
 from practices.methods import LARC_METHODS, Method
 from practices.models import Fitter, ImportRun, Practice
+from referrals.codes import COUNTED_ACTIONS, Action
 from referrals.models.pathway import Indication, Referral
-
-
-class Action(models.TextChoices):
-    """What was done. A replacement is one removal and one fitting in the record, and one fitting in a rate."""
-
-    FIT = "fit", "Fitted"
-    REPLACE = "replace", "Replaced"
-    REMOVE = "remove", "Removed"
-    CHECK = "check", "Checked"
-    FAILED = "failed", "Attempted, not fitted"
-
-
-COUNTED_ACTIONS = (Action.FIT, Action.REPLACE)
 
 
 class Source(models.TextChoices):
