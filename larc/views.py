@@ -40,8 +40,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Touches neither database nor session, which may be what failed; if even this page fails, plain HTML goes out."""
     try:
-        nonce = str(getattr(request, "csp_nonce", ""))
-        return HttpResponse(render_to_string("errors/500.jinja", {"csp_nonce": nonce}), status=500)
+        return HttpResponse(render_to_string("errors/500.jinja"), status=500)
     except Exception:
         logger.exception("the error page itself could not be rendered")
         return HttpResponse(LAST_RESORT, status=500)

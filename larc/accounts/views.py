@@ -57,8 +57,8 @@ def log_out(request: HttpRequest) -> HttpResponse:
 @requires(Permission.USE_SERVICE)
 @require_POST
 def stay_logged_in(request: HttpRequest) -> HttpResponse:
-    """Any request prolongs the session; this one does nothing else. Without JavaScript it leads home."""
-    return HttpResponse(status=204) if "fetch" in request.headers.get("Sec-Fetch-Mode", "") else redirect("home")
+    """Any request prolongs the session; this one does nothing else. Only static/js/timeout.js sends it."""
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What every page knows: the service's name, who is logged in, where they can go and the nonce of its scripts."""
+"""What every page knows: who is logged in, where they can go, and whether this is a demonstration."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -38,7 +38,6 @@ def page(request: HttpRequest) -> Mapping[str, Any]:
         "navigation": navigation(request) if logged_in else [],
         "account": account(user) if logged_in else None,
         "demonstration": settings.DEMONSTRATION,
-        "csp_nonce": str(getattr(request, "csp_nonce", "")),
         "session_seconds": settings.SESSION_COOKIE_AGE if logged_in else None,
     }
 

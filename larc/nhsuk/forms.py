@@ -159,7 +159,7 @@ def month_number(text: str) -> int:
         return int(text)
     for pattern in ("%B", "%b"):
         try:
-            return datetime.strptime(text, pattern).month  # noqa: DTZ007 - only the month is read
+            return datetime.strptime(text, pattern).month
         except ValueError:
             continue
     raise ValueError(text)
