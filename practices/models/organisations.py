@@ -23,6 +23,7 @@ class PCN(models.Model):
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer exists.")
     is_stub = models.BooleanField(default=False)
+    as_of = models.DateField(null=True, editable=False, help_text="How recent the file that last described it was.")
 
     class Meta:
         ordering: ClassVar = ["name", "code"]
@@ -55,6 +56,7 @@ class Practice(models.Model):
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer exists.")
     is_stub = models.BooleanField(default=False)
+    as_of = models.DateField(null=True, editable=False, help_text="How recent the file that last described it was.")
 
     objects = PracticeQuerySet.as_manager()
 
@@ -77,12 +79,13 @@ class Practice(models.Model):
 
 
 class PCNMembership(models.Model):
-    """A practice in a PCN from a day until, and not including, another. Later history never edits a row away."""
+    """A practice in a PCN from a day until, and not including, another. A move ends a row and begins one."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="pcn_memberships")
     pcn = models.ForeignKey(PCN, on_delete=models.PROTECT, related_name="memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="Exclusive: the first day outside.")
+    as_of = models.DateField(null=True, editable=False, help_text="How recent the file that last described it was.")
 
     objects = MembershipQuerySet.as_manager()
 
