@@ -40,17 +40,19 @@ class LogInForm(forms.Form):
         email, password = self.cleaned_data.get("email"), self.cleaned_data.get("password")
         if not email or not password:
             return self.cleaned_data
-        keys = lockout.subjects(email, self.request.META.get("REMOTE_ADDR", ""))
-        self._refuse_while_locked(keys)
+        account = lockout.email_subject(email)
+        subjects = [account, lockout.network_subject(self.request.META.get("REMOTE_ADDR", ""))]
+        refuse_while_locked(subjects)
         user = authenticate(self.request, username=email.lower(), password=password)
         if not isinstance(user, User):
-            lockout.record_failure(keys)
-            self._refuse_while_locked(keys)
+            lockout.record_failure(subjects)
+            refuse_while_locked(subjects)
             raise ValidationError(NOT_RIGHT)
-        lockout.forget(keys[:1])  # The network address is shared: one success does not clear its guesses.
+        lockout.forget(account)  # Not the network address: one success does not clear its guesses at others.
         self.user = user
         return self.cleaned_data
 
-    def _refuse_while_locked(self, keys: list[str]) -> None:
-        if until := lockout.locked_until(keys):
-            raise ValidationError(f"Too many tries. Try again at {format_time(until)}.")
+
+def refuse_while_locked(subjects: list[lockout.Subject]) -> None:
+    if until := lockout.locked_until(subjects):
+        raise ValidationError(f"Too many tries. Try again at {format_time(until)}.")

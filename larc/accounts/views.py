@@ -37,7 +37,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": requested_next(request),
-        "timed_out": MARKER in request.COOKIES and not form.is_bound,
+        "timed_out": request.COOKIES.get(MARKER) and not form.is_bound,
         "demonstration_users": demonstration_users() if settings.DEMONSTRATION else [],
     }
     return render(request, "accounts/log_in.jinja", context)
