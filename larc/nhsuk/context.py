@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from larc.accounts.models import User
 from larc.accounts.permissions import Permission
 
 Item = dict[str, Any]
@@ -32,24 +33,24 @@ DESTINATIONS = (
 
 def page(request: HttpRequest) -> Mapping[str, Any]:
     """The context processor of every template."""
-    user = getattr(request, "user", None)
-    logged_in = user is not None and user.is_authenticated
+    user = getattr(request, "user", None)  # An error may strike before the session was read.
+    person = user if user and user.is_authenticated else None
     return {
-        "navigation": navigation(request) if logged_in else [],
-        "account": account(user) if logged_in else None,
+        "navigation": navigation(person, request.path) if person else [],
+        "account": account(person) if person else None,
         "demonstration": settings.DEMONSTRATION,
-        "session_seconds": settings.SESSION_COOKIE_AGE if logged_in else None,
+        "session_seconds": settings.SESSION_COOKIE_AGE if person else None,
     }
 
 
-def navigation(request: HttpRequest) -> list[Item]:
+def navigation(person: User, path: str) -> list[Item]:
     """The places this person may go to, the one they are in marked. What has no route is left out."""
     items = [
         {"text": place.text, "href": href}
         for place in DESTINATIONS
-        if request.user.has_permission(place.permission) and (href := address(place.route))
+        if person.has_permission(place.permission) and (href := address(place.route))
     ]
-    return [item | mark(item["href"], request.path, items) for item in items]
+    return [item | mark(item["href"], path, items) for item in items]
 
 
 def mark(href: str, path: str, items: list[Item]) -> Item:
@@ -60,9 +61,13 @@ def mark(href: str, path: str, items: list[Item]) -> Item:
     return {"active": True} if href == max(sections, key=len, default=None) else {}
 
 
-def account(user: Any) -> Item:
+def account(person: User) -> Item:
     """Who is logged in, for the header."""
-    return {"organisation": getattr(user, "organisation_name", ""), "name": user.name, "role": user.get_role_display()}
+    return {
+        "organisation": getattr(person, "organisation_name", ""),
+        "name": person.name,
+        "role": person.get_role_display(),
+    }
 
 
 def address(route: str) -> str | None:

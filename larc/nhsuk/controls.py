@@ -221,7 +221,7 @@ def chosen_values(bound: BoundField) -> set[str]:
 
 
 def choices_of(bound: BoundField) -> Iterable[tuple[Any, Any]]:
-    return bound.field.widget.choices  # type: ignore[attr-defined, no-any-return]
+    return bound.field.widget.choices  # type: ignore[no-any-return]
 
 
 # The first class that fits decides, so a widget stands before the class it inherits from.

@@ -50,7 +50,7 @@ class DateField(forms.Field):
     """
 
     widget = SplitDateInput
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "missing": "%(label)s must include a %(missing)s",
         "unreal": "%(label)s must be a real date, like 27 3 2026",
         "short_year": "%(label)s must have a year with 4 numbers",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 
@@ -13,7 +14,7 @@ class SplitDateInput(forms.MultiWidget):
 
     PARTS: ClassVar[tuple[str, ...]] = ("day", "month", "year")
 
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({part: forms.TextInput() for part in self.PARTS}, attrs)
 
     def decompress(self, value: Any) -> list[Any]:
@@ -29,8 +30,6 @@ class SplitDateInput(forms.MultiWidget):
 class TextArea(forms.Textarea):
     """Several lines of text. Browsers count a line end as one character but send two; here it is one again."""
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any] | Mapping[str, Any], name: str
-    ) -> Any:
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
