@@ -17,6 +17,11 @@ _ANY_FITTING = " + ".join(method.value for method in LARC_METHODS) + " > 0"
 def practices(*, scoped: bool) -> str:
     """Practice months, of every practice or of those in `scope` (practice_id, month)."""
     within = _within if scoped else _everywhere
+    months_of_sizes = (
+        "sizes JOIN scope USING (practice_id) WHERE month BETWEEN from_month AND to_month"
+        if scoped
+        else "sizes CROSS JOIN generate_series(from_month, to_month, interval '1 month') AS month"
+    )
     return f"""
     fitted AS (
         SELECT registered_practice_id AS practice_id, month, {_BY_METHOD.format(sum="count(*)")}
@@ -37,24 +42,21 @@ def practices(*, scoped: bool) -> str:
         GROUP BY 1, 2 HAVING coalesce(sum(implant), 0) + coalesce(sum(copper_iud), 0) + coalesce(sum(lng_ius), 0) > 0
     ),
     sizes AS (
-        SELECT practice_id, women_15_44, women_are_estimated, counted_on, closed_on,
-               lead(counted_on) OVER (PARTITION BY practice_id ORDER BY counted_on) AS replaced_on
+        -- A size holds from its own month to the one before the next size's, or to the month of closing.
+        SELECT practice_id, women_15_44, women_are_estimated, counted_on,
+               greatest(date_trunc('month', counted_on::timestamp), %(first)s::timestamp) AS from_month,
+               least(
+                   date_trunc('month', (lead(counted_on) OVER later)::timestamp) - interval '1 month',
+                   date_trunc('month', closed_on::timestamp - interval '1 day'),
+                   %(last)s::timestamp
+               ) AS to_month
         FROM practices_listsize JOIN practices_practice ON practices_practice.id = practice_id
         WHERE women_15_44 IS NOT NULL {within("practice_id", "practice_id")}
+        WINDOW later AS (PARTITION BY practice_id ORDER BY counted_on)
     ),
     registered AS (
-        -- A size holds from its own month to the one before the next size's, or to the month of closing.
         SELECT practice_id, month::date AS month, women_15_44, women_are_estimated, counted_on
-        FROM sizes CROSS JOIN generate_series(
-            greatest(date_trunc('month', counted_on::timestamp), %(first)s::timestamp),
-            least(
-                date_trunc('month', replaced_on::timestamp) - interval '1 month',
-                date_trunc('month', closed_on::timestamp - interval '1 day'),
-                %(last)s::timestamp
-            ),
-            interval '1 month'
-        ) AS month
-        WHERE TRUE {within("practice_id, month", "practice_id, month")}
+        FROM {months_of_sizes}
     ),
     pcns AS (
         -- The PCN it is in today. One that left its last PCN stays there; one yet to join its first is in that.

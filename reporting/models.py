@@ -9,6 +9,7 @@ class MonthlyCounts(models.Model):
     """Fittings by method in one month, and the women aged 15 to 44 they are counted over.
 
     Numerator and denominator are stored, never a rate. No denominator is null, which is not zero.
+    The rows are derived from tables whose keys are checked; checking each again doubled a full recount.
     """
 
     month = models.DateField(help_text="First of the month.")
@@ -26,13 +27,16 @@ class MonthlyCounts(models.Model):
 class PracticeMonth(MonthlyCounts):
     """Fittings of the women registered at a practice, wherever they were fitted."""
 
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_index=False)
+    practice = models.ForeignKey(
+        Practice, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     pcn = models.ForeignKey(
         PCN,
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         help_text="The PCN it is counted in, kept so that a practice's leaving is seen in the PCN it left.",
     )
 
@@ -53,7 +57,7 @@ class PracticeMonth(MonthlyCounts):
 class PCNMonth(MonthlyCounts):
     """The sum over a PCN's practices, by their current membership cast back (architecture.md 5)."""
 
-    pcn = models.ForeignKey(PCN, on_delete=models.CASCADE, related_name="+", db_index=False)
+    pcn = models.ForeignKey(PCN, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
 
     class Meta:
         constraints: ClassVar = [

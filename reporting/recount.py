@@ -142,6 +142,7 @@ def _recount_everything(months: Months, *, is_new_month: bool = False) -> DataCu
 def _replace(table: str, owner: str, columns: tuple[str, ...], count: Any, months: Months) -> int:
     """Count into a temporary table and merge it: the plan of the merge then knows how many rows there are."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("DROP TABLE IF EXISTS fresh")
         cursor.execute(
             f"CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS WITH {count(scoped=False)} TABLE fresh", months._asdict()
