@@ -3,6 +3,8 @@
 Source: domain.md 1.1 (methods and actions) and 2.5 (letters of competence of the CoSRH, formerly FSRH).
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -14,6 +16,8 @@ class Method(models.TextChoices):
 
 
 COILS = frozenset({Method.COPPER_IUD, Method.LNG_IUS})
+# Asked for where either coil will do: whoever fits one of them can help.
+EITHER_COIL = "either_coil"
 # What a fitting rate counts. A ring pessary is activity, never LARC (L6).
 LARC_METHODS = (Method.IMPLANT, Method.COPPER_IUD, Method.LNG_IUS)
 
@@ -39,10 +43,25 @@ _IMPLANT_COMPETENCES = {
 }
 
 
+def methods_meant(method: Method | str) -> list[Method]:
+    """The methods of which a hub needs to offer one, for what was asked."""
+    return sorted(COILS) if method == EITHER_COIL else [Method(method)]
+
+
 def competences_for(method: Method | str, procedure: Procedure | str) -> frozenset[Competence]:
     """The letters of competence of which a fitter needs one. Empty: no letter exists for it (ring pessary)."""
     if method == Method.IMPLANT:
         return _IMPLANT_COMPETENCES[Procedure(procedure)]
-    if method in COILS:
+    if method in COILS or method == EITHER_COIL:
         return frozenset({Competence.IUT})
     return frozenset()
+
+
+def methods_lacking(methods: Iterable[Method | str], held: Iterable[Competence | str]) -> list[Method]:
+    """Those of the methods with which the letters held let their holder do nothing at all."""
+    letters = {Competence(letter) for letter in held}
+    return [Method(method) for method in methods if (needed := _any_competence(method)) and not needed & letters]
+
+
+def _any_competence(method: Method | str) -> frozenset[Competence]:
+    return frozenset().union(*(competences_for(method, procedure) for procedure in Procedure))

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from practices.methods import competences_for
+from practices.methods import competences_for, methods_meant
 
 if TYPE_CHECKING:
     from larc.accounts.models import User
@@ -71,23 +71,31 @@ class HubQuerySet(models.QuerySet[Any]):
         return self.filter(~Exists(closed), is_accepting=True, practice__in=practices)
 
     def able_to(self, method: str, procedure: str, day: date) -> HubQuerySet:
-        """Open hubs that offer the method and have a fitter competent on the day (N1)."""
+        """Open hubs that offer the method (either coil: at least one) and have a fitter competent on the day (N1)."""
         fitters = _rows("Fitter").competent(method, procedure, day).filter(hubs=OuterRef("pk"))
-        return self.open_on(day).filter(Exists(fitters), methods__contains=[method])
+        return self.open_on(day).filter(Exists(fitters), methods__overlap=methods_meant(method))
 
 
 class SlotQuerySet(models.QuerySet[Any]):
     def free(self, now: datetime | None = None) -> SlotQuerySet:
         """Free slots that have not begun, outside closures of their hub."""
         closed = _rows("Closure").filter(
-            hub=OuterRef("session__hub"), first_day__lte=OuterRef("session__day"), last_day__gte=OuterRef("session__day")
+            hub=OuterRef("session__hub"),
+            first_day__lte=OuterRef("session__day"),
+            last_day__gte=OuterRef("session__day"),
         )
         return self.filter(~Exists(closed), state="free", starts_at__gt=now or timezone.now())
 
     def suitable(self, method: str, procedure: str) -> SlotQuerySet:
         """Slots of sessions for the method whose fitter is competent on the session's day (A9)."""
-        slots = self.filter(session__methods__contains=[method])
+        slots = self.filter(session__methods__overlap=methods_meant(method))
         if not competences_for(method, procedure):
             return slots
         letters = _rows("LetterOfCompetence").covering(method, procedure, OuterRef("session__day"))
         return slots.filter(Exists(letters.filter(fitter=OuterRef("session__fitter"))))
+
+    def booked_at(self, hub: Any, first_day: date, last_day: date) -> SlotQuerySet:
+        """Booked slots of a hub's clinics on these days, first and last included."""
+        return self.filter(
+            session__hub=hub, session__day__gte=first_day, session__day__lte=last_day, state="booked"
+        ).select_related("session__fitter")

@@ -1,6 +1,7 @@
 """What a practice can do for others: what it fits, who fits it, when, and how much of that is still free."""
 
 import uuid
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -62,9 +63,7 @@ class Fitter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["registration_body", "registration_number"], name="fitter_registered_once"
-            )
+            models.UniqueConstraint(fields=["registration_body", "registration_number"], name="fitter_registered_once")
         ]
 
     def __str__(self) -> str:
@@ -90,6 +89,10 @@ class LetterOfCompetence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competence} of {self.fitter_id} until {self.expires_on}"
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it is in force on a day; `LetterQuerySet.covering` asks the database the same."""
+        return self.issued_on <= day <= self.expires_on and (self.withdrawn_on is None or self.withdrawn_on > day)
 
 
 class ClinicSession(models.Model):
@@ -138,3 +141,7 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)

@@ -1,0 +1,111 @@
+"""Which hubs can help, how far each is and how soon: asked once for every referral, so in three queries whatever
+the number of hubs. Distances are computed from plain rows; model instances are made only of the hubs returned.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
+
+import numpy as np
+from django.db.models import Min
+
+from practices.distance import Point, miles_from
+from practices.models import Hub, Slot
+from practices.querysets import SlotQuerySet
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class RankedHub:
+    """A hub that can take the referral. `miles` is None when not known; `first_free` is its earliest suitable slot."""
+
+    hub: Hub
+    miles: float | None
+    first_free: datetime | None
+
+
+def rank_hubs(
+    *,
+    method: str,
+    procedure: str,
+    origin: Point | None,
+    day: date,
+    exclude_practice_ids: Collection[int] = (),
+    within_miles: float | None = None,
+    limit: int | None = None,
+) -> list[RankedHub]:
+    """The hubs that can do this on `day` (A7), nearest to `origin` first, then earliest slot, then name (L1, N2).
+
+    `origin` is latitude and longitude in degrees. A hub at an unknown distance comes last, and is kept whatever
+    `within_miles` says: it may be near. `method` may be `EITHER_COIL`.
+    """
+    able = Hub.objects.able_to(method, procedure, day)
+    if exclude_practice_ids:
+        able = able.exclude(practice__in=exclude_practice_ids)
+    rows = list(able.values_list("pk", "practice__latitude", "practice__longitude"))
+    miles_by_hub = _nearest(rows, origin, within_miles, limit)
+    if not miles_by_hub:
+        return []
+    first_free = _first_free(miles_by_hub, method, procedure)
+    hubs = Hub.objects.select_related("practice").in_bulk(list(miles_by_hub))
+    ranked = [RankedHub(hubs[pk], miles, first_free.get(pk)) for pk, miles in miles_by_hub.items()]
+    return sorted(ranked, key=_rank)[:limit]
+
+
+def hub_choices_are_available(*, hub_id: int, method: str, procedure: str, day: date) -> bool:
+    """Whether this hub would be offered on `day`, for a choice that was posted rather than listed (A7)."""
+    return Hub.objects.able_to(method, procedure, day).filter(pk=hub_id).exists()
+
+
+def bookable_slots(*, hub: Hub, method: str, procedure: str, now: datetime | None = None) -> SlotQuerySet:
+    """A hub's free slots with a fitter competent on the day (A9), earliest first, clinic and fitter loaded."""
+    return (
+        Slot.objects.free(now)
+        .suitable(method, procedure)
+        .filter(session__hub=hub)
+        .select_related("session__fitter")
+        .order_by("starts_at", "pk")
+    )
+
+
+def slots_for(
+    *, hub: Hub, method: str, procedure: str, from_day: date | None = None, now: datetime | None = None
+) -> dict[date, list[Slot]]:
+    """The bookable slots of a hub by day, from `from_day` when given."""
+    slots = bookable_slots(hub=hub, method=method, procedure=procedure, now=now)
+    if from_day:
+        slots = slots.filter(session__day__gte=from_day)
+    return {day: list(several) for day, several in groupby(slots, key=lambda slot: slot.session.day)}
+
+
+def _nearest(
+    rows: list[tuple[int, float | None, float | None]],
+    origin: Point | None,
+    within_miles: float | None,
+    limit: int | None,
+) -> dict[int, float | None]:
+    """Miles by hub: those within reach and, of these, the nearest `limit` with all that tie with the last of them."""
+    if not rows:
+        return {}
+    table = np.array(rows, dtype=np.float64)  # None becomes NaN: not known
+    miles = miles_from(origin or (np.nan, np.nan), table[:, 1:])
+    keep = np.ones(len(miles), dtype=bool) if within_miles is None else ~(miles > within_miles)
+    if limit is not None and limit < keep.sum():
+        furthest = np.sort(miles[keep])[limit - 1]  # NaN sorts last
+        keep &= ~(miles > furthest) & ~(np.isnan(miles) & ~np.isnan(furthest))
+    return {
+        int(pk): None if np.isnan(distance) else float(distance)
+        for pk, distance in zip(table[keep, 0], miles[keep], strict=True)
+    }
+
+
+def _first_free(hub_ids: Iterable[int], method: str, procedure: str) -> dict[int, datetime]:
+    slots = Slot.objects.free().suitable(method, procedure).filter(session__hub__in=list(hub_ids))
+    return dict(slots.values_list("session__hub").annotate(earliest=Min("starts_at")).order_by())
+
+
+def _rank(choice: RankedHub) -> tuple[bool, float, datetime, str, int]:
+    practice = choice.hub.practice
+    return choice.miles is None, choice.miles or 0.0, choice.first_free or _NEVER, practice.name, choice.hub.pk

@@ -1,0 +1,23 @@
+"""The writes of the network's capacity. Each takes keyword arguments only, is atomic and records who did it."""
+
+from practices.services.fitters import add_fitter, add_letter, withdraw_letter
+from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
+from practices.services.sessions import add_session, withdraw_session
+from practices.services.slots import add_slots, free_slot, take_slot, withdraw_slots
+
+__all__ = [
+    "ClosedHub",
+    "add_fitter",
+    "add_letter",
+    "add_session",
+    "add_slots",
+    "change_hub",
+    "close_hub",
+    "free_slot",
+    "make_hub",
+    "reopen_hub",
+    "take_slot",
+    "withdraw_letter",
+    "withdraw_session",
+    "withdraw_slots",
+]
