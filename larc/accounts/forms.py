@@ -47,7 +47,7 @@ class LogInForm(forms.Form):
         if not isinstance(user, User):
             lockout.record_failure(subjects)
             refuse_while_locked(subjects)
-            raise ValidationError(NOT_RIGHT)
+            raise at_email(NOT_RIGHT)
         lockout.forget(account)  # Not the network address: one success does not clear its guesses at others.
         self.user = user
         return self.cleaned_data
@@ -55,4 +55,9 @@ class LogInForm(forms.Form):
 
 def refuse_while_locked(subjects: list[lockout.Subject]) -> None:
     if until := lockout.locked_until(subjects):
-        raise ValidationError(f"Too many tries. Try again at {format_time(until)}.")
+        raise at_email(f"Too many tries. Try again at {format_time(until)}.")
+
+
+def at_email(message: str) -> ValidationError:
+    """Said at the first box, whichever was wrong, so that the error summary has somewhere to lead."""
+    return ValidationError({"email": message})

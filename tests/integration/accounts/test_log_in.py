@@ -49,6 +49,7 @@ def test_any_failure_has_the_same_answer(client: Client, sam: User, email: str) 
     assert WRONG in html
     assert "<title>Error: Log in" in html
     assert f'value="{email}"' in html
+    assert 'href="#id_email"' in html
     assert "wrong" not in html
 
 
@@ -175,7 +176,7 @@ def demonstration(settings: Settings, monkeypatch: pytest.MonkeyPatch, sam: User
 def test_a_demonstration_user_is_one_click_away(client: Client, sam: User) -> None:
     html = client.get("/log-in/").content.decode()
     assert "Demonstration users" in html
-    assert "as Sam Ali</span>" in html
+    assert "Log in as Sam Ali" in html
     response = client.post("/log-in/demonstration/", {"email": sam.email, "next": "/referrals/"})
     assert response["Location"] == "/referrals/"
     assert client.session["_auth_user_id"] == str(sam.pk)
