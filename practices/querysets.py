@@ -25,6 +25,14 @@ def _rows(model: str) -> Any:
     return apps.get_model("practices", model)._default_manager
 
 
+def _exists_on(day: date, practice: str = "") -> Q:
+    """The practice, or the one that `practice` leads to, exists on a day."""
+    opened, closed = f"{practice}opened_on", f"{practice}closed_on"
+    return (Q(**{f"{opened}__isnull": True}) | Q(**{f"{opened}__lte": day})) & (
+        Q(**{f"{closed}__isnull": True}) | Q(**{f"{closed}__gt": day})
+    )
+
+
 class PracticeQuerySet(models.QuerySet[Any]):
     def of(self, user: User) -> PracticeQuerySet:
         """The practices a person works at."""
@@ -32,9 +40,7 @@ class PracticeQuerySet(models.QuerySet[Any]):
 
     def open_on(self, day: date) -> PracticeQuerySet:
         """Practices that exist on a day, as far as their dates are known."""
-        return self.filter(
-            Q(opened_on__isnull=True) | Q(opened_on__lte=day), Q(closed_on__isnull=True) | Q(closed_on__gt=day)
-        )
+        return self.filter(_exists_on(day))
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
@@ -67,13 +73,17 @@ class HubQuerySet(models.QuerySet[Any]):
     def open_on(self, day: date) -> HubQuerySet:
         """Hubs that take referrals on a day: accepting, not closed for it, the practice itself existing (A7)."""
         closed = _rows("Closure").filter(hub=OuterRef("pk"), first_day__lte=day, last_day__gte=day)
-        practices = _rows("Practice").open_on(day)
-        return self.filter(~Exists(closed), is_accepting=True, practice__in=practices)
+        return self.filter(_exists_on(day, "practice__"), ~Exists(closed), is_accepting=True)
 
     def able_to(self, method: str, procedure: str, day: date) -> HubQuerySet:
         """Open hubs that offer the method (either coil: at least one) and have a fitter competent on the day (N1)."""
-        fitters = _rows("Fitter").competent(method, procedure, day).filter(hubs=OuterRef("pk"))
-        return self.open_on(day).filter(Exists(fitters), methods__overlap=methods_meant(method))
+        if competences_for(method, procedure):
+            competent = (
+                _rows("LetterOfCompetence").covering(method, procedure, day).filter(fitter__hubs=OuterRef("pk"))
+            )
+        else:
+            competent = _rows("Fitter").filter(hubs=OuterRef("pk"))
+        return self.open_on(day).filter(Exists(competent), methods__overlap=methods_meant(method))
 
 
 class SlotQuerySet(models.QuerySet[Any]):
@@ -84,7 +94,9 @@ class SlotQuerySet(models.QuerySet[Any]):
             first_day__lte=OuterRef("session__day"),
             last_day__gte=OuterRef("session__day"),
         )
-        return self.filter(~Exists(closed), state="free", starts_at__gt=now or timezone.now())
+        now = now or timezone.now()
+        # The day follows from the time; said as well, it lets the clinics of the past be skipped by index.
+        return self.filter(~Exists(closed), state="free", starts_at__gt=now, session__day__gte=timezone.localdate(now))
 
     def suitable(self, method: str, procedure: str) -> SlotQuerySet:
         """Slots of sessions for the method whose fitter is competent on the session's day (A9)."""
