@@ -53,7 +53,12 @@ def refuse_duplicate(*, referral: Referral, by: User, method: str) -> None:
     visible = others.visible_to(by).first()
     if visible is None:
         _count_check(by)
-        record(by=by, action="referral.duplicate_elsewhere", subject=referral.pk, organisation=referral.referring_practice.code)
+        record(
+            by=by,
+            action="referral.duplicate_elsewhere",
+            subject=referral.pk,
+            organisation=referral.referring_practice.code,
+        )
     raise OpenReferralError(visible.pk if visible else None)
 
 

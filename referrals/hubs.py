@@ -16,11 +16,9 @@ def full_hub_ids() -> set[int]:
     return set(counted.filter(open_referrals__gte=F("max_open_referrals")).values_list("pk", flat=True))
 
 
-def can_take(*, hub_id: int | None, method: str, procedure: str) -> bool:
+def can_take(*, hub_id: int, method: str, procedure: str) -> bool:
     """Whether a hub can take such a referral today (A7)."""
-    if hub_id is None or hub_id in full_hub_ids():
+    if hub_id in full_hub_ids():
         return False
     today = timezone.localdate()
-    return any(
-        Hub.objects.able_to(one, procedure, today).filter(pk=hub_id).exists() for one in methods_of(method)
-    )
+    return any(Hub.objects.able_to(one, procedure, today).filter(pk=hub_id).exists() for one in methods_of(method))

@@ -55,7 +55,7 @@ def worklist(*, user: User, name: str) -> QuerySet[Referral]:
 
 def worklist_counts(*, user: User) -> dict[str, tuple[int, object]]:
     """For each list how many are on it and since when the oldest waits, in one query."""
-    aggregates = {}
+    aggregates: dict[str, Count | Min] = {}
     for name, definition in WORKLISTS.items():
         on_list = _on_list(user, definition)
         aggregates[f"{name}_count"] = Count("pk", filter=on_list)
@@ -67,11 +67,10 @@ def worklist_counts(*, user: User) -> dict[str, tuple[int, object]]:
 def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[RankedHub]:
     """The hubs that can take a draft, nearest to its practice first."""
     practice = referral.referring_practice
-    has_place = practice.latitude is not None and practice.longitude is not None
     ranked = rank_hubs(
         method=referral.method,
         procedure=referral.procedure,
-        origin=(practice.latitude, practice.longitude) if has_place else None,
+        origin=practice.place,
         day=timezone.localdate(),
         within_miles=within_miles,
     )
@@ -109,8 +108,10 @@ def story(*, referral: Referral) -> QuerySet[ReferralEvent]:
 
 def _on_list(user: User, definition: Worklist) -> Q:
     practices = Practice.objects.of(user)
-    side = Q(hub__practice__in=practices, submitted_at__isnull=False) if definition.is_hubs else Q(
-        referring_practice__in=practices
+    side = (
+        Q(hub__practice__in=practices, submitted_at__isnull=False)
+        if definition.is_hubs
+        else Q(referring_practice__in=practices)
     )
     return side & Q(status__in=definition.statuses)
 

@@ -47,7 +47,7 @@ def find(action: Action, *, user: User, referral: Referral) -> Transition:
 def acting_practice(*, user: User, referral: Referral, transition: Transition) -> Practice:
     """The practice for which the person acts: the hub's where the transition is the hub's to make."""
     hub_acts = Side.HUB in transition.sides and Side.HUB in sides_of(user, referral)
-    return referral.hub.practice if hub_acts and referral.hub else referral.referring_practice
+    return referral.hub_practice if hub_acts else referral.referring_practice
 
 
 def require_at_practice(*, user: User, practice: Practice) -> None:

@@ -71,8 +71,7 @@ def check_date_of_birth(born_on: date, today: date) -> None:
         raise InvalidDetailError("born_on", "Check the date of birth, it is more than 130 years ago")
     if age < YOUNGEST:
         raise InvalidDetailError(
-            "born_on",
-            "This service cannot send referrals for patients under 16 yet. Phone the sexual health clinic",
+            "born_on", "This service cannot send referrals for patients under 16 yet. Phone the sexual health clinic"
         )
 
 

@@ -147,14 +147,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.RELEASE, _S.SAFEGUARDING_HOLD, _S.SUBMITTED, _REFERRER, _P.REFER, "lead", "decision", clinician=True),
     _row(_A.CONFIRM, _S.AWAITING_PRACTICE, _S.SUBMITTED, _REFERRER, _P.REFER),
     _row(_A.ACCEPT, _S.SUBMITTED, _S.ACCEPTED, _HUB, _P.TRIAGE, clinician=True),
-    _row(
-        _A.REQUEST_INFORMATION,
-        {_S.SUBMITTED, _S.ACCEPTED},
-        _S.INFO_REQUESTED,
-        _HUB,
-        _P.TRIAGE,
-        "comment",
-    ),
+    _row(_A.REQUEST_INFORMATION, {_S.SUBMITTED, _S.ACCEPTED}, _S.INFO_REQUESTED, _HUB, _P.TRIAGE, "comment"),
     _row(_A.ANSWER, _S.INFO_REQUESTED, _S.SUBMITTED, _REFERRER, _P.REFER, "comment"),
     _row(_A.RETURN, {_S.SUBMITTED, _S.INFO_REQUESTED}, _S.REJECTED, _HUB, _P.TRIAGE, "reason", clinician=True),
     _row(_A.REDIRECT, _AT_HUB, _S.SUBMITTED, {_HUB, _REFERRER}, _P.TRIAGE, "hub"),
@@ -173,15 +166,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "reason",
         clinician=True,
     ),
-    _row(
-        _A.RECORD_NOT_FITTED,
-        _S.BOOKED,
-        _S.ATTENDED_NOT_FITTED,
-        _HUB,
-        _P.RECORD_OUTCOME,
-        "reason",
-        clinician=True,
-    ),
+    _row(_A.RECORD_NOT_FITTED, _S.BOOKED, _S.ATTENDED_NOT_FITTED, _HUB, _P.RECORD_OUTCOME, "reason", clinician=True),
     _row(_A.RECORD_DNA, _S.BOOKED, _S.DNA, _HUB, _P.BOOK),
     _row(_A.REOPEN, {_S.ATTENDED_NOT_FITTED, _S.DNA}, _S.ACCEPTED, _HUB, _P.BOOK),
     _row(
@@ -196,14 +181,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     _row(_A.DISCHARGE, {_S.DNA, _S.ACCEPTED}, _S.DISCHARGED, _HUB, _P.TRIAGE, "reason", clinician=True),
     _row(_A.HAND_OFF, {_S.DRAFT, _S.SUBMITTED}, _S.HANDED_OFF, {_HUB, _REFERRER}, _P.REFER, "spoke_to"),
-    _row(
-        _A.CANCEL,
-        set(OPEN | {_S.DRAFT, _S.AWAITING_PRACTICE}),
-        _S.CANCELLED,
-        {_REFERRER, _HUB},
-        _P.REFER,
-        "reason",
-    ),
+    _row(_A.CANCEL, set(OPEN | {_S.DRAFT, _S.AWAITING_PRACTICE}), _S.CANCELLED, {_REFERRER, _HUB}, _P.REFER, "reason"),
     _row(_A.ENTER_IN_ERROR, set(OPEN), _S.ENTERED_IN_ERROR, _REFERRER, _P.REFER, "reason"),
     _row(_A.ENTER_IN_ERROR, set(TERMINAL), _S.ENTERED_IN_ERROR, _SERVICE, _P.MANAGE_SERVICE, "reason"),
 )
@@ -228,12 +206,7 @@ def allowed_transitions(
 
 
 def find_transition(
-    action: Action,
-    *,
-    status: Status,
-    sides: frozenset[Side],
-    permissions: frozenset[Permission],
-    is_clinician: bool,
+    action: Action, *, status: Status, sides: frozenset[Side], permissions: frozenset[Permission], is_clinician: bool
 ) -> Transition:
     """The row that lets this person take this action now. NotAllowedError when none does (A13)."""
     for transition in allowed_transitions(
@@ -242,5 +215,5 @@ def find_transition(
         if transition.action == action:
             return transition
     raise NotAllowedError(
-        f"This cannot be done while the referral is “{status.label}”, or not by you. Open the referral to see what can."
+        f"This cannot be done while the referral is “{status.label}”, or not by you. See on its page what can."
     )

@@ -37,7 +37,7 @@ class LogInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """One neutral answer to any failure; while locked, even the right password is not tried."""
-        email, password = self.cleaned_data.get("email"), self.cleaned_data.get("password")
+        email, password = (self.cleaned_data.get("email"), self.cleaned_data.get("password"))
         if not email or not password:
             return self.cleaned_data
         account = lockout.email_subject(email)

@@ -3,9 +3,11 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from larc.accounts.permissions import Permission, Role, permissions_of
 
@@ -44,6 +46,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def organisation_name(self) -> str:
+        """Where the person works, for the header: the practice, how many practices, or the network."""
+        names = [membership.practice.name for membership in self.staff_memberships.select_related("practice")]
+        if not names:
+            return settings.NETWORK_NAME
+        return names[0] if len(names) == 1 else f"{len(names)} practices"
 
     def has_permission(self, permission: Permission) -> bool:
         """Whether the person's role carries this permission."""

@@ -37,23 +37,15 @@ class RoleDefinition:
 
 
 _DESK = frozenset(
-    {
-        Permission.USE_SERVICE,
-        Permission.REFER,
-        Permission.TRIAGE,
-        Permission.BOOK,
-        Permission.VIEW_CLINICS,
-    }
+    {Permission.USE_SERVICE, Permission.REFER, Permission.TRIAGE, Permission.BOOK, Permission.VIEW_CLINICS}
 )
 
 ROLES: dict[Role, RoleDefinition] = {
     Role.PRACTICE_STAFF: RoleDefinition(
-        "Refers the practice's own patients and, where the practice fits, works the referrals it receives.",
-        _DESK,
+        "Refers the practice's own patients and, where the practice fits, works the referrals it receives.", _DESK
     ),
     Role.FITTER: RoleDefinition(
-        "Does what practice staff do, and records the fittings they make.",
-        _DESK | {Permission.RECORD_OUTCOME},
+        "Does what practice staff do, and records the fittings they make.", _DESK | {Permission.RECORD_OUTCOME}
     ),
     Role.NETWORK_ADMIN: RoleDefinition(
         "Keeps each practice's clinics, fitters and closures true, and never sees a patient.",

@@ -64,7 +64,7 @@ def mark(href: str, path: str, items: list[Item]) -> Item:
 def account(person: User) -> Item:
     """Who is logged in, for the header."""
     return {
-        "organisation": getattr(person, "organisation_name", ""),
+        "organisation": person.organisation_name,
         "name": person.name,
         "role": person.get_role_display(),
     }

@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 ROOT = Path(__file__).resolve().parents[2]
 
 SERVICE_NAME = "Coil and implant referrals"
+NETWORK_NAME = "LARC network"
 
 # The demonstration turns this on: a banner says so on every page and demonstration users can log in by one click.
 DEMONSTRATION = False

@@ -77,6 +77,13 @@ class Practice(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, or None when not known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
 
 class PCNMembership(models.Model):
     """A practice in a PCN from a day until, and not including, another. A move ends a row and begins one."""

@@ -1,6 +1,7 @@
 """A referral and what happens to it: one need, one clock, one to three legs, append-only events."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -105,7 +106,12 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=[*BEFORE_SUBMISSION, Status.CANCELLED, Status.HANDED_OFF])
                 | (
-                    Q(submitted_at__isnull=False, consent_to_share=True, consent_to_onward__isnull=False, hub__isnull=False)
+                    Q(
+                        submitted_at__isnull=False,
+                        consent_to_share=True,
+                        consent_to_onward__isnull=False,
+                        hub__isnull=False,
+                    )
                     & ~Q(method="")
                     & ~Q(procedure="")
                     & ~Q(indication="")
@@ -120,6 +126,20 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def clock_start(self) -> datetime:
+        """When it was sent. ValueError for a draft, whose clock has not started."""
+        if self.submitted_at is None:
+            raise ValueError("a draft has no clock")
+        return self.submitted_at
+
+    @property
+    def hub_practice(self) -> Practice:
+        """The practice of the hub that has it. ValueError for a draft that has none."""
+        if self.hub is None:
+            raise ValueError("no hub was chosen")
+        return self.hub.practice
 
 
 class Leg(models.Model):
@@ -169,7 +189,8 @@ class Appointment(models.Model):
             models.UniqueConstraint(fields=["slot"], condition=~Q(state="cancelled"), name="one_appointment_a_slot"),
             models.UniqueConstraint(fields=["leg"], condition=Q(state="booked"), name="one_appointment_a_leg"),
             models.CheckConstraint(
-                condition=Q(state="booked", closed_at__isnull=True) | (~Q(state="booked") & Q(closed_at__isnull=False)),
+                condition=Q(state="booked", closed_at__isnull=True)
+                | (~Q(state="booked") & Q(closed_at__isnull=False)),
                 name="appointment_closed_when_over",
             ),
         ]

@@ -94,10 +94,11 @@ def submit(*, referral_id: UUID, by: User) -> Referral:
     if missing:
         raise IncompleteError(*missing)
     refuse_duplicate(referral=referral, by=by, method=referral.method)
-    if not can_take(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure):
+    hub = referral.hub
+    if hub is None or not can_take(hub_id=hub.pk, method=referral.method, procedure=referral.procedure):
         raise HubUnavailableError
     now = timezone.now()
-    Leg.objects.create(referral=referral, hub_id=referral.hub_id, number=1, assigned_at=now)
+    Leg.objects.create(referral=referral, hub=hub, number=1, assigned_at=now)
     return apply(referral, transition, by=by, now=now, submitted_at=now)
 
 

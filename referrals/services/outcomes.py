@@ -13,11 +13,11 @@ from practices.methods import Procedure
 from practices.models import Fitter
 from referrals import authority
 from referrals.clocks import london_date
+from referrals.codes import Action as Done
 from referrals.codes import code_for
 from referrals.devices import DEVICES
 from referrals.errors import InvalidDetailError
 from referrals.models import Appointment, Fitting, Referral
-from referrals.models.activity import Action as Done
 from referrals.models.activity import Source
 from referrals.services.steps import apply, close_appointment, close_leg, current_appointment, lock_for
 from referrals.values import FittingRecord, age_on
@@ -50,7 +50,7 @@ def _check(record: FittingRecord, referral: Referral) -> None:
     today = timezone.localdate()
     if record.performed_on > today:
         raise InvalidDetailError("performed_on", "Date fitted must be today or in the past")
-    if record.performed_on < london_date(referral.submitted_at):
+    if record.performed_on < london_date(referral.clock_start):
         raise InvalidDetailError("performed_on", "Date fitted must be on or after the day the referral was sent")
     if referral.procedure == Procedure.REMOVE:
         return
@@ -67,7 +67,7 @@ def _check(record: FittingRecord, referral: Referral) -> None:
 
 
 def _competent_fitter(by: User, referral: Referral, record: FittingRecord) -> Fitter:
-    fitter = (
+    fitter: Fitter | None = (
         Fitter.objects.competent(record.method, referral.procedure, record.performed_on)
         .filter(user=by, hubs=referral.hub)
         .first()
@@ -86,7 +86,7 @@ def _save_fitting(referral: Referral, fitter: Fitter, by: User, record: FittingR
         action=action,
         performed_on=record.performed_on,
         registered_practice=referral.registered_practice,
-        fitting_practice=referral.hub.practice,
+        fitting_practice=referral.hub_practice,
         fitter=fitter,
         indication=referral.indication,
         age=age_on(referral.patient.born_on, record.performed_on),

@@ -19,11 +19,12 @@ from referrals.workflow import Action, Transition
 def lock(referral_id: UUID, by: User) -> Referral:
     """The referral, locked until the transaction ends."""
     visible = Referral.objects.visible_to(by).filter(pk=referral_id)
-    return (
+    referral: Referral = (
         Referral.objects.select_for_update(of=("self",))
         .select_related("patient", "referring_practice", "hub__practice")
         .get(pk__in=visible.values("pk"))
     )
+    return referral
 
 
 def lock_for(action: Action, *, referral_id: UUID, by: User, version: int) -> tuple[Referral, Transition]:
@@ -76,9 +77,9 @@ def apply(
     return save(referral, status=transition.target, **stamps)
 
 
-def open_leg(referral: Referral) -> Leg | None:
-    """The leg of the hub that has the referral now."""
-    return referral.legs.filter(closed_at__isnull=True).first()
+def open_leg(referral: Referral) -> Leg:
+    """The leg of the hub that has the referral now. Exactly one is open while it is active."""
+    return referral.legs.get(closed_at__isnull=True)
 
 
 def close_leg(referral: Referral, *, now: datetime, reason: str) -> None:

