@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import Signal
 
 from practices.models import RecountKey
@@ -31,3 +31,15 @@ def mark(keys: Iterable[Key]) -> None:
         return
     RecountKey.objects.bulk_create(rows, batch_size=5000)
     transaction.on_commit(lambda: recount_needed.send(sender=RecountKey))
+
+
+def mark_selected(query: str) -> None:
+    """As `mark`, for what a query yields: registered practice, fitting practice, month. For imports of many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO practices_recountkey (registered_practice_id, fitting_practice_id, month)"
+            f" SELECT DISTINCT * FROM ({query}) AS keys"
+        )
+        is_any = cursor.rowcount > 0
+    if is_any:
+        transaction.on_commit(lambda: recount_needed.send(sender=RecountKey))

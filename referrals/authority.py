@@ -9,6 +9,7 @@ speak has said is kept, and shown by `reconciliation`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -107,7 +108,7 @@ _SETTLE = """
 """
 
 
-def _settle(keys: str, parameters: dict[str, object]) -> None:
+def _settle(keys: str, parameters: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _SETTLE.format(keys=keys),

@@ -1,0 +1,219 @@
+"""What the demonstration invents: which practices fit for others, who fits there, and who was referred. Pure.
+
+The practices are real; that they are hubs, and everything else here, is not. Each hub shows a different state.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import nhs_number
+
+from larc.demo.users import DOMAIN, HUB_FITTER, MAIN_HUB, SPOKE
+from practices.methods import LARC_METHODS, Competence, Method, Procedure
+from referrals.values import Need
+
+
+@dataclass(frozen=True)
+class FitterPlan:
+    """A fitter, the weekday of the clinic (Monday is 0), and in how many days each letter of competence expires."""
+
+    name: str
+    registration_body: str
+    registration_number: str
+    weekday: int
+    letters: tuple[tuple[Competence, int], ...]
+    email: str
+
+
+class HubState(StrEnum):
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    NOT_ACCEPTING = "not accepting"
+
+
+@dataclass(frozen=True)
+class HubPlan:
+    """A hub with a weekly clinic per fitter. `growth` is its patients' share in the rise since the hubs opened."""
+
+    code: str
+    fitters: tuple[FitterPlan, ...]
+    slots: int
+    growth: float
+    methods: tuple[Method, ...] = LARC_METHODS
+    state: HubState = HubState.OPEN
+
+
+def _fitter(
+    name: str, body: str, number: int, weekday: int, *letters: tuple[Competence, int], email: str = ""
+) -> FitterPlan:
+    own = name.lower().replace(" ", ".").replace("'", "")
+    return FitterPlan(name, body, str(number), weekday, letters, email or f"{own}@{DOMAIN}")
+
+
+_IMPLANT, _COIL = Competence.SDI_IR, Competence.IUT
+YEARS_AWAY = 900
+
+HUBS: tuple[HubPlan, ...] = (
+    # Anfield & Everton: where the demonstration's own hub desk and fitter work.
+    HubPlan(
+        MAIN_HUB,
+        (
+            _fitter(HUB_FITTER.name, "GMC", 9000001, 1, (_IMPLANT, YEARS_AWAY), (_COIL, 60), email=HUB_FITTER.email),
+            _fitter("Sister Ruth Mockley", "NMC", 9000002, 3, (_IMPLANT, YEARS_AWAY)),
+        ),
+        slots=6,
+        growth=1.2,
+        methods=(*LARC_METHODS, Method.RING_PESSARY),
+    ),
+    # Central Liverpool: by far the largest list, most of it students.
+    HubPlan(
+        "N82117",
+        (
+            _fitter("Dr Ifeoma Sampleby", "GMC", 9000003, 2, (_IMPLANT, YEARS_AWAY), (_COIL, YEARS_AWAY)),
+            _fitter("Dr Luca Fictionelli", "GMC", 9000004, 4, (_IMPLANT, YEARS_AWAY), (_COIL, YEARS_AWAY)),
+        ),
+        slots=8,
+        growth=1.1,
+    ),
+    # iGPC
+    HubPlan(
+        "N82024",
+        (_fitter("Dr Hana Inventova", "GMC", 9000005, 3, (_IMPLANT, YEARS_AWAY), (_COIL, 30)),),
+        slots=5,
+        growth=1.0,
+    ),
+    # North Liverpool
+    HubPlan(
+        "N82053",
+        (
+            _fitter("Dr Owen Pretender", "GMC", 9000006, 0, (_IMPLANT, YEARS_AWAY), (_COIL, YEARS_AWAY)),
+            _fitter("Sister Grace Examplar", "NMC", 9000007, 2, (_IMPLANT, 80)),
+        ),
+        slots=6,
+        growth=1.3,
+    ),
+    # The Picton: no free slot.
+    HubPlan(
+        "N82046",
+        (_fitter("Dr Zainab Mockhtar", "GMC", 9000008, 4, (_IMPLANT, YEARS_AWAY), (_COIL, YEARS_AWAY)),),
+        slots=2,
+        growth=0.7,
+        state=HubState.FULL,
+    ),
+    # Liverpool First: closed for some weeks. Its patients never saw the rise that others did.
+    HubPlan(
+        "N82002",
+        (_fitter("Dr Piotr Zmyslony", "GMC", 9000009, 2, (_IMPLANT, YEARS_AWAY), (_COIL, YEARS_AWAY)),),
+        slots=4,
+        growth=-0.1,
+        state=HubState.CLOSED,
+    ),
+    # SWAGGA: takes no new referrals for now.
+    HubPlan(
+        "N82035",
+        (_fitter("Dr Siobhan O'Fable", "GMC", 9000010, 0, (_IMPLANT, YEARS_AWAY), (_COIL, YEARS_AWAY)),),
+        slots=5,
+        growth=0.9,
+        state=HubState.NOT_ACCEPTING,
+    ),
+    # Childwall & Wavertree: its only fitter's letters have expired, so nothing can be booked there.
+    HubPlan(
+        "N82092",
+        (_fitter("Dr Arjun Imaginder", "GMC", 9000011, 3, (_IMPLANT, -10), (_COIL, -10)),),
+        slots=4,
+        growth=0.8,
+    ),
+)
+
+
+class Story(StrEnum):
+    """How far a referral of the demonstration has come."""
+
+    DRAFT = "draft"
+    NEW = "new"
+    ACCEPTED = "accepted"
+    BOOKED = "booked"
+    FITTED = "fitted"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class ReferralPlan:
+    """An invented patient's referral, sent so many days ago."""
+
+    first_name: str
+    last_name: str
+    age: int
+    need: Need
+    spoke: str
+    hub: str
+    sent_days_ago: int
+    story: Story
+
+
+def _need(
+    method: str, procedure: Procedure = Procedure.FIT, indication: str = "contraception", notes: str = ""
+) -> Need:
+    in_place = "" if procedure == Procedure.FIT else method
+    return Need(method, procedure, in_place, indication, notes)
+
+
+_NEW_IMPLANT, _NEW_COPPER, _NEW_HORMONAL = _need("implant"), _need("copper_iud"), _need("lng_ius")
+_EITHER = _need("either_coil")
+_NEXT_IMPLANT = _need("implant", Procedure.REPLACE)
+_NEXT_HORMONAL = _need("lng_ius", Procedure.REPLACE)
+_OUT = _need("implant", Procedure.REMOVE, notes="Rod easy to feel.")
+_HEAVY = _need("lng_ius", indication="hmb", notes="Examination and scan normal.")
+_HRT = _need("lng_ius", indication="hrt")
+
+_P = MAIN_HUB
+# Spokes near the hubs they refer to: Mere Lane, St James', Oak Vale, Long Lane, Earle Road, Stanley, Penny Lane.
+_MERE, _JAMES, _OAK, _LONG, _EARLE, _STANLEY, _PENNY = (
+    "N82099",
+    "N82082",
+    "N82041",
+    "N82110",
+    "N82065",
+    "N82651",
+    "N82026",
+)
+
+REFERRALS: tuple[ReferralPlan, ...] = (
+    ReferralPlan("Ada", "Fictional", 24, _NEW_IMPLANT, SPOKE, _P, 1, Story.NEW),
+    ReferralPlan("Bukola", "Testwell", 31, _EITHER, SPOKE, _P, 2, Story.NEW),
+    ReferralPlan("Chloe", "Mockford", 19, _NEW_IMPLANT, _MERE, _P, 3, Story.NEW),
+    ReferralPlan("Divya", "Sampleton", 38, _HEAVY, _MERE, _P, 6, Story.NEW),
+    ReferralPlan("Efua", "Placeholder", 27, _NEW_HORMONAL, _STANLEY, _P, 23, Story.NEW),
+    ReferralPlan("Fatima", "Pretendham", 29, _NEW_COPPER, SPOKE, _P, 8, Story.ACCEPTED),
+    ReferralPlan("Gosia", "Demoson", 22, _NEW_IMPLANT, _MERE, _P, 12, Story.ACCEPTED),
+    ReferralPlan("Huda", "Inventova", 34, _NEXT_IMPLANT, SPOKE, _P, 26, Story.ACCEPTED),
+    ReferralPlan("Isla", "Examplar", 41, _NEXT_HORMONAL, _STANLEY, _P, 33, Story.ACCEPTED),
+    ReferralPlan("Jia", "Fableworth", 26, _NEW_IMPLANT, SPOKE, _P, 10, Story.BOOKED),
+    ReferralPlan("Keziah", "Mockley", 47, _HRT, SPOKE, _P, 17, Story.BOOKED),
+    ReferralPlan("Leila", "Sampleby", 23, _OUT, _MERE, _P, 9, Story.BOOKED),
+    ReferralPlan("Maria", "Testwell", 30, _EITHER, _STANLEY, _P, 21, Story.BOOKED),
+    ReferralPlan("Niamh", "Pretender", 25, _NEW_IMPLANT, SPOKE, _P, 30, Story.FITTED),
+    ReferralPlan("Oluchi", "Fictional", 36, _NEW_HORMONAL, _MERE, _P, 35, Story.FITTED),
+    ReferralPlan("Parveen", "Demoson", 44, _HEAVY, SPOKE, _P, 14, Story.RETURNED),
+    ReferralPlan("Qing", "Placeholder", 20, _NEW_IMPLANT, SPOKE, _P, 19, Story.CANCELLED),
+    ReferralPlan("Rhiannon", "Sampleton", 28, _NEW_COPPER, SPOKE, "N82053", 5, Story.NEW),
+    ReferralPlan("Saoirse", "Inventova", 33, _EITHER, _LONG, "N82053", 11, Story.BOOKED),
+    ReferralPlan("Tanisha", "Mockford", 21, _NEW_IMPLANT, _JAMES, "N82117", 28, Story.FITTED),
+    ReferralPlan("Uzma", "Examplar", 39, _HEAVY, _OAK, "N82024", 15, Story.ACCEPTED),
+    ReferralPlan("Veronika", "Fableworth", 35, _NEW_HORMONAL, _EARLE, "N82046", 13, Story.BOOKED),
+    ReferralPlan("Wanjiru", "Pretendham", 26, _NEW_IMPLANT, _EARLE, "N82046", 16, Story.BOOKED),
+    ReferralPlan("Xanthe", "Testwell", 32, _NEW_COPPER, _STANLEY, "N82002", 18, Story.BOOKED),
+    ReferralPlan("Yasmin", "Sampleby", 29, _EITHER, _PENNY, "N82092", 27, Story.ACCEPTED),
+    ReferralPlan("Zofia", "Mockley", 25, _NEW_IMPLANT, SPOKE, _P, 1, Story.DRAFT),
+)
+
+
+def invented_nhs_numbers() -> Iterator[str]:
+    """Numbers of the 999 range, which is for tests and never issued, each with its check digit."""
+    for stem in range(999_000_100, 999_999_999):
+        number = next((f"{stem}{digit}" for digit in range(10) if nhs_number.is_valid(f"{stem}{digit}")), None)
+        if number:
+            yield number

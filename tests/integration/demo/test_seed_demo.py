@@ -1,0 +1,62 @@
+"""`seed_demo` fills a demonstration once, and nothing else ever."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from larc.accounts.models import User
+from larc.demo.plans import HUBS, REFERRALS
+from larc.demo.seeding import populations
+from practices.models import ImportRun, PCNMembership, Practice
+from referrals.models import Fitting, Referral
+from reporting.models import PCNMonth
+from tests.builders.demonstration import make_planned_network
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network(settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    make_planned_network()
+
+
+def seed() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_it_refuses_to_run_outside_a_demonstration(network: None, settings: Settings) -> None:
+    settings.DEMONSTRATION = False
+    with pytest.raises(CommandError, match="not a demonstration"):
+        seed()
+    assert not User.objects.exists()
+    assert not Fitting.objects.exists()
+
+
+def test_without_a_network_it_says_how_to_load_one(settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    with pytest.raises(CommandError, match="load_reference"):
+        seed()
+    assert not User.objects.exists()
+
+
+def test_a_second_run_changes_nothing_and_says_so(network: None) -> None:
+    assert "synthetic fittings" in seed()
+    assert PCNMonth.objects.filter(implant__gt=0).exists()
+    before = (Fitting.objects.count(), Referral.objects.count(), User.objects.count(), ImportRun.objects.count())
+    assert "Nothing was changed" in seed()
+    after = (Fitting.objects.count(), Referral.objects.count(), User.objects.count(), ImportRun.objects.count())
+    assert after == before
+
+
+def test_a_practice_goes_to_the_hub_of_the_pcn_it_is_in_today(network: None) -> None:
+    today = timezone.localdate()
+    mover, hub = (Practice.objects.get(code=code) for code in (REFERRALS[0].spoke, HUBS[-1].code))
+    PCNMembership.objects.filter(practice=mover).update(ends_on=today)
+    PCNMembership.objects.create(practice=mover, pcn=hub.pcn_memberships.get().pcn, starts_on=today)
+    assert {each.code: each.hub for each in populations(today)}[mover.code] == hub.code

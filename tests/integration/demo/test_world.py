@@ -1,0 +1,117 @@
+"""The invented world around today: each hub in another state, each referral as far as its story goes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from larc.accounts.models import User
+from larc.demo import seeding
+from larc.demo.plans import HUBS, REFERRALS, HubState, Story
+from larc.demo.users import DEMONSTRATION_USERS, MAIN_HUB
+from practices.methods import Method, Procedure
+from practices.models import Hub, ImportRun, LetterOfCompetence, Slot
+from referrals.models import Appointment, Fitting, Patient, Referral
+from referrals.models.activity import Source
+from referrals.workflow import Status
+from tests.builders.demonstration import make_planned_network
+
+
+@pytest.fixture(scope="module", autouse=True)
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """One seeding for all of these tests, which only look; undone at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_planned_network()
+        seeding.seed()
+        yield
+        transaction.set_rollback(True)
+
+
+def test_the_history_runs_from_april_2018_to_last_month() -> None:
+    rows = list(Fitting.objects.filter(source=Source.EXTRACT).order_by("pk").values_list("performed_on", flat=True))
+    last_month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    assert min(rows).replace(day=1) == date(2018, 4, 1)
+    assert max(rows).replace(day=1) == last_month
+    assert ImportRun.objects.get(kind="demonstration").rows == len(rows)
+
+
+def test_the_world_shows_a_hub_in_each_state() -> None:
+    today = timezone.localdate()
+    open_hubs = set(Hub.objects.open_on(today).values_list("practice__code", flat=True))
+    closed = {plan.code for plan in HUBS if plan.state in {HubState.CLOSED, HubState.NOT_ACCEPTING}}
+    assert open_hubs == {plan.code for plan in HUBS} - closed
+    able = {
+        code
+        for method in (Method.IMPLANT, Method.LNG_IUS)
+        for code in Hub.objects.able_to(method, Procedure.FIT, today).values_list("practice__code", flat=True)
+    }
+    assert open_hubs - able == {"N82092"}  # its fitter's letters have expired
+    free = set(Slot.objects.free().values_list("session__hub__practice__code", flat=True))
+    assert able - free == {next(plan.code for plan in HUBS if plan.state == HubState.FULL)}
+    assert (
+        Slot.objects.free()
+        .suitable(Method.IMPLANT, Procedure.FIT)
+        .filter(session__hub__practice__code=MAIN_HUB)
+        .count()
+        > 10
+    )
+
+
+def test_a_letter_of_competence_expires_within_90_days() -> None:
+    today = timezone.localdate()
+    assert LetterOfCompetence.objects.filter(expires_on__range=(today, today + timedelta(days=90))).count() >= 2
+
+
+def test_referrals_stand_where_their_stories_end() -> None:
+    states = {
+        Story.DRAFT: Status.DRAFT,
+        Story.NEW: Status.SUBMITTED,
+        Story.ACCEPTED: Status.ACCEPTED,
+        Story.BOOKED: Status.BOOKED,
+        Story.FITTED: Status.FITTED,
+        Story.RETURNED: Status.REJECTED,
+        Story.CANCELLED: Status.CANCELLED,
+    }
+    assert Counter(Referral.objects.values_list("status", flat=True)) == Counter(
+        states[plan.story] for plan in REFERRALS
+    )
+
+
+def test_no_step_of_a_story_lies_in_the_future_or_out_of_order() -> None:
+    now = timezone.now()
+    for referral in Referral.objects.exclude(status=Status.DRAFT):
+        moments = list(referral.events.values_list("at", flat=True).order_by("pk"))
+        assert moments == sorted(moments)
+        assert moments[-1] <= now
+        assert referral.submitted_at == moments[0]
+    assert not Appointment.objects.filter(state="booked", slot__starts_at__lt=now).exists()
+    assert Fitting.objects.filter(source=Source.SERVICE).count() == 3
+
+
+def test_patients_are_of_the_test_range_and_live_nowhere_else() -> None:
+    numbers = list(Patient.objects.values_list("nhs_number", flat=True))
+    assert len(set(numbers)) == len(REFERRALS)
+    assert all(number.startswith("999") for number in numbers)
+    assert all(phone.startswith("07700900") for phone in Patient.objects.values_list("phone", flat=True))
+
+
+def test_some_wait_longer_than_28_days_and_some_nearly() -> None:
+    today = timezone.localdate()
+    waits = [
+        (today - timezone.localtime(referral.submitted_at).date()).days
+        for referral in Referral.objects.filter(status__in=[Status.SUBMITTED, Status.ACCEPTED])
+    ]
+    assert any(wait > 28 for wait in waits)
+    assert any(21 <= wait <= 28 for wait in waits)
+
+
+def test_demonstration_users_cannot_log_in_with_a_password() -> None:
+    for plan in DEMONSTRATION_USERS:
+        user = User.objects.get(email=plan.email)
+        assert not user.has_usable_password()
+        assert user.role == plan.role
+        assert user.staff_memberships.exists() == bool(plan.practice_code)
