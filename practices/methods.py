@@ -57,11 +57,12 @@ def competences_for(method: Method | str, procedure: Procedure | str) -> frozens
     return frozenset()
 
 
+def competences_for_any(method: Method | str) -> frozenset[Competence]:
+    """The letters of competence that let their holder do at least something with a method."""
+    return frozenset().union(*(competences_for(method, procedure) for procedure in Procedure))
+
+
 def methods_lacking(methods: Iterable[Method | str], held: Iterable[Competence | str]) -> list[Method]:
     """Those of the methods with which the letters held let their holder do nothing at all."""
     letters = {Competence(letter) for letter in held}
-    return [Method(method) for method in methods if (needed := _any_competence(method)) and not needed & letters]
-
-
-def _any_competence(method: Method | str) -> frozenset[Competence]:
-    return frozenset().union(*(competences_for(method, procedure) for procedure in Procedure))
+    return [Method(each) for each in methods if (needed := competences_for_any(each)) and not needed & letters]

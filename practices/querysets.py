@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from practices.methods import competences_for, methods_meant
+from practices.methods import Competence, Method, competences_for, competences_for_any, methods_meant
 
 if TYPE_CHECKING:
     from larc.accounts.models import User
@@ -50,14 +51,18 @@ class MembershipQuerySet(models.QuerySet[Any]):
 
 
 class LetterQuerySet(models.QuerySet[Any]):
-    def covering(self, method: str, procedure: str, day: Day) -> LetterQuerySet:
-        """Letters that let their holder do this on a day (N1, A9)."""
+    def in_force(self, competences: Collection[Competence], day: Day) -> LetterQuerySet:
+        """Letters of these kinds that count on a day."""
         return self.filter(
             Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
-            competence__in=competences_for(method, procedure),
+            competence__in=competences,
             issued_on__lte=day,
             expires_on__gte=day,
         )
+
+    def covering(self, method: str, procedure: str, day: Day) -> LetterQuerySet:
+        """Letters that let their holder do this on a day (N1, A9)."""
+        return self.in_force(competences_for(method, procedure), day)
 
 
 class FitterQuerySet(models.QuerySet[Any]):
@@ -86,17 +91,21 @@ class HubQuerySet(models.QuerySet[Any]):
         return self.open_on(day).filter(Exists(competent), methods__overlap=methods_meant(method))
 
 
+def _closures_around() -> Any:
+    """Closures, asked of a slot, in which its clinic falls."""
+    return _rows("Closure").filter(
+        hub=OuterRef("session__hub"), first_day__lte=OuterRef("session__day"), last_day__gte=OuterRef("session__day")
+    )
+
+
 class SlotQuerySet(models.QuerySet[Any]):
     def free(self, now: datetime | None = None) -> SlotQuerySet:
         """Free slots that have not begun, outside closures of their hub."""
-        closed = _rows("Closure").filter(
-            hub=OuterRef("session__hub"),
-            first_day__lte=OuterRef("session__day"),
-            last_day__gte=OuterRef("session__day"),
-        )
         now = now or timezone.now()
         # The day follows from the time; said as well, it lets the clinics of the past be skipped by index.
-        return self.filter(~Exists(closed), state="free", starts_at__gt=now, session__day__gte=timezone.localdate(now))
+        return self.filter(
+            ~Exists(_closures_around()), state="free", starts_at__gt=now, session__day__gte=timezone.localdate(now)
+        )
 
     def suitable(self, method: str, procedure: str) -> SlotQuerySet:
         """Slots of sessions for the method whose fitter is competent on the session's day (A9)."""
@@ -107,7 +116,27 @@ class SlotQuerySet(models.QuerySet[Any]):
         return slots.filter(Exists(letters.filter(fitter=OuterRef("session__fitter"))))
 
     def booked_at(self, hub: Any, first_day: date, last_day: date) -> SlotQuerySet:
-        """Booked slots of a hub's clinics on these days, first and last included."""
+        """Booked slots to come of a hub's clinics on these days, first and last included."""
         return self.filter(
-            session__hub=hub, session__day__gte=first_day, session__day__lte=last_day, state="booked"
-        ).select_related("session__fitter")
+            session__hub=hub,
+            session__day__gte=first_day,
+            session__day__lte=last_day,
+            state="booked",
+            starts_at__gt=timezone.now(),
+        )
+
+    def to_rearrange(self, now: datetime) -> SlotQuerySet:
+        """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter has lost the letter
+        for one of the clinic's methods (A8, A9).
+        """
+        lacking = Q()
+        for method in Method:
+            if letters := competences_for_any(method):
+                held = _rows("LetterOfCompetence").in_force(letters, OuterRef("session__day"))
+                held = held.filter(fitter=OuterRef("session__fitter"))
+                lacking |= Q(~Exists(held), session__methods__contains=[method])
+        return self.filter(
+            Q(session__withdrawn_at__isnull=False) | Exists(_closures_around()) | lacking,
+            state="booked",
+            starts_at__gt=now,
+        )

@@ -1,5 +1,15 @@
 """The questions screens ask about the network."""
 
+from practices.selectors.clinics import clinics_between, get_clinic, hubs_seen_by
+from practices.selectors.network import (
+    booked_during,
+    closures_to_come,
+    fitters_of,
+    get_hub,
+    get_practice,
+    network,
+    slots_to_rearrange,
+)
 from practices.selectors.ranking import (
     RankedHub,
     bookable_slots,
@@ -8,4 +18,20 @@ from practices.selectors.ranking import (
     slots_for,
 )
 
-__all__ = ["RankedHub", "bookable_slots", "hub_choices_are_available", "rank_hubs", "slots_for"]
+__all__ = [
+    "RankedHub",
+    "bookable_slots",
+    "booked_during",
+    "closures_to_come",
+    "clinics_between",
+    "fitters_of",
+    "get_clinic",
+    "get_hub",
+    "get_practice",
+    "hub_choices_are_available",
+    "hubs_seen_by",
+    "network",
+    "rank_hubs",
+    "slots_for",
+    "slots_to_rearrange",
+]
