@@ -1,0 +1,44 @@
+"""Each kind of file from bytes to rows in the database: parse, validate, save."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from practices.imports.coordinates import parse_coordinates, save_coordinates, validate_coordinates
+from practices.imports.layouts import date_in_name
+from practices.imports.list_sizes import parse_list_sizes, recorded_counts, save_list_sizes, validate_list_sizes
+from practices.imports.pcns import parse_pcns, save_pcns, validate_pcns
+from practices.imports.practices import parse_practices, save_practices, validate_practices
+from practices.imports.running import Outcome, Source
+
+
+def load_pcns(source: Source) -> Outcome:
+    pcns, members = parse_pcns(source.data)
+    network = validate_pcns(source.progress(pcns, "PCNs"), source.progress(members, "Memberships"))
+    return Outcome(save_pcns(network), network.faults)
+
+
+def load_practices(source: Source) -> Outcome:
+    practices = validate_practices(source.progress(parse_practices(source.data), "Practices"))
+    remark = f"{practices.passed_over:,} rows passed over: not a GP practice, or not in England."
+    return Outcome(save_practices(practices), practices.faults, [remark] if practices.passed_over else [])
+
+
+def load_list_sizes(source: Source, *, day: date | None, accept_jumps: bool) -> Outcome:
+    layout, rows = parse_list_sizes(source.data)
+    sizes = validate_list_sizes(
+        layout,
+        source.progress(rows, "List sizes"),
+        day=day or date_in_name(source.name),
+        recorded=recorded_counts,
+        accept_jumps=accept_jumps,
+    )
+    tally = save_list_sizes(sizes, source=f"{layout.title} ({source.name})"[:100])
+    remark = f"{sizes.without_count:,} practices without a number, left blank by the publisher."
+    return Outcome(tally, sizes.faults, [remark] if sizes.without_count else [])
+
+
+def load_coordinates(source: Source, *, origin: str) -> Outcome:
+    rows = source.progress(parse_coordinates(source.data), "Coordinates")
+    places = validate_coordinates(rows, source=origin or source.name[:60])
+    return Outcome(save_coordinates(places), places.faults)
