@@ -23,11 +23,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Acceptance(config.rootpath / REPORT), "acceptance-report")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("acceptance"):
-            item.user_properties += [(PROPERTY, identifier) for identifier in mark.args]
+            # With the test's own name: pytest-xdist adds a group to the one in the report.
+            item.user_properties += [(PROPERTY, (identifier, item.nodeid)) for identifier in mark.args]
 
 
 class Acceptance:
@@ -38,10 +38,11 @@ class Acceptance:
         self.outcomes: dict[str, dict[str, str]] = defaultdict(dict)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for name, identifier in report.user_properties:
+        for name, value in report.user_properties:
             if name == PROPERTY:
-                tests = self.outcomes[str(identifier)]
-                tests[report.nodeid] = max(tests.get(report.nodeid, "passed"), report.outcome, key=SEVERITY.index)
+                identifier, test = value
+                tests = self.outcomes[identifier]
+                tests[test] = max(tests.get(test, "passed"), report.outcome, key=SEVERITY.index)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self.outcomes:
@@ -65,4 +66,4 @@ class Acceptance:
 
     def ordered(self) -> list[tuple[str, dict[str, str]]]:
         """By letter, then by number: A2 before A10."""
-        return sorted(self.outcomes.items(), key=lambda entry: (entry[0].rstrip("0123456789"), len(entry[0]), entry[0]))
+        return sorted(self.outcomes.items(), key=lambda entry: (entry[0].rstrip("0123456789"), len(entry[0]), entry))

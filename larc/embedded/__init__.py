@@ -16,12 +16,13 @@ cope with spaces in a path.
 """
 
 from larc.embedded.errors import EmbeddedError
-from larc.embedded.home import APP_ROLE, DATABASE, OWNER_ROLE, RUN_DIR_VARIABLE, Home, throw_away_path
+from larc.embedded.home import APP_ROLE, CHECKOUT, DATABASE, OWNER_ROLE, RUN_DIR_VARIABLE, Home, throw_away_path
 from larc.embedded.lease import Lease, take_lease
-from larc.embedded.process import die_with_parent, dies_with_parent, stop
+from larc.embedded.process import die_with_parent, dies_with_parent, wait_or_kill
 
 __all__ = [
     "APP_ROLE",
+    "CHECKOUT",
     "DATABASE",
     "OWNER_ROLE",
     "RUN_DIR_VARIABLE",
@@ -30,7 +31,7 @@ __all__ = [
     "Lease",
     "die_with_parent",
     "dies_with_parent",
-    "stop",
     "take_lease",
     "throw_away_path",
+    "wait_or_kill",
 ]

@@ -24,7 +24,7 @@ APP_ROLE = "larc_app"
 # A unix socket's path must fit into sockaddr_un: 108 bytes with its closing zero.
 LONGEST_SOCKET_PATH = 107
 # Unlike /tmp it is kept over a restart of the machine, and like /tmp it is on every machine.
-SHARED_PARENT = Path("/var/tmp")
+SHARED_PARENT = Path("/var/tmp")  # noqa: S108 - prepare() refuses what another user planted there
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def write_secret(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with open(descriptor, "w") as file:
+        with os.fdopen(descriptor, "w") as file:
             file.write(text)
         os.link(draft, path)
     except FileExistsError:

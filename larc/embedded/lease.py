@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import os
 import socket
 import subprocess
 import sys
@@ -90,7 +89,6 @@ def _start(home: Home, *, throw_away: bool) -> Lease:
         subprocess.run(
             [sys.executable, "-m", "larc.embedded.supervisor", *arguments],
             cwd=CHECKOUT,
-            env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -59,11 +59,8 @@ class Postgres:
         Raises:
             EmbeddedError: it ended or took too long; the end of its log is in the message.
         """
-        assert self.process is not None
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                break
+        while self.process and self.process.poll() is None and time.monotonic() < deadline:
             pid, status = _postmaster(self.home.postgres_data)
             if pid == self.process.pid and status == "ready":
                 return
@@ -77,7 +74,7 @@ class Postgres:
     def stop(self) -> None:
         """End every session and stop."""
         if self.process is not None:
-            stop(self.process, signal.SIGINT)
+            stop(self.process, signal.SIGINT, patience=30)
 
     def _settings(self) -> list[str]:
         settings = {

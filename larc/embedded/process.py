@@ -59,10 +59,15 @@ def die_with_parent(signal_number: int) -> None:
     _libc().prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
 
 
-def stop(process: subprocess.Popen[bytes], gently: signal.Signals, *, patience: float = 30) -> None:
+def stop(process: subprocess.Popen[bytes], gently: signal.Signals, *, patience: float) -> None:
     """Signal a child and wait for its end; kill it when `patience` seconds were not enough."""
     if process.poll() is None:
         process.send_signal(gently)
+    wait_or_kill(process, patience=patience)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], *, patience: float) -> None:
+    """Wait for the end of a child that was told to stop; kill it when `patience` seconds were not enough."""
     try:
         process.wait(patience)
     except subprocess.TimeoutExpired:

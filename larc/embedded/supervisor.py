@@ -85,15 +85,16 @@ def main() -> None:
     with (home.private / "supervisor.lock").open("w") as lock:
         # A predecessor may still be stopping its servers.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        supervise(home, first, throw_away=options.throw_away)
+        # Open until this process ends: by that the last lease knows that nothing is left.
+        leases = Leases()
+        supervise(home, first, leases, throw_away=options.throw_away)
         if options.throw_away:
             shutil.rmtree(home.path, ignore_errors=True)
 
 
-def supervise(home: Home, first: socket.socket, *, throw_away: bool) -> None:
+def supervise(home: Home, first: socket.socket, leases: Leases, *, throw_away: bool) -> None:
     """Run both servers until the last lease ends, one of them ends, or a signal says stop."""
     servers: list[Server] = []
-    leases = Leases()
     for number in STOP_SIGNALS:
         signal.signal(number, _leave)
     try:
@@ -102,8 +103,7 @@ def supervise(home: Home, first: socket.socket, *, throw_away: bool) -> None:
             server.start()
         for server in servers:
             server.wait_until_ready()
-        leases.admit(first)
-        _keep(home, leases, servers)
+        _keep(home, first, leases, servers)
     except EmbeddedError as error:
         with contextlib.suppress(OSError):
             first.sendall(str(error).encode())
@@ -114,12 +114,14 @@ def supervise(home: Home, first: socket.socket, *, throw_away: bool) -> None:
             server.stop()
 
 
-def _keep(home: Home, leases: Leases, servers: list[Server]) -> None:
+def _keep(home: Home, first: socket.socket, leases: Leases, servers: list[Server]) -> None:
     home.control_socket.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(str(home.control_socket))
         door.listen()
         leases.selector.register(door, selectors.EVENT_READ)
+        # Only now: the next command knocks as soon as the first one knows.
+        leases.admit(first)
         while leases.open and not any(server.ended() for server in servers):
             leases.watch(door, WATCH_SECONDS)
         # Whoever knocks from now on finds no door and starts a successor.

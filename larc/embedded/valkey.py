@@ -46,9 +46,8 @@ class Valkey:
         Raises:
             EmbeddedError: it ended or took too long.
         """
-        assert self.process is not None
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while self.process and self.process.poll() is None and time.monotonic() < deadline:
             if self._answers():
                 return
             time.sleep(POLL_SECONDS)

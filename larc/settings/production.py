@@ -25,6 +25,7 @@ SECRET_KEY = connections.variable("SECRET_KEY")
 ALLOWED_HOSTS = [host.strip() for host in connections.variable("ALLOWED_HOSTS").split(",")]
 
 DEMONSTRATION = False
+ACCEPT_TEST_NHS_NUMBERS = False
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

