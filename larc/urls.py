@@ -1,0 +1,17 @@
+from django.urls import include, path
+
+from larc import health, home, views
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("larc.accounts.urls")),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("referrals/", include("referrals.urls")),
+]
+
+handler400 = "larc.views.bad_request"
+handler403 = "larc.views.forbidden"
+handler404 = "larc.views.not_found"
+handler500 = "larc.views.server_error"

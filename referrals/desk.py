@@ -1,0 +1,100 @@
+"""What the desk asks: its home page, its search, and who has looked at a referral."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from larc.accounts.models import User
+from larc.audit.services import record
+from practices.models import Hub, Practice
+from referrals.clocks import NEARLY, ROUTINE_LIMIT
+from referrals.models import Appointment, Fitting, Referral
+from referrals.selectors import get_visible
+from referrals.standing import sides_of
+from referrals.workflow import OPEN, Side, Status
+
+
+def open_referral(*, by: User, referral_id: UUID) -> Referral:
+    """A referral for its page; that the person looked is recorded. Raises Referral.DoesNotExist."""
+    referral = get_visible(user=by, referral_id=referral_id)
+    is_hubs = Side.HUB in sides_of(by, referral) and referral.hub
+    practice = referral.hub.practice if is_hubs and referral.hub else referral.referring_practice
+    record(by=by, action="referral.viewed", subject=referral.pk, organisation=practice.code)
+    return referral
+
+
+def record_refusal(*, by: User, referral_id: UUID) -> None:
+    """Record that a person asked for a referral that is not theirs to see, or is not there (A14)."""
+    record(by=by, action="referral.refused", subject=referral_id)
+
+
+def works_at_hub(*, user: User) -> bool:
+    """Whether one of the person's practices fits for others."""
+    return Hub.objects.filter(practice__in=Practice.objects.of(user)).exists()
+
+
+def practices_of(*, user: User) -> list[Practice]:
+    """The practices a person works at that exist today, by name."""
+    return list(Practice.objects.of(user).open_on(timezone.localdate()).order_by("name", "code"))
+
+
+def running_out(*, user: User) -> QuerySet[Referral]:
+    """Open referrals with at most a week left of their 28 days, or past them; the longest waiting first."""
+    latest = timezone.localdate() - timedelta(days=ROUTINE_LIMIT - NEARLY)
+    return (
+        Referral.objects.visible_to(user)
+        .filter(status__in=OPEN, submitted_at__date__lte=latest)
+        .select_related("patient", "referring_practice", "hub__practice")
+        .order_by("submitted_at")
+    )
+
+
+def appointments_on(*, user: User, first: date, last: date) -> QuerySet[Appointment]:
+    """Appointments at the person's own hubs that are still to come or to be recorded, by time."""
+    return (
+        Appointment.objects.filter(
+            state=Appointment.State.BOOKED,
+            slot__session__day__range=(first, last),
+            slot__session__hub__practice__in=Practice.objects.of(user),
+        )
+        .select_related("slot__session__fitter", "leg__referral__patient")
+        .order_by("slot__starts_at", "pk")
+    )
+
+
+def fitting_of(*, referral: Referral) -> Fitting | None:
+    """What was recorded for a referral, if anything was."""
+    return Fitting.objects.filter(referral=referral).select_related("fitter").first()
+
+
+def find(*, user: User, wanted: dict[str, str]) -> list[UUID]:
+    """Ids of the person's referrals with a reference or an NHS number, the latest first."""
+    field = {"reference": "reference", "nhs_number": "patient__nhs_number"}
+    criteria = {field[name]: value for name, value in wanted.items()}
+    found = Referral.objects.visible_to(user).filter(**criteria).order_by("-created_at")
+    return list(found.values_list("pk", flat=True))
+
+
+def found_again(*, user: User, referral_ids: Collection[str]) -> QuerySet[Referral]:
+    """Those of the referrals the person may still see, the latest first."""
+    return (
+        Referral.objects.visible_to(user)
+        .filter(pk__in=referral_ids)
+        .select_related("patient", "referring_practice", "hub__practice")
+        .order_by("-created_at")
+    )
+
+
+def drafts(*, user: User) -> QuerySet[Referral]:
+    """The drafts of the person's practices, the latest first."""
+    return (
+        Referral.objects.visible_to(user)
+        .filter(status=Status.DRAFT)
+        .select_related("patient", "hub__practice")
+        .order_by("-created_at")
+    )

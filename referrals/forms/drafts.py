@@ -1,0 +1,265 @@
+"""The questions of a referral, one form a page. What the rules make of the answers is in referrals/values.py."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from larc.nhsuk.forms import DateField, Form, RadioField, TextField, YesNoField
+from practices.methods import Method, Procedure
+from practices.models import Practice
+from referrals.errors import InvalidDetailError
+from referrals.identifiers import InvalidNHSNumberError, parse_nhs_number
+from referrals.models import Patient, Referral
+from referrals.models.pathway import Indication, RequestedMethod
+from referrals.values import Need, PatientDetails, check_date_of_birth, parse_phone, parse_postcode
+
+
+@contextmanager
+def told_at_the_field() -> Iterator[None]:
+    """What a rule of the pathway refuses becomes the error of the field being cleaned."""
+    try:
+        yield
+    except InvalidDetailError as error:
+        raise ValidationError(str(error)) from error
+
+
+class ReferringPracticeForm(Form):
+    """Which of the person's practices the referral comes from; values are the practices' UUIDs."""
+
+    practice = RadioField(
+        label="Which practice are you referring from?",
+        error_messages={"required": "Select the practice you are referring from"},
+    )
+
+    def __init__(self, *args: Any, practices: list[Practice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["practice"].choices = [(str(practice.uuid), practice.name) for practice in practices]
+
+
+class PatientForm(Form):
+    """Who the patient is."""
+
+    shown_when: ClassVar = {
+        "nhs_number": ("knows_number", {True}),
+        "without_number": ("knows_number", {False}),
+    }
+
+    knows_number = YesNoField(
+        label="Do you know the patient's NHS number?",
+        error_messages={"required": "Select yes if you know the patient's NHS number"},
+    )
+    nhs_number = forms.CharField(
+        label="NHS number",
+        help_text="10 digits, like 999 123 4560",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter the patient's NHS number", "max_length": "NHS number must be 10 digits"},
+    )
+    without_number = RadioField(
+        label="Why is there no NHS number?",
+        choices=Patient.WithoutNumber.choices,
+        error_messages={"required": "Select why there is no NHS number"},
+    )
+    first_name = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter the patient's first name"},
+    )
+    last_name = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter the patient's last name"},
+    )
+    born_on = DateField(
+        label="Date of birth",
+        help_text="For example, 27 3 1994",
+        not_in_future=True,
+        error_messages={
+            "required": "Enter the patient's date of birth",
+            "future": "Date of birth must be in the past",
+        },
+    )
+    postcode = forms.CharField(
+        help_text="Their home address, so that we can find practices near it",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter the patient's postcode",
+            "max_length": "Enter a full UK postcode, like L6 4EW",
+        },
+    )
+    phone = forms.CharField(
+        label="Phone number",
+        help_text="A mobile number if there is one. The fitting practice calls it to arrange the appointment.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+        error_messages={
+            "required": "Enter the patient's phone number",
+            "max_length": "Enter a UK phone number, like 07700 900 982 or 0151 496 0000",
+        },
+    )
+
+    def clean_nhs_number(self) -> str:
+        try:
+            return parse_nhs_number(
+                self.cleaned_data["nhs_number"], accept_test_numbers=settings.ACCEPT_TEST_NHS_NUMBERS
+            )
+        except InvalidNHSNumberError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_born_on(self) -> date:
+        with told_at_the_field():
+            check_date_of_birth(self.cleaned_data["born_on"], timezone.localdate())
+        return self.cleaned_data["born_on"]
+
+    def clean_postcode(self) -> str:
+        with told_at_the_field():
+            return parse_postcode(self.cleaned_data["postcode"])
+
+    def clean_phone(self) -> str:
+        with told_at_the_field():
+            return parse_phone(self.cleaned_data["phone"])
+
+    def details(self) -> PatientDetails:
+        """What was answered, for a service."""
+        answers = self.cleaned_data
+        return PatientDetails(
+            nhs_number=answers["nhs_number"] or "",
+            without_number=answers["without_number"] or "",
+            first_name=answers["first_name"],
+            last_name=answers["last_name"],
+            born_on=answers["born_on"],
+            postcode=answers["postcode"],
+            phone=answers["phone"],
+        )
+
+    @staticmethod
+    def answers_of(patient: Patient) -> dict[str, Any]:
+        """What was answered before, to show it again."""
+        answers = {name: getattr(patient, name) for name in PatientForm.base_fields if name != "knows_number"}
+        return answers | {"knows_number": bool(patient.nhs_number)}
+
+    def differs_from(self, patient: Patient) -> bool:
+        """Whether these answers are about someone else, or say something new about the patient."""
+        return any(getattr(patient, name) != value for name, value in asdict(self.details()).items())
+
+
+class NewPatientForm(PatientForm):
+    """The first form of a referral. Its key makes a second sending of it harmless (A11)."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid"), "This form is not whole. Start the referral again"),
+    )
+
+
+# Beside a new fitting of a method, what the patient may need.
+REMOVAL, REPLACEMENT = "removal", "replacement"
+
+NEEDS = (
+    *RequestedMethod.choices[:4],
+    (REMOVAL, "Removal of an implant, coil or ring"),
+    (REPLACEMENT, "Replacement of an implant, coil or ring"),
+    RequestedMethod.choices[4],
+)
+
+
+class NeedForm(Form):
+    """What the patient needs and why: one form for every procedure, its parts shown as they apply (O1)."""
+
+    shown_when: ClassVar = {
+        "device_to_remove": ("wanted", {REMOVAL}),
+        "device_to_replace": ("wanted", {REPLACEMENT}),
+        "new_method": ("wanted", {REPLACEMENT}),
+    }
+
+    wanted = RadioField(
+        label="What does the patient need?",
+        choices=NEEDS,
+        error_messages={"required": "Select what the patient needs"},
+    )
+    device_to_remove = RadioField(
+        label="What is to be removed?",
+        choices=Method.choices,
+        error_messages={"required": "Select what is to be removed"},
+    )
+    device_to_replace = RadioField(
+        label="What is in place now?",
+        choices=Method.choices,
+        error_messages={"required": "Select what is in place now"},
+    )
+    new_method = RadioField(
+        label="What should take its place?",
+        choices=RequestedMethod.choices,
+        error_messages={"required": "Select what should take its place"},
+    )
+    indication = RadioField(
+        label="What is the main reason?",
+        choices=Indication.choices,
+        error_messages={"required": "Select the main reason"},
+    )
+    notes = TextField(
+        label="Notes for the fitting practice",
+        help_text="Anything that helps to prepare, such as an earlier difficult fitting",
+        max_length=1000,
+        required=False,
+    )
+
+    def need(self) -> Need:
+        """What was answered, for a service."""
+        answers = self.cleaned_data
+        wanted = answers["wanted"]
+        about = {"indication": answers["indication"], "notes": answers["notes"]}
+        if wanted == REMOVAL:
+            device = answers["device_to_remove"]
+            return Need(method=device, procedure=Procedure.REMOVE, device_in_place=device, **about)
+        if wanted == REPLACEMENT:
+            device = answers["device_to_replace"]
+            return Need(method=answers["new_method"], procedure=Procedure.REPLACE, device_in_place=device, **about)
+        return Need(method=wanted, procedure=Procedure.FIT, device_in_place="", **about)
+
+    @staticmethod
+    def answers_of(referral: Referral) -> dict[str, Any]:
+        """What was answered before, to show it again."""
+        answers = {"indication": referral.indication, "notes": referral.notes}
+        if referral.procedure == Procedure.REMOVE:
+            return answers | {"wanted": REMOVAL, "device_to_remove": referral.device_in_place}
+        if referral.procedure == Procedure.REPLACE:
+            device, method = referral.device_in_place, referral.method
+            return answers | {"wanted": REPLACEMENT, "device_to_replace": device, "new_method": method}
+        return answers | {"wanted": referral.method}
+
+
+class ConsentForm(Form):
+    """The patient's two agreements, each said out loud: neither answer is chosen beforehand (S3)."""
+
+    to_share = YesNoField(
+        label="Has the patient agreed to share this information with the practice that will fit it?",
+        error_messages={"required": "Select yes if the patient agrees to share this information"},
+    )
+    to_onward = YesNoField(
+        label="If that practice cannot help, may it send the referral to another?",
+        error_messages={"required": "Select yes if the patient agrees that it may be sent to another practice"},
+    )
+
+    @staticmethod
+    def answers_of(referral: Referral) -> dict[str, Any]:
+        """What was answered before, to show it again."""
+        return {"to_share": referral.consent_to_share, "to_onward": referral.consent_to_onward}
+
+
+class ChosenHubForm(Form):
+    """The fitting practice whose "Choose" was pressed."""
+
+    hub = forms.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Choose a practice"),
+    )

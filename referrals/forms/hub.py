@@ -1,0 +1,151 @@
+"""What the fitting practice decides and records. Each form carries the version of the referral its page showed."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+
+from larc.nhsuk.forms import DateField, Form, RadioField, TextField
+from practices.methods import Method, Procedure
+from referrals.devices import DEVICES
+from referrals.models import Referral
+from referrals.reasons import CancelReason, ReturnReason, UnbookReason
+from referrals.values import FittingRecord, methods_of
+from referrals.workflow import Action
+
+NOT_WHOLE = "This form is not whole. Open the referral again"
+TODAY, ANOTHER_DATE = "today", "another"
+
+
+class VersionedForm(Form):
+    """A form about a referral as a page showed it."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NOT_WHOLE),
+    )
+
+    def show_version(self, version: int) -> None:
+        """Stand for the referral as it is now, with what was typed kept."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["version"] = str(version)
+        self.initial["version"] = version
+
+
+class TriageForm(VersionedForm):
+    """Accept the referral, or return it with a reason."""
+
+    shown_when: ClassVar = {
+        "reason": ("decision", {Action.RETURN}),
+        "comment": ("decision", {Action.RETURN}),
+    }
+
+    decision = RadioField(
+        label="What do you want to do?",
+        choices=[(Action.ACCEPT, "Accept"), (Action.RETURN, "Return to the referring practice")],
+        error_messages={"required": "Select what you want to do"},
+    )
+    reason = RadioField(
+        label="Why are you returning it?",
+        choices=ReturnReason.choices,
+        error_messages={"required": "Select why you are returning it"},
+    )
+    comment = TextField(
+        label="What should the referring practice know?",
+        max_length=1000,
+        required=False,
+    )
+
+
+class BookForm(VersionedForm):
+    """The appointment chosen, by the UUID of its slot. The page draws the radios, one group a day."""
+
+    slot = forms.UUIDField(error_messages=dict.fromkeys(("required", "invalid"), "Select a time"))
+
+
+class UnbookForm(VersionedForm):
+    reason = RadioField(
+        label="Why are you cancelling the appointment?",
+        choices=UnbookReason.choices,
+        error_messages={"required": "Select why you are cancelling the appointment"},
+    )
+
+
+class CancelForm(VersionedForm):
+    reason = RadioField(
+        label="Why are you cancelling the referral?",
+        error_messages={"required": "Select why you are cancelling the referral"},
+    )
+    comment = TextField(label="Comment", max_length=1000, required=False)
+
+    def __init__(self, *args: Any, reasons: list[CancelReason], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(reason.value, reason.label) for reason in reasons]
+
+
+class OutcomeForm(VersionedForm):
+    """What was done and when. The device says the method where the patient left the choice of coil open."""
+
+    shown_when: ClassVar = {"performed_on": ("when", {ANOTHER_DATE})}
+
+    when = RadioField(
+        choices=[(TODAY, "Today"), (ANOTHER_DATE, "Another date")],
+        error_messages={"required": "Select when it was done"},
+    )
+    performed_on = DateField(
+        label="Date fitted",
+        help_text="For example, 2 11 2026",
+        not_in_future=True,
+        error_messages={"required": "Enter the date it was done"},
+    )
+    device = RadioField(
+        label="Which device was fitted?",
+        error_messages={"required": "Select the device that was fitted"},
+    )
+    batch_number = forms.CharField(
+        label="Batch number",
+        help_text="On the sticker of the pack",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter the batch number"},
+    )
+    device_expires_on = DateField(
+        label="Expiry date of the device",
+        help_text="For example, 31 3 2029. If the pack gives only a month, use its last day.",
+        error_messages={"required": "Enter the date the device expires"},
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.methods = methods_of(referral.method)
+        done = "removed" if referral.procedure == Procedure.REMOVE else "fitted"
+        self.fields["when"].label = f"When was it {done}?"
+        self.fields["performed_on"].label = f"Date {done}"
+        if referral.procedure == Procedure.REMOVE:
+            for name in ("device", "batch_number", "device_expires_on"):
+                del self.fields[name]
+        else:
+            self.fields["device"].choices = [(device, device) for method in self.methods for device in DEVICES[method]]
+
+    def record(self) -> FittingRecord:
+        """What was answered, for a service."""
+        answers = self.cleaned_data
+        device = answers.get("device", "")
+        return FittingRecord(
+            performed_on=self._day(),
+            method=self._method(device),
+            device=device,
+            batch_number=answers.get("batch_number", ""),
+            device_expires_on=answers.get("device_expires_on"),
+        )
+
+    def _day(self) -> date:
+        is_today = self.cleaned_data["when"] == TODAY
+        return timezone.localdate() if is_today else self.cleaned_data["performed_on"]
+
+    def _method(self, device: str) -> Method:
+        return next((method for method in self.methods if device in DEVICES[method]), self.methods[0])

@@ -1,0 +1,1 @@
+"""Words made from rows already loaded: nothing here asks the database."""

@@ -1,0 +1,57 @@
+"""The cards from which a referrer chooses a fitting practice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from larc.nhsuk.formatting import format_distance, format_phone, format_time, format_weekday_date
+from practices.selectors import RankedHub
+from referrals.clocks import london_date
+from referrals.models import Referral
+
+NEAREST, SOONEST = "nearest", "soonest"
+SORTS = {NEAREST: "Nearest", SOONEST: "Soonest"}
+
+
+def ordered(ranked: Sequence[RankedHub], sort: str) -> list[RankedHub]:
+    """Nearest first, as they come; or soonest first, those without a free appointment last."""
+    if sort == NEAREST:
+        return list(ranked)
+    return sorted(ranked, key=lambda choice: (choice.first_free is None, choice.first_free or timezone.now()))
+
+
+def cards(shown: Sequence[RankedHub], *, among: Sequence[RankedHub], referral: Referral) -> list[dict[str, Any]]:
+    """A card for each hub shown; what is nearest or soonest is so `among` all of them."""
+    nearest = min((choice.miles for choice in among if choice.miles is not None), default=None)
+    soonest = min((choice.first_free for choice in among if choice.first_free), default=None)
+    return [_card(choice, nearest, soonest, referral) for choice in shown]
+
+
+def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, referral: Referral) -> dict[str, Any]:
+    practice = choice.hub.practice
+    tags = [
+        (choice.miles is not None and choice.miles == nearest, {"text": "Nearest", "colour": "aqua-green"}),
+        (choice.first_free is not None and choice.first_free == soonest, {"text": "Soonest", "colour": "green"}),
+        (practice.pk == referral.referring_practice_id, {"text": "Your practice", "colour": "white"}),
+    ]
+    return {
+        "hub": choice.hub.pk,
+        "name": practice.name,
+        "distance": format_distance(choice.miles),
+        "first_free": first_free_words(choice.first_free),
+        "tags": [tag for applies, tag in tags if applies],
+        "address": ", ".join(part for part in (practice.address, practice.postcode) if part),
+        "phone": format_phone(practice.phone) if practice.phone else "",
+        "access": choice.hub.access_notes,
+        "is_chosen": choice.hub.pk == referral.hub_id,
+    }
+
+
+def first_free_words(first_free: datetime | None) -> str:
+    """The earliest free time and which day of the wait it would be, were the referral sent today."""
+    if first_free is None:
+        return "No free appointment listed"
+    day = (london_date(first_free) - timezone.localdate()).days
+    return f"first free {format_weekday_date(first_free)}, {format_time(first_free)} (day {day})"

@@ -1,0 +1,33 @@
+"""Free appointments, one group of radios a day."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from larc.nhsuk.formatting import format_time_range, format_weekday_date
+from practices.models import Slot
+from referrals.clocks import ROUTINE_LIMIT, day_number, london_date
+from referrals.models import Referral
+
+
+def by_day(slots: Iterable[Slot], referral: Referral, *, chosen: object) -> list[dict[str, Any]]:
+    """Days with a free appointment, each with its times; slots come in the order of time."""
+    return [
+        {
+            "legend": f"{format_weekday_date(day)} ({_day_words(day_number(referral.submitted_at, day))})",
+            "items": [_radio(slot, chosen) for slot in of_day],
+        }
+        for day, of_day in groupby(slots, key=lambda slot: london_date(slot.starts_at))
+    ]
+
+
+def _radio(slot: Slot, chosen: object) -> dict[str, Any]:
+    return {
+        "value": str(slot.uuid),
+        "text": f"{format_time_range(slot.starts_at, slot.ends_at)}, {slot.session.fitter.name}",
+        "checked": str(slot.uuid) == str(chosen),
+    }
+
+
+def _day_words(day: int) -> str:
+    return f"day {day}" if day <= ROUTINE_LIMIT else f"day {day}, past the limit"

@@ -1,0 +1,78 @@
+"""Give the patient a time."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import InvalidPage, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from larc.accounts.permissions import Permission
+from larc.nhsuk.formatting import format_time, format_weekday_date_time
+from referrals import selectors, services
+from referrals.errors import SlotTakenError
+from referrals.forms.hub import BookForm, UnbookForm
+from referrals.models import Referral
+from referrals.presenters import slots
+from referrals.views.deciding import load, page, tried
+from referrals.views.doors import posted, referral_page
+from referrals.workflow import Action
+
+DAYS_A_PAGE = 10
+
+
+@referral_page(Permission.BOOK)
+def book(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Choose one of the free times. When someone was faster, the list is renewed (A10)."""
+    referral = load(request, referral_id, Action.BOOK)
+    form = BookForm(posted(request), initial={"version": referral.version})
+    status: HTTPStatus | None = HTTPStatus.OK
+    if form.is_valid():
+        try:
+            status = tried(form, lambda: _book(request, referral, form))
+        except SlotTakenError as error:
+            form.add_error("slot", _taken(error))
+            status = HTTPStatus.CONFLICT
+        if status is None:
+            return redirect("referrals:detail", referral_id)
+    try:
+        days = Paginator(
+            slots.by_day(selectors.slots_for(referral=referral), referral, chosen=form["slot"].value()), DAYS_A_PAGE
+        ).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise BadRequest("no such page") from error
+    return page(request, "referrals/book.jinja", referral, form, status=status, days=days)
+
+
+def _book(request: HttpRequest, referral: Referral, form: BookForm) -> None:
+    appointment = services.book(
+        referral_id=referral.pk,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        slot_id=form.cleaned_data["slot"],
+    )
+    messages.success(request, f"Booked for {format_weekday_date_time(appointment.slot.starts_at)}")
+
+
+def _taken(error: SlotTakenError) -> str:
+    if error.starts_at is None:
+        return "This time is no longer offered. Choose another time"
+    return f"Someone has just booked {format_time(error.starts_at)}. Choose another time"
+
+
+@referral_page(Permission.BOOK)
+def unbook(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Cancel the appointment; the referral waits to be booked again."""
+    referral = load(request, referral_id, Action.UNBOOK)
+    form = UnbookForm(posted(request), initial={"version": referral.version})
+    status: HTTPStatus | None = HTTPStatus.OK
+    if form.is_valid():
+        given = {"referral_id": referral_id, "by": request.user} | form.cleaned_data
+        status = tried(form, lambda: services.unbook(**given))
+        if status is None:
+            messages.success(request, "Appointment cancelled. The referral is waiting to be booked again")
+            return redirect("referrals:detail", referral_id)
+    appointment = selectors.appointment_of(referral=referral)
+    return page(request, "referrals/unbook.jinja", referral, form, status=status, appointment=appointment)

@@ -1,0 +1,53 @@
+"""Check the answers and send the referral; then what happens next."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from larc.accounts.permissions import Permission
+from referrals import selectors, services
+from referrals.clocks import last_day
+from referrals.errors import HubUnavailableError, IncompleteError, OpenReferralError
+from referrals.forms.drafts import ChosenHubForm
+from referrals.models import Referral
+from referrals.presenters import check, words
+from referrals.views.doors import draft_page, referral_page
+from referrals.views.open_referral import cannot_send_twice
+from referrals.views.practice import choice_of_practice
+from referrals.views.steps import first_open
+
+
+@draft_page
+def draft_check(request: HttpRequest, draft: Referral) -> HttpResponse:
+    """All answers on one page. Sending twice sends once (A11)."""
+    if request.method == "POST":
+        return _send(request, draft)
+    if (step := first_open(draft)) != "check":
+        return redirect(f"referrals:draft-{step}", draft.pk)
+    context = {"draft": draft, "patient": words.patient_facts(draft.patient), "cards": check.cards(draft)}
+    return render(request, "referrals/draft/check.jinja", context)
+
+
+def _send(request: HttpRequest, draft: Referral) -> HttpResponse:
+    try:
+        services.submit(referral_id=draft.pk, by=request.user)
+    except IncompleteError as error:
+        return redirect(f"referrals:draft-{error.missing[0]}", draft.pk)
+    except OpenReferralError as error:
+        return cannot_send_twice(request, draft, error)
+    except HubUnavailableError as error:
+        form = ChosenHubForm({"hub": draft.hub_id})
+        form.add_error(None, str(error))
+        return choice_of_practice(request, draft, form)
+    return redirect("referrals:sent", draft.pk)
+
+
+@referral_page(Permission.REFER)
+def sent(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """The referral is sent: its reference and what happens next. Reloading shows it again."""
+    referral = selectors.get_visible(user=request.user, referral_id=referral_id)
+    if referral.submitted_at is None:
+        return redirect("referrals:draft", referral_id)
+    context = {"referral": referral, "last_day": last_day(referral.submitted_at)}
+    return render(request, "referrals/sent.jinja", context)

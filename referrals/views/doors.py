@@ -1,0 +1,73 @@
+"""What every page about a patient shares: who may open it, that nothing of it is kept, and how it refuses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from larc.accounts.access import requires
+from larc.accounts.permissions import Permission
+from larc.nhsuk.caching import no_store
+from referrals import desk, selectors
+from referrals.duplicates import TooManyChecksError
+from referrals.errors import NotAllowedError
+from referrals.models import Referral
+from referrals.workflow import Status
+
+View = Callable[..., HttpResponse]
+
+
+def referral_page(*permissions: Permission) -> Callable[[View], View]:
+    """A page about the referral in its address.
+
+    A referral the person may not see answers 404, as one that is not there, and is audited (A14). What the
+    pathway does not allow answers 409 and changes nothing (A13).
+    """
+
+    def declare(view: View) -> View:
+        @requires(*permissions)
+        @no_store
+        @wraps(view)
+        def page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+            try:
+                return view(request, referral_id)
+            except Referral.DoesNotExist as error:
+                desk.record_refusal(by=request.user, referral_id=referral_id)
+                raise Http404 from error
+            except NotAllowedError as error:
+                return refused(request, referral_id, error)
+            except TooManyChecksError as error:
+                return render(request, "referrals/too_many.jinja", {"message": str(error)}, status=429)
+
+        return page
+
+    return declare
+
+
+def draft_page(view: Callable[[HttpRequest, Referral], HttpResponse]) -> View:
+    """A step of a draft. A referral that is a draft no more leads to its own page."""
+
+    @referral_page(Permission.REFER)
+    @wraps(view)
+    def page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+        draft = selectors.get_visible(user=request.user, referral_id=referral_id)
+        if draft.status != Status.DRAFT:
+            return redirect("referrals:sent" if draft.submitted_at else "referrals:detail", referral_id)
+        return view(request, draft)
+
+    return page
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent, or None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def refused(request: HttpRequest, referral_id: UUID, error: Exception) -> HttpResponse:
+    """The 409 page: what was asked cannot be done now, and why."""
+    typed = request.POST.get("comment", "")
+    context: dict[str, Any] = {"referral_id": referral_id, "message": str(error), "typed": typed}
+    return render(request, "referrals/refused.jinja", context, status=409)

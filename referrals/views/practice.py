@@ -1,0 +1,56 @@
+"""Choose the fitting practice, weighing distance against wait."""
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import InvalidPage, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from referrals import selectors, services
+from referrals.errors import HubUnavailableError
+from referrals.forms.drafts import ChosenHubForm
+from referrals.models import Referral
+from referrals.presenters import hubs, words
+from referrals.views.doors import draft_page, posted
+from referrals.views.steps import go_on
+
+CARDS_A_PAGE = 10
+
+
+@draft_page
+def draft_practice(request: HttpRequest, draft: Referral) -> HttpResponse:
+    """The practices that can do what the patient needs, ranked; each with its own button."""
+    if not draft.method:
+        return redirect("referrals:draft-need", draft.pk)
+    form = ChosenHubForm(posted(request))
+    if form.is_valid():
+        try:
+            services.choose_hub(referral_id=draft.pk, by=request.user, hub_id=form.cleaned_data["hub"])
+        except HubUnavailableError as error:
+            form.add_error(None, str(error))
+        else:
+            return go_on(request, draft, "check")
+    return choice_of_practice(request, draft, form)
+
+
+def choice_of_practice(request: HttpRequest, draft: Referral, form: ChosenHubForm) -> HttpResponse:
+    """The page itself; 400 when a practice was asked for that cannot take the referral (A7)."""
+    sort = request.GET.get("sort", hubs.NEAREST)
+    if sort not in hubs.SORTS:
+        raise BadRequest("unknown order")
+    ranked = selectors.hubs_for(referral=draft)
+    try:
+        page = Paginator(hubs.ordered(ranked, sort), CARDS_A_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise BadRequest("no such page") from error
+    context = {
+        "form": form,
+        "draft": draft,
+        "patient": words.patient_facts(draft.patient),
+        "sentence": words.practices_that(len(ranked), draft),
+        "thing": words.THINGS[draft.method],
+        "page": page,
+        "cards": hubs.cards(page.object_list, among=ranked, referral=draft),
+        "sorts": [{"value": value, "text": text, "selected": value == sort} for value, text in hubs.SORTS.items()],
+        "returning": request.GET.get("return") == "check",
+    }
+    return render(request, "referrals/draft/practice.jinja", context, status=400 if form.errors else 200)

@@ -1,0 +1,66 @@
+"""Start a referral: which practice it comes from, and who the patient is."""
+
+import uuid
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from larc.accounts.access import requires
+from larc.accounts.permissions import Permission
+from larc.nhsuk.caching import no_store
+from referrals import desk, services
+from referrals.forms.drafts import NewPatientForm, PatientForm, ReferringPracticeForm
+from referrals.models import Referral
+from referrals.views.doors import draft_page, posted
+from referrals.views.open_referral import open_already
+from referrals.views.steps import go_on
+from referrals.workflow import Status
+
+
+@requires(Permission.REFER)
+@no_store
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask which practice the referral comes from; someone with one practice goes straight on."""
+    practices = desk.practices_of(user=request.user)
+    if not practices:
+        return render(request, "referrals/no_practice.jinja")
+    if len(practices) == 1:
+        return redirect("referrals:start-patient", practices[0].uuid)
+    form = ReferringPracticeForm(posted(request), practices=practices)
+    if form.is_valid():
+        return redirect("referrals:start-patient", form.cleaned_data["practice"])
+    return render(request, "referrals/start.jinja", {"form": form})
+
+
+@requires(Permission.REFER)
+@no_store
+def start_patient(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
+    """Ask who the patient is, and keep the answer as a draft."""
+    practice = next((one for one in desk.practices_of(user=request.user) if one.uuid == practice_uuid), None)
+    if practice is None:
+        raise Http404
+    form = NewPatientForm(posted(request), initial={"key": uuid.uuid4()})
+    if not form.is_valid():
+        return render(request, "referrals/draft/patient.jinja", {"form": form})
+    if interruption := open_already(request, form):
+        return interruption
+    draft = services.start_draft(
+        by=request.user, practice=practice, key=form.cleaned_data["key"], patient=form.details()
+    )
+    if draft.status == Status.DRAFT and form.differs_from(draft.patient):
+        # The page was left open, corrected and sent again: what was typed last holds.
+        services.change_patient(referral_id=draft.pk, by=request.user, patient=form.details())
+    return redirect("referrals:draft-need", draft.pk)
+
+
+@draft_page
+def draft_patient(request: HttpRequest, draft: Referral) -> HttpResponse:
+    """Correct who the patient is."""
+    form = PatientForm(posted(request), initial=PatientForm.answers_of(draft.patient))
+    if not form.is_valid():
+        return render(request, "referrals/draft/patient.jinja", {"form": form, "draft": draft})
+    if interruption := open_already(request, form):
+        return interruption
+    services.change_patient(referral_id=draft.pk, by=request.user, patient=form.details())
+    return go_on(request, draft, "need")

@@ -1,0 +1,50 @@
+"""What a browser sends, for tests that go through the client."""
+
+import re
+import uuid
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+from larc.accounts.models import User
+from tests.builders.pathway import NHS_NUMBERS
+
+
+def client_of(user: User) -> Client:
+    """A browser in which this person is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def patient_answers(**changes: Any) -> dict[str, Any]:
+    """The first form of a referral, filled in."""
+    answers = {
+        "key": str(uuid.uuid4()),
+        "knows_number": "yes",
+        "nhs_number": NHS_NUMBERS[0],
+        "first_name": "Ada",
+        "last_name": "Example",
+        "born_on_day": "4",
+        "born_on_month": "5",
+        "born_on_year": "1994",
+        "postcode": "L6 4EW",
+        "phone": "07700 900 982",
+    }
+    return answers | changes
+
+
+def need_answers(**changes: Any) -> dict[str, Any]:
+    return {"wanted": "implant", "indication": "contraception", "notes": ""} | changes
+
+
+def text_of(response: Any) -> str:
+    """What a page says, without its tags, on one line."""
+    body = re.sub(r"<(script|style|title)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def title_of(response: Any) -> str:
+    found = re.search(r"<title>(.*?)</title>", response.content.decode(), flags=re.DOTALL)
+    return unescape(found[1]) if found else ""
