@@ -1,6 +1,9 @@
 """Whether a patient is already waiting for the same need (A4)."""
 
 import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
 
 from django.core.cache import cache
 from django.db import connection
@@ -11,6 +14,9 @@ from referrals.errors import OpenReferralError
 from referrals.models import Referral
 from referrals.values import family_of
 from referrals.workflow import OPEN
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # Each neutral answer tells something sensitive, so a person who asks again and again is slowed down.
 CHECKS_AN_HOUR = 30
@@ -35,11 +41,29 @@ def find_visible(*, user: User, nhs_number: str) -> Referral | None:
     )
 
 
+def audits_neutral_answers(change: Callable[P, R]) -> Callable[P, R]:
+    """Record when a change tells no more than that somebody else's referral is open: that is sensitive in itself.
+
+    Stands outside the change's transaction, which that answer rolls back.
+    """
+
+    @wraps(change)
+    def audited(*args: P.args, **given: P.kwargs) -> R:
+        try:
+            return change(*args, **given)
+        except OpenReferralError as error:
+            if error.referral_id is None:
+                record(by=cast(User, given["by"]), action="referral.duplicate_elsewhere", subject=given["referral_id"])
+            raise
+
+    return audited
+
+
 def refuse_duplicate(*, referral: Referral, by: User, method: str) -> None:
     """Raise OpenReferralError when another referral for the same need is open, at whatever practice.
 
     Holds a lock on the patient until the transaction ends, so that two submissions at once cannot both pass.
-    The fact that someone else's referral exists is audited and limited: it is sensitive in itself.
+    The fact that someone else's referral exists is limited, and audited by `audits_neutral_answers`.
     """
     nhs_number = referral.patient.nhs_number
     if not nhs_number:
@@ -53,12 +77,6 @@ def refuse_duplicate(*, referral: Referral, by: User, method: str) -> None:
     visible = others.visible_to(by).first()
     if visible is None:
         _count_check(by)
-        record(
-            by=by,
-            action="referral.duplicate_elsewhere",
-            subject=referral.pk,
-            organisation=referral.referring_practice.code,
-        )
     raise OpenReferralError(visible.pk if visible else None)
 
 

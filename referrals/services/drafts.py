@@ -12,7 +12,7 @@ from larc.accounts.models import User
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import standing
-from referrals.duplicates import refuse_duplicate
+from referrals.duplicates import audits_neutral_answers, refuse_duplicate
 from referrals.errors import HubUnavailableError, IncompleteError
 from referrals.hubs import can_take
 from referrals.identifiers import new_reference
@@ -50,6 +50,7 @@ def change_patient(*, referral_id: UUID, by: User, patient: PatientDetails) -> R
     return save(referral)
 
 
+@audits_neutral_answers
 @transaction.atomic
 def change_need(*, referral_id: UUID, by: User, need: Need) -> Referral:
     """Set what the patient needs in a draft. Raises InvalidDetailError, OpenReferralError (A4).
@@ -80,6 +81,7 @@ def choose_hub(*, referral_id: UUID, by: User, hub_id: int) -> Referral:
     return save(referral, hub_id=hub_id)
 
 
+@audits_neutral_answers
 @transaction.atomic
 def submit(*, referral_id: UUID, by: User) -> Referral:
     """Send a draft to its hub, which starts the patient's clock. Sent twice, it is sent once (A11).

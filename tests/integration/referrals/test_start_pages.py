@@ -319,6 +319,7 @@ def test_of_another_practices_referral_only_the_fact_is_told(world):
     said = page.content.decode()
     assert "already open" in said
     assert str(referral.pk) not in said and referral.reference not in said and world.spoke.name not in said
+    assert Event.objects.filter(actor=stranger, action="referral.duplicate_elsewhere", subject=str(draft.pk)).exists()
 
 
 # The need (O1)
