@@ -8,41 +8,56 @@ from typing import IO, NamedTuple
 from django.db import connection, transaction
 
 from practices import recounts
+from practices.imports.saving import complete_stubs
+from practices.models import Practice
 from referrals import authority
 
 _NONE = "-"
 
 
 class ExtractRow(NamedTuple):
-    """One checked procedure. Every text is a code of ours, so that none needs escaping. Practices by id."""
+    """One checked procedure, practices by ODS code. Every text is a code, so that none needs escaping."""
 
     method: str
     action: str
     performed_on: date
-    registered_practice_id: int
-    fitting_practice_id: int
+    registered: str
+    fitted_at: str
     indication: str
     age: int | None
     snomed_code: str
 
 
 class Replaced(NamedTuple):
-    """Rows stored in months new to extracts, rows in months stored anew, and rows in months left as they were."""
+    """Rows stored in months new to extracts, in months stored anew, in months left as they were; stubs made."""
 
     created: int
     changed: int
     unchanged: int
+    stubs: int
 
 
-_MONTH = "performed_on - (extract(day FROM performed_on)::int - 1)"
-_COLUMNS = ", ".join(ExtractRow._fields)
+_FIELDS = ", ".join(ExtractRow._fields)
+_COLUMNS = "method, action, performed_on, registered_practice_id, fitting_practice_id, indication, age, snomed_code"
 _KEY = "fitting_practice_id, method, month"
 
-_CREATE = f"""
-    CREATE TEMPORARY TABLE incoming (
-        method text, action text, performed_on date, registered_practice_id bigint, fitting_practice_id bigint,
-        indication text, age smallint, snomed_code text, month date GENERATED ALWAYS AS ({_MONTH}) STORED
+_CREATE = """
+    CREATE TEMPORARY TABLE listed (
+        method text, action text, performed_on date, registered text, fitted_at text,
+        indication text, age smallint, snomed_code text
     ) ON COMMIT DROP
+"""
+_CODES = """
+    SELECT DISTINCT code FROM (SELECT registered AS code FROM listed UNION SELECT fitted_at FROM listed) AS codes
+    WHERE code NOT IN (SELECT code FROM practices_practice)
+"""
+_RESOLVE = """
+    CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
+    SELECT method, action, performed_on, registered.id AS registered_practice_id, fitting.id AS fitting_practice_id,
+           indication, age, snomed_code, performed_on - (extract(day FROM performed_on)::int - 1) AS month
+    FROM listed
+    JOIN practices_practice AS registered ON registered.code = listed.registered
+    JOIN practices_practice AS fitting ON fitting.code = listed.fitted_at
 """
 
 # Two months are the same when they hold the same rows, in whatever order.
@@ -84,13 +99,16 @@ _COUNT = """
 def replace_extract(*, rows: Iterable[ExtractRow], import_run_id: int) -> Replaced:
     """Store an extract. For each fitting practice, method and month in it, it replaces the earlier extract whole.
 
-    Months that hold the same rows already are left untouched. Whatever the rows raise while they are made undoes
+    A practice not known yet becomes a stub. Months that hold the same rows already are left untouched. Whatever the rows raise while they are made undoes
     everything. Other imports wait until this transaction ends.
     """
     with TemporaryFile("w+", encoding="ascii") as file, connection.cursor() as cursor:
         _spool(rows, file)
         cursor.execute(_CREATE)
-        cursor.copy_expert(f"COPY incoming ({_COLUMNS}) FROM STDIN (NULL '{_NONE}')", file)
+        cursor.copy_expert(f"COPY listed ({_FIELDS}) FROM STDIN (NULL '{_NONE}')", file)
+        cursor.execute(_CODES)
+        stubs = complete_stubs(Practice, {code: {} for (code,) in cursor.fetchall()})
+        cursor.execute(_RESOLVE)
         cursor.execute("ANALYZE incoming")
         authority.hold_all()
         cursor.execute(_COMPARE)
@@ -102,8 +120,8 @@ def replace_extract(*, rows: Iterable[ExtractRow], import_run_id: int) -> Replac
         authority.settle_table("incoming_months")
         cursor.execute(_COUNT)
         [numbers] = cursor.fetchall()
-        cursor.execute("DROP TABLE incoming, incoming_months")
-    return Replaced(*(int(number) for number in numbers))
+        cursor.execute("DROP TABLE listed, incoming, incoming_months")
+    return Replaced(*(int(number) for number in numbers), stubs.created)
 
 
 def _spool(rows: Iterable[ExtractRow], file: IO[str]) -> None:

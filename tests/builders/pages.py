@@ -2,12 +2,15 @@
 
 import re
 import uuid
+from datetime import datetime, time, timedelta
 from html import unescape
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from larc.accounts.models import User
+from referrals.clocks import LONDON
 from tests.builders.pathway import NHS_NUMBERS
 
 
@@ -16,6 +19,11 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def days_ago(days: int) -> datetime:
+    """Midday in London so many days ago, whatever the clocks did in between."""
+    return datetime.combine(timezone.localdate() - timedelta(days=days), time(12), LONDON)
 
 
 def patient_answers(**changes: Any) -> dict[str, Any]:

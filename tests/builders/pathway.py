@@ -73,10 +73,15 @@ class World:
             methods=methods or [Method.IMPLANT, Method.COPPER_IUD, Method.LNG_IUS],
         )
 
-    def draft(self, *, need: Need = CONTRACEPTIVE_IMPLANT, nhs_number: str = NHS_NUMBERS[0]) -> Referral:
+    def draft(
+        self, *, need: Need = CONTRACEPTIVE_IMPLANT, nhs_number: str = NHS_NUMBERS[0], **patient: object
+    ) -> Referral:
         """A draft with every step answered."""
         draft = services.start_draft(
-            by=self.spoke_desk, practice=self.spoke, key=uuid.uuid4(), patient=patient_details(nhs_number)
+            by=self.spoke_desk,
+            practice=self.spoke,
+            key=uuid.uuid4(),
+            patient=patient_details(nhs_number, **patient),
         )
         services.change_need(referral_id=draft.pk, by=self.spoke_desk, need=need)
         services.change_consent(referral_id=draft.pk, by=self.spoke_desk, to_share=True, to_onward=True)

@@ -15,7 +15,7 @@ from practices.services import change_hub, close_hub, withdraw_letter
 from referrals.models import Patient, Referral
 from referrals.workflow import Status
 from tests.builders.pages import client_of, need_answers, patient_answers, text_of, title_of
-from tests.builders.pathway import EITHER_COIL, NHS_NUMBERS, World, make_practice, make_user, make_world
+from tests.builders.pathway import EITHER_COIL, World, make_practice, make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
