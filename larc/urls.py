@@ -8,7 +8,10 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("practices.urls")),
     path("referrals/", include("referrals.urls")),
+    path("reports/", include("reporting.urls")),
+    path("api/v1/", include("larc.api_urls")),
 ]
 
 handler400 = "larc.views.bad_request"

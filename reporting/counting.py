@@ -75,24 +75,27 @@ def practices(*, scoped: bool) -> str:
 
 
 def pcns(*, scoped: bool) -> str:
-    """PCN months from practice months. Fittings of a practice without women leave the whole without a denominator."""
+    """PCN months from practice months."""
     within = _within if scoped else _everywhere
-    return f"""
-    summed AS (
-        SELECT pcn_id, month, {_SUMS},
-               sum(women)::int AS women, min(women_counted_on) AS counted_on, bool_or(women_are_estimated) AS estimated,
-               bool_or({_ANY_FITTING} AND coalesce(women, 0) = 0) OR coalesce(sum(women), 0) = 0 AS unmatched
-        FROM reporting_practicemonth
-        WHERE pcn_id IS NOT NULL {within("pcn_id, month", "pcn_id, month")}
-        GROUP BY 1, 2
-    ),
-    fresh AS (
-        SELECT pcn_id, month, implant, copper_iud, lng_ius,
-               CASE WHEN NOT unmatched THEN women END AS women,
-               CASE WHEN NOT unmatched THEN counted_on END AS women_counted_on,
-               estimated AND NOT unmatched AS women_are_estimated
-        FROM summed
+    counted = (
+        f"SELECT * FROM reporting_practicemonth WHERE pcn_id IS NOT NULL {within('pcn_id, month', 'pcn_id, month')}"
     )
+    return f"fresh AS ({summed('pcn_id, month', counted)})"
+
+
+def summed(by: str, rows: str) -> str:
+    """Sums of rows with FIGURES. Fittings without women leave the whole sum without a denominator (domain.md 3.3)."""
+    return f"""
+    SELECT {by}, implant, copper_iud, lng_ius,
+           CASE WHEN NOT unmatched THEN women END AS women,
+           CASE WHEN NOT unmatched THEN counted_on END AS women_counted_on,
+           estimated AND NOT unmatched AS women_are_estimated
+    FROM (
+        SELECT {by}, {_SUMS}, sum(women)::int AS women, min(women_counted_on) AS counted_on,
+               bool_or(women_are_estimated) AS estimated,
+               bool_or({_ANY_FITTING} AND coalesce(women, 0) = 0) OR coalesce(sum(women), 0) = 0 AS unmatched
+        FROM ({rows}) AS parts GROUP BY {by}
+    ) AS sums
     """
 
 

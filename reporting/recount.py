@@ -173,4 +173,4 @@ def _arrays(scope: set[Cell]) -> dict[str, Any]:
 def _rows(sql: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -1,0 +1,8 @@
+"""The programming interface. Every address carries its version."""
+
+from django.urls import include, path
+
+app_name = "api"
+urlpatterns = [
+    path("", include("reporting.api.urls")),
+]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from larc.accounts.access import requires
+from larc.accounts.permissions import Permission
+from reporting.api.views import PCNRates
+
+urlpatterns = [
+    path("pcns/<slug:code>/rates/", requires(Permission.VIEW_RATES)(PCNRates.as_view()), name="pcn-rates"),
+]

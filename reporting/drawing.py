@@ -1,0 +1,154 @@
+"""Draws charts as SVG on the server, for the first paint and for readers without JavaScript. Pure: markup out.
+
+Only presentation attributes are used: the content security policy allows no inline style.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reporting.charts import ABOVE, BELOW, GRID, HEIGHT, INK, ROOM_FOR_NAMES, Chart, Line, Style, names
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A picture's measures in pixels at its natural size; text is 14 px or more there."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int = ABOVE
+    bottom: int = BELOW
+    months: int | None = None
+
+    def x(self, place: int, count: int) -> float:
+        return self.left + (self.width - self.left - self.right) * (place / max(count - 1, 1))
+
+    def y(self, value: float, top: float) -> float:
+        return self.height - self.bottom - (self.height - self.top - self.bottom) * value / top
+
+
+WIDE = Size(960, HEIGHT, left=44, right=ROOM_FOR_NAMES)
+NARROW = Size(300, 260, left=36, right=12, top=74, months=24)
+
+
+def svg(chart: Chart) -> Markup:
+    """Two drawings of the chart, of which the style sheet shows the one that fits the screen."""
+    return _drawing(chart, WIDE, "app-chart__wide") + _drawing(chart, NARROW, "app-chart__narrow")
+
+
+def _drawing(chart: Chart, size: Size, name: str) -> Markup:
+    if size.months:
+        lines = [Line(line.group, line.values[-size.months :], line.baseline) for line in chart.lines]
+        chart = Chart(chart.months[-size.months :], lines, chart.unit)
+    body = [*_axes(chart, size), *(part for line in chart.lines for part in _line(chart, line, size))]
+    body += _end_labels(chart, size) if size is WIDE else _key(chart, size)
+    return Markup(
+        '<svg class="{}" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg" font-size="14" fill="{}">{}</svg>'
+    ).format(name, size.width, size.height, INK, Markup("").join(body))
+
+
+def _axes(chart: Chart, size: Size) -> list[Markup]:
+    right = size.width - size.right
+    parts = [_text(size.left, size.top - 16, chart.unit)]
+    for tick in chart.ticks:
+        y = size.y(tick, chart.top)
+        parts.append(
+            Markup('<path d="M{} {:.1f}H{}" stroke="{}"/>').format(size.left, y, right, GRID if tick else INK)
+        )
+        parts.append(_text(size.left - 6, y + 5, f"{tick:g}", anchor="end"))
+    count = len(chart.months)
+    for place, month in enumerate(chart.months):
+        if month.month == 1 and size.x(place, count) < right - 30:
+            x = size.x(place, count)
+            foot = size.height - size.bottom
+            parts.append(Markup('<path d="M{0:.1f} {1}v6" stroke="{2}"/>').format(x, foot, INK))
+            parts.append(_text(x, foot + 22, str(month.year), anchor="middle"))
+    return parts
+
+
+def _line(chart: Chart, line: Line, size: Size) -> list[Markup]:
+    count, style = len(chart.months), line.style
+    points = [
+        None if value is None else (size.x(place, count), size.y(value, chart.top))
+        for place, value in enumerate(line.values)
+    ]
+    parts = []
+    if line.baseline is not None:
+        parts.append(
+            Markup('<path d="M{} {:.1f}H{}" stroke="{}" stroke-width="1.5" stroke-dasharray="4 4"/>').format(
+                size.left, size.y(line.baseline, chart.top), size.width - size.right, style.colour
+            )
+        )
+    parts.append(
+        Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"/>').format(
+            _path(points), style.colour, style.width
+        )
+    )
+    return parts + [_marker(style, *point) for point in points if point and style.marker]
+
+
+def _path(points: Sequence[tuple[float, float] | None]) -> str:
+    """Straight lines between neighbours; a missing month is a gap."""
+    steps, pen = [], "M"
+    for point in points:
+        if point is None:
+            pen = "M"
+            continue
+        steps.append(f"{pen}{point[0]:.1f} {point[1]:.1f}")
+        pen = "L"
+    return "".join(steps)
+
+
+def _marker(style: Style, x: float, y: float) -> Markup:
+    if style.marker == "circle":
+        return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3" fill="{}"/>').format(x, y, style.colour)
+    return Markup(
+        '<rect x="{:.1f}" y="{:.1f}" width="5.4" height="5.4" fill="#fff" stroke="{}" stroke-width="1.5"/>'
+    ).format(x - 2.7, y - 2.7, style.colour)
+
+
+def _end_labels(chart: Chart, size: Size) -> list[Markup]:
+    return [
+        _text(size.width - size.right + 10, size.y(height, chart.top) + 5, text, colour=colour)
+        for text, colour, height in names(chart)
+    ]
+
+
+def _key(chart: Chart, size: Size) -> list[Markup]:
+    """On a narrow screen the lines are named above, each beside its mark."""
+    parts = []
+    for place, line in enumerate(chart.lines):
+        x, y = size.left + 118 * place, 16
+        parts.append(
+            Markup('<path d="M{} {}h24" stroke="{}" stroke-width="{}"/>').format(
+                x, y, line.style.colour, line.style.width
+            )
+        )
+        if line.style.marker:
+            parts.append(_marker(line.style, x + 12, y))
+        parts.append(_text(x + 30, y + 5, line.label, colour=line.style.colour))
+    if any(line.baseline is not None for line in chart.lines):
+        parts.append(_text(size.left, 40, "Dashed: average before COVID"))
+    return parts
+
+
+def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> Markup:
+    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}</text>').format(
+        x, y, anchor, colour, text
+    )
+
+
+def sparkline(values: Sequence[int], *, width: int = 96, height: int = 24) -> Markup:
+    """A row's months at a glance, from 0; the table beside it says the same in numbers."""
+    top = max(max(values, default=0), 1)
+    last = max(len(values) - 1, 1)
+    points = " ".join(
+        f"{place * width // last},{height - value * height // top}" for place, value in enumerate(values)
+    )
+    return SPARKLINE.format(width + 2, height + 2, points)
+
+
+SPARKLINE = Markup('<svg class="app-sparkline" aria-hidden="true" viewBox="-1 -1 {} {}"><polyline points="{}"/></svg>')

@@ -1,0 +1,49 @@
+"""The months of a report as files that a spreadsheet opens."""
+
+from typing import Any
+
+import pandas as pd
+from django.conf import settings
+
+from practices.models import PCN
+from reporting import selectors
+from reporting.filters import Choices
+from reporting.selectors import Span
+from reporting.series import frame_of
+
+# A spreadsheet would take a cell that begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FIGURES = {
+    "fittings": "",
+    "rate_per_1000": "_rate",
+    "rate_lower_95": "_lower",
+    "rate_upper_95": "_upper",
+    "fittings_12_months": "_year",
+    "rate_per_1000_12_months": "_year_rate",
+}
+SYNTHETIC = "Synthetic demonstration data"
+
+
+def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
+    """One row a month and group of methods; an empty cell where a figure is missing."""
+    frame = frame_of(selectors.pcn_months(pcn, choices.basis), span.first, span.latest)
+    frame = frame.loc[choices.first : choices.last]
+    parts = []
+    for group in choices.groups:
+        part = frame[[f"{group}{suffix}" for suffix in FIGURES.values()]].set_axis(list(FIGURES), axis=1)
+        part.insert(0, "method", group.label)
+        parts.append(part.join(frame[["women", "women_counted_on", "women_are_estimated"]]))
+    table = pd.concat(parts).reset_index(names="month")
+    table.insert(0, "pcn_code", pcn.code)
+    table.insert(1, "pcn_name", safe(pcn.name))
+    table["counted_by"] = f"registered practice, PCN {choices.basis}"
+    table["baseline"] = str(selectors.baseline())
+    table["note"] = SYNTHETIC if settings.DEMONSTRATION else ""
+    whole = ["fittings", "fittings_12_months", "women"]
+    table[whole] = table[whole].astype("Int64")
+    return str(table.to_csv(index=False, lineterminator="\r\n", float_format="%.6g"))
+
+
+def safe(text: Any) -> Any:
+    """Text that no spreadsheet runs; anything else as it is (A24)."""
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,149 @@
+"""What each number on a report means, once. docs/measures.md is made from here. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from practices.methods import COILS, LARC_METHODS, Method
+
+
+class Group(StrEnum):
+    """How a report puts methods together."""
+
+    IMPLANT = "implant"
+    COILS = "coils"
+    TOTAL = "total"
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        return tuple(method for method in LARC_METHODS if method in MEMBERS[self])
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+    @property
+    def noun(self) -> str:
+        """The word in the middle of a sentence."""
+        return NOUNS[self]
+
+
+MEMBERS = {
+    Group.IMPLANT: frozenset({Method.IMPLANT}),
+    Group.COILS: COILS,
+    Group.TOTAL: frozenset(LARC_METHODS),
+}
+LABELS = {Group.IMPLANT: "Implants", Group.COILS: "Coils (IUCD)", Group.TOTAL: "Implants and coils"}
+NOUNS = {Group.IMPLANT: "implants", Group.COILS: "coils", Group.TOTAL: "implants and coils"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One definition. `polarity` says which way is better."""
+
+    key: str
+    title: str
+    numerator: str
+    denominator: str
+    unit: str
+    window: str
+    polarity: str
+    source: str
+    reviewed_on: date
+
+
+_COUNTED = (
+    "{noun} fitted or replaced, dated in the {window} (London), of women registered at the practices, wherever they "
+    "were fitted and for any reason and age; without removals, checks, failed attempts and entries made in error"
+)
+_WOMEN = "women aged 15 to 44 registered at the practices, from the latest list sizes up to the end of {month}"
+_REVIEWED = date(2026, 11, 22)
+
+
+def _measures_of(group: Group) -> tuple[Measure, ...]:
+    noun = group.noun.capitalize()
+    return (
+        Measure(
+            f"{group}_monthly_rate",
+            f"{group.label}, monthly rate",
+            _COUNTED.format(noun=noun, window="month"),
+            _WOMEN.format(month="the month"),
+            "per 1,000 women aged 15 to 44",
+            "one month",
+            "higher is better",
+            "domain.md 3.3; interval: exact Poisson below 10 fittings, Byar's from 10",
+            _REVIEWED,
+        ),
+        Measure(
+            f"{group}_yearly_rate",
+            f"{group.label}, 12-month rate",
+            _COUNTED.format(noun=noun, window="12 months"),
+            "the mean over the 12 months of " + _WOMEN.format(month="each month"),
+            "per 1,000 women aged 15 to 44",
+            "12 complete months, rolling",
+            "higher is better",
+            "domain.md 3.3; none when a month or its denominator is missing",
+            _REVIEWED,
+        ),
+        Measure(
+            f"{group}_baseline",
+            f"{group.label}, average month before COVID",
+            f"the sum of the 12 monthly rates of {group.noun} in the baseline months",
+            "12",
+            "per 1,000 women aged 15 to 44",
+            "March 2019 to February 2020 unless configured otherwise",
+            "none: it is what others are compared with",
+            "domain.md 3.4; none unless all 12 months are there",
+            _REVIEWED,
+        ),
+        Measure(
+            f"{group}_against_baseline",
+            f"{group.label}, against the year before COVID",
+            f"the 12-month rate of {group.noun}",
+            "the same rate over the 12 baseline months",
+            "ratio",
+            "12 complete months, rolling, over the baseline months",
+            "above 1 is better",
+            "domain.md 3.4; exact interval of two Poisson counts. Surpasses: 1 or more; within 15%: 0.85 or more; "
+            "clearly surpasses: the lower limit is above 1",
+            _REVIEWED,
+        ),
+    )
+
+
+MEASURES: dict[str, Measure] = {measure.key: measure for group in Group for measure in _measures_of(group)}
+
+
+def as_markdown() -> str:
+    """The document of every measure."""
+    parts = [HEAD, *(_section(measure) for measure in MEASURES.values())]
+    return "\n".join(parts)
+
+
+HEAD = """# Measures
+
+Made by `manage.py measures` from `reporting/measures.py`; a test keeps the two the same.
+
+- A rate counts women by the practice where they are **registered**, grouped to PCNs by the PCN their practice is in
+  today, in every month (or, on request, by the PCN it was in at the end of the month; before PCNs began, its first).
+- No denominator gives no rate: never 0. If a practice with fittings has no list size, or none with women aged 15 to
+  44, its PCN has no denominator in that month. A practice that has closed has none after the month of closing.
+- A month without data is missing: never 0. The month that is running is shown "so far" and is in no 12 months.
+- Women aged 15 to 44 that are estimated from a practice's list size are marked "estimated" wherever they are shown.
+"""
+
+
+def _section(measure: Measure) -> str:
+    return f"""## {measure.title}
+
+| | |
+|---|---|
+| key | `{measure.key}` |
+| numerator | {measure.numerator} |
+| denominator | {measure.denominator} |
+| unit | {measure.unit} |
+| window | {measure.window} |
+| polarity | {measure.polarity} |
+| source | {measure.source} |
+| reviewed on | {measure.reviewed_on.isoformat()} |
+"""

@@ -1,0 +1,124 @@
+"""Makes what the network page places: every PCN against its own level before COVID, and their sum."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from markupsafe import Markup
+
+from larc.nhsuk.formatting import format_month, format_plural, format_rate
+from reporting import drawing, rates, selectors, words
+from reporting.baseline import Comparison, compare
+from reporting.filters import Choices
+from reporting.presenters import (
+    Months,
+    against_table,
+    picture,
+    preamble,
+    recent_table,
+    running_cells,
+)
+from reporting.selectors import Span, Summary
+from reporting.series import COLUMNS, PER, Standing, frame_of, records, standing, yearly_rate
+
+NETWORK = "the network"
+
+
+class Row(NamedTuple):
+    """A PCN's row, in the order of its columns."""
+
+    code: str
+    name: str
+    latest: str
+    latest_rate: str
+    year: str
+    year_rate: str
+    ratio: str
+    limits: str
+    status: str
+    sparkline: Markup
+
+
+def network_report(span: Span, choices: Choices) -> dict[str, Any]:
+    """The overview of ux.md 3, for the methods chosen."""
+    window, (group,) = selectors.baseline(), choices.groups
+    network = selectors.network_months()
+    frame = frame_of(network, span.first, span.latest).loc[: choices.last]
+    months = records(frame)
+    running = next((dict(zip(COLUMNS, row, strict=True)) for row in network if row[0] == span.running), {})
+    now = standing(frame, group, window)
+    summaries = selectors.overview(group, choices.basis, choices.last, window)
+    comparison = compared(summaries)
+    return {
+        **preamble(span, choices),
+        "group": group,
+        "month": format_month(choices.last),
+        "sentences": [
+            words.month_sentence(now, NETWORK),
+            words.year_sentence(now, NETWORK, window),
+            words.network_sentence(comparison, group, choices.last),
+            *outside(span, choices),
+        ],
+        "rows": [network_row(now, months), *rows(summaries, comparison)],
+        "recent": recent_table(months, choices.groups, running_cells(running, span.running, choices.groups)),
+        "against": against_table([now]),
+        "picture": picture([month for month in months if month["month"] >= choices.first], [now], NETWORK, span),
+    }
+
+
+def compared(summaries: list[Summary]) -> Comparison:
+    """Every PCN against its own baseline, at once."""
+    return compare(*(_column(summaries, name) for name in ("year", "year_women", "base", "base_women")))
+
+
+def rows(summaries: list[Summary], comparison: Comparison) -> list[Row]:
+    """The table's rows. All rates are computed together: there may be 1,250."""
+    latest = rates.rate(_column(summaries, "latest"), _column(summaries, "latest_women"), per=PER).value.tolist()
+    year = yearly_rate(_column(summaries, "year"), _column(summaries, "year_women")).value.tolist()
+    return [
+        Row(
+            code=each.code,
+            name=each.name,
+            latest=words.count_cell(each.latest),
+            latest_rate=words.rate_cell(each.latest, None if np.isnan(latest[place]) else latest[place]),
+            year=words.year_cell(each.year),
+            year_rate=words.year_cell(None if np.isnan(year[place]) else year[place], format_rate),
+            ratio=(ratio := words.ratio(comparison, place))[0],
+            limits=ratio[1],
+            status=words.status(comparison, place),
+            sparkline=drawing.sparkline(each.recent),
+        )
+        for place, each in enumerate(summaries)
+    ]
+
+
+def network_row(now: Standing, months: Months) -> Row:
+    """The sum of the PCNs, above them."""
+    ratio, limits = words.ratio(now.against_baseline)
+    return Row(
+        code="",
+        name="All PCNs",
+        latest=words.count_cell(now.count),
+        latest_rate=words.rate_cell(now.count, now.rate.value),
+        year=words.year_cell(now.year_count),
+        year_rate=words.year_cell(now.year_rate.value, format_rate),
+        ratio=ratio,
+        limits=limits,
+        status=words.status(now.against_baseline),
+        sparkline=drawing.sparkline([int(month[now.group] or 0) for month in months[-selectors.SPARKLINE_MONTHS :]]),
+    )
+
+
+def outside(span: Span, choices: Choices) -> list[str]:
+    """What no PCN's figures hold, said where it is not nothing."""
+    count = selectors.fittings_outside_pcns(span.first, choices.last)
+    if not count:
+        return []
+    fittings = format_plural(count, "fitting")
+    return [
+        f"{fittings} since {format_month(span.first)} of women whose practice is in no PCN are not in these figures."
+    ]
+
+
+def _column(summaries: list[Summary], name: str) -> np.ndarray:
+    values = [getattr(each, name) for each in summaries]
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

@@ -1,0 +1,179 @@
+"""Makes what a PCN's page places: sentences, tables and a chart, from the prepared months."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from larc.nhsuk.formatting import format_date, format_month, format_number, format_rate
+from practices.models import PCN
+from reporting import charts, drawing, selectors, words
+from reporting.filters import Choices
+from reporting.measures import Group
+from reporting.months import add_months
+from reporting.selectors import Basis, PracticeSums, Span
+from reporting.series import COLUMNS, Standing, frame_of, records, standing
+
+MONTHS_SHOWN = 13
+UNIT = "per 1,000 women aged 15 to 44"
+WOMEN = "Women aged 15 to 44"
+INTERVAL = "95% confidence interval"
+
+Cells = list[str | Markup]
+Months = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Column headings, and rows whose first cell names them."""
+
+    head: list[str]
+    rows: list[Cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What components/chart.jinja takes."""
+
+    heading: str
+    subtitle: str
+    svg: Markup
+    figure: dict[str, Any]
+    note: str
+
+
+def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
+    """The PCN page of ux.md 3, for the methods and months chosen."""
+    window, groups = selectors.baseline(), choices.groups
+    rows = selectors.pcn_months(pcn, choices.basis)
+    frame = frame_of(rows, span.first, span.latest).loc[: choices.last]
+    standings = [standing(frame, group, window) for group in groups]
+    months = records(frame)
+    shown = [month for month in months if month["month"] >= choices.first]
+    running = next((dict(zip(COLUMNS, row, strict=True)) for row in rows if row[0] == span.running), {})
+    practices = selectors.practices_of(pcn, choices.basis, choices.last)
+    return {
+        **preamble(span, choices),
+        "is_empty": not rows,
+        "sentences": [words.month_sentence(each, pcn.name) for each in standings]
+        + [words.year_sentence(each, pcn.name, window) for each in standings],
+        "recent": recent_table(months, groups, running_cells(running, span.running, groups)),
+        "against": against_table(standings),
+        "picture": picture(shown, standings, pcn.name, span),
+        "full": full_table(shown, groups),
+        "practices": practices_table(practices, groups, choices.last),
+    }
+
+
+def preamble(span: Span, choices: Choices) -> dict[str, Any]:
+    """What every report says of its data: how far they go, when they were counted, by whose practice."""
+    membership = "is in today" if choices.basis == Basis.CURRENT else "was in at the time"
+    return {
+        "data_to": add_months(span.latest, 1) - timedelta(days=1),
+        "updated": span.cut.at,
+        "attribution": f"Counted by the practice where women are registered, in the PCN that practice {membership}.",
+        "baseline": f"Before COVID means the 12 months {selectors.baseline()}.",
+    }
+
+
+def recent_table(months: Months, groups: tuple[Group, ...], running: Cells) -> Table:
+    """The month that is not over, and the thirteen before it, newest first."""
+    head = ["Month", *(f"{group.label}, {text}" for group in groups for text in ("fittings", "rate")), WOMEN]
+    return Table(head, [running, *(_recent_cells(month, groups) for month in reversed(months[-MONTHS_SHOWN:]))])
+
+
+def running_cells(counts: dict[str, Any], month: date, groups: tuple[Group, ...]) -> Cells:
+    """The month that is not over: its fittings so far, and no rate."""
+    cells: Cells = [f"{format_month(month)} so far"]
+    for group in groups:
+        cells += [format_number(sum(counts.get(method.value, 0) for method in group.methods)), "Not complete"]
+    return [*cells, _women(counts)]
+
+
+def _recent_cells(month: dict[str, Any], groups: tuple[Group, ...]) -> Cells:
+    cells: Cells = [format_month(month["month"])]
+    for group in groups:
+        cells += [words.count_cell(month[group]), words.rate_cell(month[group], month[f"{group}_rate"])]
+    return [*cells, _women(month)]
+
+
+def full_table(months: Months, groups: tuple[Group, ...]) -> Table:
+    """Every month with its interval, its rolling year, its women and the date they were counted on."""
+    texts = ("fittings", "rate", INTERVAL, "12 months", "12-month rate")
+    head = ["Month", *(f"{group.label}, {text}" for group in groups for text in texts), WOMEN, "Women counted on"]
+    return Table(head, [_full_cells(month, groups) for month in reversed(months)])
+
+
+def _full_cells(month: dict[str, Any], groups: tuple[Group, ...]) -> Cells:
+    cells: Cells = [format_month(month["month"])]
+    for group in groups:
+        count, value = month[group], month[f"{group}_rate"]
+        limits = words.interval(month[f"{group}_lower"], month[f"{group}_upper"])
+        cells += [
+            words.count_cell(count),
+            words.rate_cell(count, value),
+            limits if value is not None else words.rate_cell(count, value),
+            words.year_cell(month[f"{group}_year"]),
+            words.year_cell(month[f"{group}_year_rate"], format_rate),
+        ]
+    return [*cells, _women(month), format_date(month["women_counted_on"])]
+
+
+def against_table(standings: list[Standing]) -> Table:
+    """Rolling years against the year before COVID."""
+    head = ["Method", "12-month rate", "Rate before COVID", "Ratio", INTERVAL, "Against before COVID"]
+    return Table(head, [_against_cells(each) for each in standings])
+
+
+def _against_cells(each: Standing) -> Cells:
+    ratio, limits = words.ratio(each.against_baseline)
+    rates = (each.year_rate.value, each.baseline_year_rate)
+    return [
+        each.group.label,
+        *(words.year_cell(value, format_rate) for value in rates),
+        ratio,
+        limits,
+        words.status(each.against_baseline),
+    ]
+
+
+def practices_table(practices: list[PracticeSums], groups: tuple[Group, ...], latest: date) -> Table:
+    """The practices and, last, their sum, which is the PCN's."""
+    texts = (format_month(latest), f"12 months to {format_month(latest)}")
+    head = ["Practice", *(f"{group.label}, {text}" for group in groups for text in texts), WOMEN]
+    columns = [[counts[group] for counts in sums] for group in groups for sums in _sums(practices)]
+    names = [each.name for each in practices]
+    women = [words.women_cell(each.women, each.women_are_estimated) for each in practices]
+    rows: list[Cells] = [
+        list(row) for row in zip(names, *(map(format_number, c) for c in columns), women, strict=True)
+    ]
+    known = [each.women for each in practices if each.women is not None]
+    total = words.women_cell(sum(known) if known else None, any(each.women_are_estimated for each in practices))
+    return Table(head, [*rows, ["All practices", *(format_number(sum(column)) for column in columns), total]])
+
+
+def _sums(practices: list[PracticeSums]) -> tuple[list[dict[Group, int]], list[dict[Group, int]]]:
+    return [each.month for each in practices], [each.year for each in practices]
+
+
+def picture(months: Months, standings: list[Standing], place: str, span: Span) -> Picture:
+    """The months shown, and the level before COVID."""
+    lines = [
+        charts.Line(each.group, [month[f"{each.group}_rate"] for month in months], each.baseline_month)
+        for each in standings
+    ]
+    chart = charts.Chart([month["month"] for month in months], lines, UNIT)
+    nouns = " and ".join(each.group.noun for each in standings)
+    first, last = (format_month(month["month"]) for month in (months[0], months[-1]))
+    return Picture(
+        heading=words.finding(standings),
+        subtitle=f"{nouns.capitalize()} fitted each month {UNIT}, {place}, {first} to {last}",
+        svg=drawing.svg(chart),
+        figure=charts.figure(chart),
+        note=f"Dashed: the average month before COVID. {format_month(span.running)} is not over and is left out.",
+    )
+
+
+def _women(counts: dict[str, Any]) -> str:
+    return words.women_cell(counts.get("women"), bool(counts.get("women_are_estimated")))

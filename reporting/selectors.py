@@ -1,0 +1,213 @@
+"""What the report pages ask of the prepared counts. Never the fittings themselves, never a patient."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from practices.models import PCN
+from reporting.baseline import Window
+from reporting.counting import FIGURES, summed
+from reporting.measures import Group
+from reporting.models import DataCut, PCNMonth
+from reporting.months import MONTHS_IN_A_YEAR, add_months
+
+_FIGURES = ", ".join(FIGURES)
+SPARKLINE_MONTHS = 24
+
+
+class Basis(StrEnum):
+    """In which PCN a practice's women are counted."""
+
+    CURRENT = "current"
+    AS_WAS = "as-was"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The months there is something to say about. `running` is the month that is not over, so far."""
+
+    first: date
+    latest: date
+    running: date
+    cut: DataCut
+
+
+def baseline() -> Window:
+    """The months that "before COVID" means here."""
+    return Window(*settings.RATES_BASELINE)
+
+
+def latest_cut() -> DataCut | None:
+    return DataCut.objects.last()
+
+
+def span(cut: DataCut) -> Span | None:
+    """From the first to the latest complete month in which anything was fitted; None when nothing was."""
+    fitted = PCNMonth.objects.filter(Q(implant__gt=0) | Q(copper_iud__gt=0) | Q(lng_ius__gt=0), month__lt=cut.until)
+    months = fitted.values_list("month", flat=True)
+    first, latest = months.order_by("month").first(), months.order_by("-month").first()
+    return Span(first, latest, cut.until, cut) if first and latest else None
+
+
+def pcns() -> list[PCN]:
+    """Every PCN that is not closed, by name."""
+    today = timezone.localdate()
+    return list(PCN.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today)))
+
+
+def pcn_months(pcn: PCN, basis: Basis) -> list[tuple[Any, ...]]:
+    """The PCN's months, oldest first: month and FIGURES."""
+    if basis == Basis.CURRENT:
+        return list(PCNMonth.objects.filter(pcn=pcn).order_by("month").values_list("month", *FIGURES))
+    return _rows(f"{summed('pcn_id, month', _as_was('pcn_id = %(pcn)s'))} ORDER BY month", {"pcn": pcn.pk}, skip=1)
+
+
+def network_months() -> list[tuple[Any, ...]]:
+    """The sum of the PCNs, oldest first: month and FIGURES. It is the same on either basis."""
+    return _rows(f"{summed('month', 'SELECT * FROM reporting_pcnmonth')} ORDER BY month")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One organisation's latest month, rolling year and baseline year. None: a month or denominator is missing."""
+
+    code: str
+    name: str
+    latest: int | None
+    latest_women: int | None
+    year: int | None
+    year_women: int | None
+    base: int | None
+    base_women: int | None
+    recent: list[int]
+
+
+def overview(group: Group, basis: Basis, latest: date, window: Window) -> list[Summary]:
+    """Every open PCN, and every other with months to show, by name."""
+    months = "reporting_pcnmonth"
+    if basis == Basis.AS_WAS:
+        months = f"({summed('pcn_id, month', _as_was('pcn_id IS NOT NULL'))})"
+    fitted = _fitted(group)
+    rows = _rows(
+        f"""
+        SELECT code, name,
+               sum({fitted}) FILTER (WHERE month = %(latest)s), sum(women) FILTER (WHERE month = %(latest)s),
+               {_whole_year(fitted, _YEAR)}, {_whole_year("women", _YEAR)},
+               {_whole_year(fitted, _BASE)}, {_whole_year("women", _BASE)},
+               coalesce(array_agg({fitted} ORDER BY month) FILTER (WHERE {_RECENT}), ARRAY[]::int[])
+        FROM practices_pcn LEFT JOIN {months} AS months
+          ON pcn_id = practices_pcn.id AND ({_RECENT} OR {_BASE})
+        GROUP BY practices_pcn.id, code, name
+        HAVING count(month) > 0 OR closed_on IS NULL OR closed_on > %(latest)s
+        ORDER BY name, code
+        """,
+        {
+            "latest": latest,
+            "recent": add_months(latest, 1 - SPARKLINE_MONTHS),
+            "year_first": add_months(latest, 1 - MONTHS_IN_A_YEAR),
+            "base_first": window.first,
+            "base_last": window.last,
+        },
+    )
+    return [Summary(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSums:
+    """A practice's share of its PCN: counts of its latest month and of the twelve months up to it."""
+
+    code: str
+    name: str
+    month: dict[Group, int]
+    year: dict[Group, int]
+    women: int | None
+    women_are_estimated: bool
+
+
+def practices_of(pcn: PCN, basis: Basis, latest: date) -> list[PracticeSums]:
+    """The practices whose months, in the twelve up to the latest, make up the PCN's; by name."""
+    months = "SELECT * FROM reporting_practicemonth WHERE pcn_id = %(pcn)s"
+    if basis == Basis.AS_WAS:
+        months = _as_was("pcn_id = %(pcn)s")
+    sums = ", ".join(
+        f"coalesce(sum({_fitted(group)}) FILTER (WHERE {when}), 0)"
+        for when in ("month = %(latest)s", "TRUE")
+        for group in Group
+    )
+    rows = _rows(
+        f"""
+        SELECT code, name, sum(women) FILTER (WHERE month = %(latest)s),
+               coalesce(bool_or(women_are_estimated) FILTER (WHERE month = %(latest)s), FALSE), {sums}
+        FROM ({months}) AS months JOIN practices_practice ON practices_practice.id = practice_id
+        WHERE {_YEAR} GROUP BY practices_practice.id, code, name ORDER BY name, code
+        """,
+        {"pcn": pcn.pk, "latest": latest, "year_first": add_months(latest, 1 - MONTHS_IN_A_YEAR)},
+    )
+    return [
+        PracticeSums(
+            code,
+            name,
+            dict(zip(Group, counts[:3], strict=True)),
+            dict(zip(Group, counts[3:], strict=True)),
+            women,
+            estimated,
+        )
+        for code, name, women, estimated, *counts in rows
+    ]
+
+
+def fittings_outside_pcns(first: date, last: date) -> int:
+    """Fittings of women of practices that never were in a PCN, in months from the first to the last."""
+    [(count,)] = _rows(
+        "SELECT coalesce(sum(implant + copper_iud + lng_ius), 0) FROM reporting_practicemonth"
+        " WHERE pcn_id IS NULL AND month BETWEEN %(first)s AND %(last)s",
+        {"first": first, "last": last},
+    )
+    return int(count)
+
+
+_BASE = "month BETWEEN %(base_first)s AND %(base_last)s"
+_YEAR = "month BETWEEN %(year_first)s AND %(latest)s"
+_RECENT = "month BETWEEN %(recent)s AND %(latest)s"
+
+
+def _fitted(group: Group) -> str:
+    return " + ".join(group.methods)
+
+
+def _whole_year(figure: str, months: str) -> str:
+    """A sum over twelve months; null unless all twelve are there."""
+    return (
+        f"CASE WHEN count({figure}) FILTER (WHERE {months}) = {MONTHS_IN_A_YEAR}"
+        f" THEN sum({figure}) FILTER (WHERE {months}) END"
+    )
+
+
+def _as_was(where: str) -> str:
+    """Practice months by the PCN the practice was in at the month's end; before its first membership, by that one.
+
+    A practice that left its last PCN stays counted there, as in the counts by current membership.
+    """
+    return f"""
+    SELECT {_FIGURES}, month, practice_id, member.pcn_id
+    FROM reporting_practicemonth JOIN (
+        SELECT practice_id, pcn_id,
+               CASE WHEN row_number() OVER began > 1 THEN starts_on ELSE '-infinity' END AS from_day,
+               coalesce(lead(starts_on) OVER began, 'infinity') AS to_day
+        FROM practices_pcnmembership WINDOW began AS (PARTITION BY practice_id ORDER BY starts_on)
+    ) AS member USING (practice_id)
+    WHERE (month + interval '1 month' - interval '1 day') >= from_day
+      AND (month + interval '1 month' - interval '1 day') < to_day AND member.{where}
+    """
+
+
+def _rows(sql: str, parameters: dict[str, Any] | None = None, *, skip: int = 0) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row[skip:] for row in cursor.fetchall()]

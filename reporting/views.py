@@ -1,0 +1,94 @@
+"""The report pages. Each is audited, and none leads to a patient."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from larc.accounts.access import requires
+from larc.accounts.permissions import Permission
+from larc.audit import services as audit
+from larc.nhsuk.caching import revalidate
+from practices.models import PCN
+from reporting import exports, pages, selectors
+from reporting.filters import ReportForm
+from reporting.measures import Group
+from reporting.overview import network_report
+from reporting.presenters import pcn_report
+
+NETWORK_METHODS = (Group.TOTAL.value, Group.IMPLANT.value, Group.COILS.value)
+PCN_METHODS = ("both", *(group.value for group in Group))
+
+
+@requires(Permission.VIEW_RATES)
+@revalidate
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every PCN against its level before COVID."""
+    page = {"h1": "Fittings across the network", "subject": "network", "breadcrumbs": [_home()]}
+    return _report(request, NETWORK_METHODS, "reporting/_overview.jinja", network_report, page)
+
+
+@requires(Permission.VIEW_RATES)
+@revalidate
+def pcn(request: HttpRequest, code: str) -> HttpResponse:
+    """One PCN's months."""
+    found = get_object_or_404(PCN, code=code)
+    page = {
+        "h1": f"{found.name}: fitting rates",
+        "subject": found.code,
+        "breadcrumbs": [_home(), {"text": "Overview", "href": reverse("reporting:overview")}],
+    }
+    return _report(request, PCN_METHODS, "reporting/_pcn.jinja", lambda *args: pcn_report(found, *args), page)
+
+
+@requires(Permission.VIEW_RATES)
+@revalidate
+def pcns(request: HttpRequest) -> HttpResponse:
+    """The PCNs by name."""
+    return pages.respond(
+        request,
+        h1="PCNs",
+        subject="pcns",
+        key="",
+        cut=selectors.latest_cut(),
+        report=lambda: ("reporting/_pcns.jinja", {"pcns": selectors.pcns()}),
+        breadcrumbs=[_home()],
+    )
+
+
+@requires(Permission.VIEW_RATES)
+@revalidate
+def pcn_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """The months of a PCN's page as a file."""
+    found = get_object_or_404(PCN, code=code)
+    audit.record(by=request.user, action="rates.downloaded", subject=found.code)
+    cut = selectors.latest_cut()
+    span = selectors.span(cut) if cut else None
+    text = ""
+    if span:
+        text = exports.pcn_csv(found, span, ReportForm(request.GET, span, PCN_METHODS).choices())
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rates-{found.code}.csv"'
+    return response
+
+
+def _report(request: HttpRequest, methods: tuple[str, ...], template: str, report: Any, page: Any) -> HttpResponse:
+    cut = selectors.latest_cut()
+    span = selectors.span(cut) if cut else None
+    if span is None:
+        return pages.respond(request, key="", cut=cut, report=lambda: ("reporting/_no_data.jinja", {}), **page)
+    form = ReportForm(request.GET, span, methods)
+    choices = form.choices()
+    return pages.respond(
+        request,
+        key=choices.key,
+        cut=cut,
+        report=lambda: (template, {**report(span, choices), "filters": form, "choices": choices}),
+        charts=True,
+        **page,
+    )
+
+
+def _home() -> dict[str, str]:
+    return {"text": "Home", "href": reverse("home")}

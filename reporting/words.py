@@ -1,0 +1,146 @@
+"""Sentences and cells of reports, from figures. The order and the words are those of ux.md 4 and 5. Pure."""
+
+import math
+from collections.abc import Callable
+from datetime import date
+
+from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural, format_rate
+from reporting.baseline import Comparison, Status, Window
+from reporting.measures import Group
+from reporting.series import Figure, Standing
+
+NO_DENOMINATOR = "No denominator"
+NO_DATA = "No data"
+NO_BASELINE = "No baseline"
+
+
+def month_sentence(standing: Standing, place: str) -> str:
+    """How many were fitted in the month, for how many women, and how that compares with before COVID."""
+    month, noun = format_month(standing.month), standing.group.noun
+    if standing.count is None:
+        return f"There is no data on {noun} for {month}."
+    if standing.rate.value is None:
+        fittings = format_plural(standing.count, "fitting")
+        return f"In {month}, {fittings} of {noun} were recorded for {place}. Without a denominator there is no rate."
+    return (
+        f"In {month}, {format_rate(standing.rate.value)} {noun} were fitted per 1,000 women aged 15 to 44 registered "
+        f"in {place} {_with_interval(standing.count, standing.rate)}. {_against_month(standing)}"
+    )
+
+
+def year_sentence(standing: Standing, place: str, window: Window) -> str:
+    """The twelve months to the latest, and where they stand against the year before COVID."""
+    month, noun = format_month(standing.month), standing.group.noun
+    if standing.year_count is None or standing.year_rate.value is None:
+        return f"There is no 12-month rate of {noun} to {month}: a month or a denominator is missing."
+    start = (
+        f"Over the 12 months to {month}, {format_rate(standing.year_rate.value)} {noun} were fitted per 1,000 women "
+        f"aged 15 to 44 registered in {place} {_with_interval(standing.year_count, standing.year_rate)}."
+    )
+    against = standing.against_baseline
+    if against.status[0] == Status.NO_BASELINE:
+        return f"{start} There is no baseline to compare it with."
+    verb = VERBS[against.status[0]].format(clearly="clearly " if against.clearly[0] else "")
+    times, limits = ratio(against)
+    before = format_rate(standing.baseline_year_rate)
+    return (
+        f"{start} That {verb} the 12 months before COVID ({before}, {window}): it is "
+        f"{times} times that rate (95% confidence interval {limits})."
+    )
+
+
+VERBS = {
+    Status.SURPASSES: "{clearly}surpasses",
+    Status.WITHIN: "is below, but within 15% of,",
+    Status.BELOW: "is more than 15% below",
+}
+
+
+def status(comparison: Comparison, place: int = 0) -> str:
+    """Surpasses, Clearly surpasses, Within 15%, Below or No baseline."""
+    return "Clearly surpasses" if comparison.clearly[place] else comparison.status[place].label
+
+
+def ratio(comparison: Comparison, place: int = 0) -> tuple[str, str]:
+    """1.14 and 0.86 to 1.50."""
+    value, lower, upper = (
+        part[place] for part in (comparison.ratio.value, comparison.ratio.lower, comparison.ratio.upper)
+    )
+    if math.isnan(value):
+        return NO_BASELINE, NO_BASELINE
+    return f"{value:.2f}", f"{lower:.2f} to {upper:.2f}"
+
+
+def interval(lower: float | None, upper: float | None) -> str:
+    """0.4 to 1.8."""
+    return f"{format_rate(lower)} to {format_rate(upper)}"
+
+
+def _with_interval(fittings: int, rate: Figure) -> str:
+    limits = interval(rate.lower, rate.upper)
+    return f"({format_plural(fittings, 'fitting')}; 95% confidence interval {limits})"
+
+
+def rate_cell(count: float | None, value: float | None) -> str:
+    """A rate, or why there is none."""
+    if value is not None:
+        return format_rate(value)
+    return NO_DATA if count is None else NO_DENOMINATOR
+
+
+def count_cell(count: float | None) -> str:
+    return NO_DATA if count is None else format_number(count)
+
+
+def women_cell(women: float | None, estimated: bool) -> str:
+    """8,123 or 8,123 (estimated)."""
+    if women is None:
+        return NO_DENOMINATOR
+    return f"{format_number(women)} (estimated)" if estimated else format_number(women)
+
+
+def year_cell(value: float | None, words: Callable[[float], str] = format_number) -> str:
+    """A figure of twelve months, all of which must be there."""
+    return "Not 12 months" if value is None else words(value)
+
+
+def finding(standings: list[Standing]) -> str:
+    """A chart's heading, in at most ten words."""
+    found = [(each.group.noun, FINDINGS[each.against_baseline.status[0]]) for each in standings]
+    if len(found) == 2 and found[0][1] == found[1][1]:
+        found = [("implants and coils", found[0][1])]
+    text = "; ".join(f"{noun} {verdict}" for noun, verdict in found)
+    return text[0].upper() + text[1:]
+
+
+FINDINGS = {
+    Status.SURPASSES: "above their level before COVID",
+    Status.WITHIN: "near their level before COVID",
+    Status.BELOW: "below their level before COVID",
+    Status.NO_BASELINE: "without a baseline",
+}
+
+
+def network_sentence(comparison: Comparison, group: Group, latest: date) -> str:
+    """How many PCNs surpass, and how many could be compared."""
+    compared = [status for status in comparison.status if status != Status.NO_BASELINE]
+    surpassing = compared.count(Status.SURPASSES)
+    clearly = int(comparison.clearly.sum())
+    if not compared:
+        return f"No PCN has a baseline to compare {group.noun} with."
+    return (
+        f"{format_number(surpassing)} of {format_plural(len(compared), 'PCN')} with a baseline "
+        f"{'surpasses' if surpassing == 1 else 'surpass'} it over the 12 months to {format_month(latest)}, "
+        f"{format_number(clearly)} of them clearly."
+    )
+
+
+def _against_month(standing: Standing) -> str:
+    before, now = standing.baseline_month, standing.rate.value
+    if not before or now is None:
+        return "There is no baseline to compare it with."
+    change = now / before - 1
+    if change == 0:
+        return f"That is the same as the average month before COVID ({format_rate(before)})."
+    side = "above" if change > 0 else "below"
+    return f"That is {format_percent(abs(change))} {side} the average month before COVID ({format_rate(before)})."
