@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
@@ -21,31 +21,29 @@ def hubs_seen_by(*, user: User) -> QuerySet[Hub]:
     return hubs.filter(practice__in=Practice.objects.of(user))
 
 
-def clinics_between(*, hub: Hub, first_day: date, last_day: date) -> QuerySet[ClinicSession, Any]:
-    """The clinics of a hub on these days, both included, by time; withdrawn ones only while someone is booked.
-
-    Annotated with `starts_at`, `ends_at`, `booked` and `free`, the fitter and their letters loaded.
-    """
-    ends = ExpressionWrapper(F("slots__minutes") * _MINUTE, DurationField()) + F("slots__starts_at")
-    state = Slot.State
+def clinics_between(*, hub: Hub, first_day: date, last_day: date) -> QuerySet[Any]:
+    """The clinics of a hub on these days, both included, by time; withdrawn ones only while someone is booked."""
     return (
-        ClinicSession.objects.filter(hub=hub, day__gte=first_day, day__lte=last_day)
-        .annotate(
-            starts_at=Min("slots__starts_at"),
-            ends_at=Max(ends),
-            booked=Count("slots", filter=Q(slots__state=state.BOOKED)),
-            free=Count("slots", filter=Q(slots__state=state.FREE)),
-        )
+        _with_counts()
+        .filter(hub=hub, day__gte=first_day, day__lte=last_day)
         .exclude(withdrawn_at__isnull=False, booked=0)
-        .select_related("fitter", "hub__practice")
         .prefetch_related("fitter__letters")
         .order_by("starts_at", "pk")
     )
 
 
 def get_clinic(*, session_uuid: uuid.UUID) -> ClinicSession:
-    """A clinic that has not been withdrawn, with its hub and fitter. ClinicSession.DoesNotExist otherwise."""
-    session: ClinicSession = ClinicSession.objects.select_related("hub__practice", "fitter").get(
-        uuid=session_uuid, withdrawn_at__isnull=True
-    )
+    """A clinic with its hub and fitter, annotated as below. ClinicSession.DoesNotExist when there is none."""
+    session: ClinicSession = _with_counts().get(uuid=session_uuid)
     return session
+
+
+def _with_counts() -> QuerySet[Any]:
+    """Clinics with `starts_at`, `ends_at`, and how many slots are `booked` and `free`."""
+    ends = ExpressionWrapper(F("slots__minutes") * _MINUTE, DurationField()) + F("slots__starts_at")
+    return ClinicSession.objects.annotate(
+        starts_at=Min("slots__starts_at"),
+        ends_at=Max(ends, output_field=DateTimeField()),
+        booked=Count("slots", filter=Q(slots__state=Slot.State.BOOKED)),
+        free=Count("slots", filter=Q(slots__state=Slot.State.FREE)),
+    ).select_related("fitter", "hub__practice")
