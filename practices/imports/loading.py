@@ -15,7 +15,8 @@ from practices.imports.running import Outcome, Source
 def load_pcns(source: Source) -> Outcome:
     pcns, members = parse_pcns(source.data)
     network = validate_pcns(source.progress(pcns, "PCNs"), source.progress(members, "Memberships"))
-    return Outcome(save_pcns(network), network.faults)
+    remark = f"{len(network.pcns):,} PCNs and {len(network.members):,} memberships could be used."
+    return Outcome(save_pcns(network), network.faults, [remark])
 
 
 def load_practices(source: Source) -> Outcome:

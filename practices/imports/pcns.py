@@ -121,15 +121,14 @@ def _compatible(members: list[Member], faults: list[Fault]) -> list[Member]:
         if rows.setdefault(member.stay, member) is not member:
             faults.append(_member_fault(member, "The membership is listed twice."))
     for lost, rival in contradicted(rows):
-        since = f"{rival.starts_on:%Y%m%d}"
-        faults.append(
-            _member_fault(rows.pop(lost), f"Overlaps the practice's membership of {rival.pcn} from {since}.")
-        )
+        also = f"{rival.pcn} from {rival.starts_on:%Y-%m-%d}"
+        faults.append(_member_fault(rows.pop(lost), f"Overlaps its membership of {also}, which stands instead."))
     return list(rows.values())
 
 
 def _member_fault(member: Member, reason: str) -> Fault:
-    return Fault(member.row, f"{MEMBER_SHEET}: {JOINED}", f"{member.stay.starts_on:%Y%m%d}", reason)
+    value = f"{member.stay.starts_on:%Y%m%d}"
+    return Fault(member.row, f"{MEMBER_SHEET}: {JOINED}", value, f"{member.practice} in {member.stay.pcn}: {reason}")
 
 
 def save_pcns(network: Network) -> Tally:

@@ -23,7 +23,7 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}")
 # As published: 20250501, 2025-05-01, 01/05/2025, 01May2025, 01-May-2025.
 _DAY_STYLES = ("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y", "%d%b%Y", "%d-%b-%Y")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?(E-?[0-9]{1,2})?", re.IGNORECASE)
 
 
 class RefusedFileError(Exception):
@@ -120,6 +120,8 @@ class Row:
 
 @lru_cache(maxsize=4096)
 def _day(value: str) -> date | None:
+    if value.isdigit() and len(value) != len("20250501"):
+        return None
     for style in _DAY_STYLES:
         try:
             return datetime.strptime(value, style).date()  # noqa: DTZ007 (a day, not a moment)

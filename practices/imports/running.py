@@ -49,6 +49,7 @@ class Outcome:
     tally: Tally
     faults: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    run: ImportRun | None = None
 
 
 def run_import(
@@ -56,7 +57,7 @@ def run_import(
     kind: str,
     path: Path,
     load: Callable[[Source], Outcome],
-    report: Path | None = None,
+    report: Path,
     strict: bool = False,
     largest: int = LARGEST_FILE,
     progress: Progress = lambda rows, label: rows,
@@ -66,7 +67,8 @@ def run_import(
     RefusedFileError, and StrictError when `strict`: nothing was changed.
     """
     source = Source(path.name, read_bytes(path, largest), progress)
-    report = report or QUARANTINE / f"{path.name}.csv"
+    if report.resolve() == path.resolve():
+        raise RefusedFileError("The report would overwrite the file. Choose another --report.")
     with transaction.atomic():
         wait_for_turn()
         outcome = load(source)
@@ -79,16 +81,26 @@ def run_import(
 
 
 def record_run(kind: str, source: Source, outcome: Outcome) -> ImportRun:
-    tally, quarantined = outcome.tally, len(outcome.faults)
+    """Record what became of the file, in the run that loading opened or in a new one."""
+    tally, run = outcome.tally, outcome.run or open_run(kind, source)
+    run.created, run.changed, run.unchanged = tally.created, tally.changed, tally.unchanged
+    run.quarantined = len(outcome.faults)
+    run.rows = run.created + run.changed + run.unchanged + run.quarantined
+    run.save()
+    return run
+
+
+def open_run(kind: str, source: Source) -> ImportRun:
+    """A run without figures yet, for rows that name the run they came with."""
     return ImportRun.objects.create(
         kind=kind,
         file_name=source.name[-200:],
         sha256=hashlib.sha256(source.data).hexdigest(),
-        rows=tally.created + tally.changed + tally.unchanged + quarantined,
-        created=tally.created,
-        changed=tally.changed,
-        unchanged=tally.unchanged,
-        quarantined=quarantined,
+        rows=0,
+        created=0,
+        changed=0,
+        unchanged=0,
+        quarantined=0,
     )
 
 
