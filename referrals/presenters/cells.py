@@ -1,17 +1,15 @@
-"""Table cells about a referral; whatever is put into them is escaped."""
+"""The cells of a worklist that name a patient."""
 
 from django.urls import reverse
 from markupsafe import Markup
 
-from larc.nhsuk.cells import TAG, link, tag
+from larc.nhsuk.cells import link, tag
 from larc.nhsuk.formatting import format_date, format_nhs_number
 from referrals.models import Referral
 from referrals.workflow import Status
 
-__all__ = ["LATE", "link", "name", "patient", "tag"]
-
 PATIENT = Markup('{}<span class="app-row-detail">{}</span><span class="app-row-detail">Born {}</span>')
-LATE = TAG.format("red", "Past 28 days")
+LATE = tag({"text": "Past 28 days", "colour": "red"})
 
 
 def name(referral: Referral) -> Markup:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from markupsafe import Markup
 
+from larc.nhsuk.cells import link, tag
 from larc.nhsuk.formatting import format_date, format_plural, format_time
 from referrals.clocks import london_date
 from referrals.models import Appointment, Referral
@@ -81,7 +82,7 @@ def rows(referrals: Iterable[Referral], *, today: date, worklist: Worklist | Non
             referral.referring_practice.name,
             referral.hub.practice.name if referral.hub else "Not chosen yet",
             _day(referral, today),
-            cells.tag(status_tag(referral)),
+            tag(status_tag(referral)),
             _next_step(referral, worklist, may),
         ]
         for referral in referrals
@@ -91,7 +92,7 @@ def rows(referrals: Iterable[Referral], *, today: date, worklist: Worklist | Non
 def clock_rows(referrals: Iterable[Referral], today: date) -> list[list[Any]]:
     """The clock list of a home page: who, what, day, status."""
     return [
-        [cells.name(referral), need(referral), _day(referral, today), cells.tag(status_tag(referral))]
+        [cells.name(referral), need(referral), _day(referral, today), tag(status_tag(referral))]
         for referral in referrals
     ]
 
@@ -100,7 +101,7 @@ def draft_rows(drafts: Iterable[Referral]) -> list[list[Any]]:
     """The drafts of a home page."""
     return [
         [
-            cells.link(reverse("referrals:draft", args=[draft.pk]), draft.patient.full_name),
+            link(reverse("referrals:draft", args=[draft.pk]), draft.patient.full_name),
             need(draft) if draft.method else "Not asked yet",
             format_date(draft.created_at),
         ]
@@ -160,4 +161,4 @@ def _next_step(referral: Referral, worklist: Worklist | None, may: May) -> Marku
     text, route = "View", "referrals:detail"
     if status == Status.DRAFT or (worklist and worklist.is_hubs and may(status)):
         text, route = NEXT_STEPS[status]
-    return cells.link(reverse(route, args=[referral.pk]), text, hidden=f"referral {referral.reference}")
+    return link(reverse(route, args=[referral.pk]), text, hidden=f"referral {referral.reference}")
