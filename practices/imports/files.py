@@ -41,17 +41,18 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
     return data
 
 
-def decoded(data: bytes) -> str:
-    """Text in UTF-8, with or without a byte order mark, or in the Windows code page of older exports."""
+def encoding_of(data: bytes) -> str:
+    """UTF-8, with or without a byte order mark, or the Windows code page of older exports."""
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise RefusedFileError("This is a spreadsheet, not a CSV file. Save it as “CSV UTF-8” and try again.")
     if b"\x00" in data:
         raise RefusedFileError("This is not a text file, or not in UTF-8. Save it as “CSV UTF-8” and try again.")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
-            return data.decode(encoding)
+            data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return encoding
     raise RefusedFileError("The characters cannot be read. Save the file as “CSV UTF-8” and try again.")
 
 
@@ -89,7 +90,9 @@ def read_csv(data: bytes, headings: Sequence[str], *, first: int = 2) -> Iterato
 
 def _csv_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Number of each row, counted from 1 as a spreadsheet does, and its cells."""
-    reader = csv.reader(io.StringIO(decoded(data), newline=""), strict=True)
+    # A line at a time: as one text a large file would take five times its size.
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding_of(data), newline="")
+    reader = csv.reader(text, strict=True)
     try:
         yield from enumerate(reader, start=1)
     except csv.Error as error:

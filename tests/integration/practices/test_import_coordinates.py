@@ -26,6 +26,12 @@ def test_an_unknown_practice_becomes_a_placed_stub(run_import: Import) -> None:
     assert (practice.name, practice.postcode, practice.is_stub) == ("Some Surgery", "L1 1AA", True)
 
 
+def test_a_practice_known_in_full_takes_only_its_place(run_import: Import) -> None:
+    run_import("import_practices", make.epraccur(make.epraccur_row("N11111", postcode="")))
+    run_import("import_coordinates", PLACED)
+    assert Practice.objects.get().postcode == ""
+
+
 def test_importing_again_changes_nothing(run_import: Import) -> None:
     run_import("import_coordinates", PLACED)
     assert "0 created, 0 changed, 1 unchanged" in run_import("import_coordinates", PLACED)
