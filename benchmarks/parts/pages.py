@@ -1,0 +1,87 @@
+"""The pages a commissioner opens, served by gunicorn, against a page with the same layout and nothing in it."""
+
+import random
+from itertools import cycle
+
+from django.urls import reverse
+
+from benchmarks.measure import Finding, Timed, at_least, at_most, for_information, in_turn, percentile, ratios
+from benchmarks.run import Run
+from benchmarks.web import CLIENTS, Site, served
+from practices.models import PCN
+from reporting import recount
+from reporting.models import DataCut
+
+TITLE = "Pages"
+WARM, FIRST, CONDITIONAL, TAIL = 0.7, 0.15, 0.8, 10
+FLOOR = "a bare page on the same server"
+
+
+def measure(run: Run) -> list[Finding]:
+    """For each page: requests a second warm, first after a new data cut, and with an ETag that still holds."""
+    recount.recompute_all()
+    pcns = random.Random(5).sample(list(PCN.objects.all()), k=min(run.short_repeats, PCN.objects.count()))
+    paths = {
+        "PCN dashboard": [reverse("reporting:pcn", args=[pcn.code]) for pcn in pcns],
+        "Network overview": [reverse("reporting:overview")],
+    }
+    with served(run.folder) as site:
+        return [
+            finding for page, addresses in paths.items() for finding in Page(run, site, page, addresses).findings()
+        ]
+
+
+class Page:
+    """One page of the site; where there are several of its kind, warm requests go to the first."""
+
+    def __init__(self, run: Run, site: Site, name: str, paths: list[str]) -> None:
+        self.run, self.site, self.name, self.paths = run, site, name, paths
+        self.bare = reverse("bare")
+
+    def findings(self) -> list[Finding]:
+        """Requests a second as a part of the bare page's, and the tail."""
+        path, etag = self.paths[0], self.site.etag_of(self.paths[0])
+        warm: dict[str, list[list[float]]] = {"page": [], "bare": [], "conditional": []}
+        for _ in range(self.run.repeats):
+            warm["page"].append(self.site.bombard(path, self.run.seconds))
+            warm["bare"].append(self.site.bombard(self.bare, self.run.seconds))
+            warm["conditional"].append(self.site.bombard(path, self.run.seconds, etag))
+        rates = {kind: [len(times) / self.run.seconds for times in runs] for kind, runs in warm.items()}
+        tails = [percentile(times, 99) / percentile(times, 50) for times in warm["page"]]
+        return [
+            at_least(f"{self.name}, warm: rate", ratios(rates["page"], rates["bare"]), WARM, floor=FLOOR),
+            self._first(),
+            at_least(
+                f"{self.name}, conditional: rate",
+                ratios(rates["conditional"], rates["bare"]),
+                CONDITIONAL,
+                floor=FLOOR,
+            ),
+            at_most(f"{self.name}, warm: 99th percentile", tails, TAIL, floor="its median"),
+            for_information(f"{self.name}, warm, {CLIENTS} clients", rates["page"], unit=" a second"),
+            for_information(f"{FLOOR}, {CLIENTS} clients", rates["bare"], unit=" a second"),
+        ]
+
+    def _first(self) -> Finding:
+        """One client; each request is the first for its page since a new data cut."""
+        paths = cycle(self.paths)
+        times = in_turn(
+            self.run.short_repeats,
+            page=Timed(lambda: self._get(next(paths)), before=_new_cut),
+            bare=Timed(lambda: self._get(self.bare)),
+        )
+        return at_least(
+            f"{self.name}, first after a new data cut: rate",
+            ratios(times["bare"], times["page"]),
+            FIRST,
+            floor=FLOOR,
+        )
+
+    def _get(self, path: str) -> None:
+        if (status := self.site.get(path).status) != 200:
+            raise AssertionError(f"{path} was answered with {status}.")
+
+
+def _new_cut() -> None:
+    latest = DataCut.objects.latest("pk")
+    DataCut.objects.create(until=latest.until, is_full=False, cells_changed=1)
