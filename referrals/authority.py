@@ -25,6 +25,8 @@ PRECEDENCE = (Source.EXTRACT, Source.TOTALS, Source.SERVICE)
 
 # Advisory locks of this module: an import holds the whole, one fitting holds its month and a share of the whole.
 _WHOLE, _MONTH = 5_311_001, 5_311_002
+# Locks are few: whoever changes more months than this holds the whole.
+_MOST_HELD = 100
 
 
 def hold_all() -> None:
@@ -52,19 +54,27 @@ def settle(keys: Iterable[MonthKey]) -> None:
         "methods": [method for _, method, _ in months],
         "months": [month for _, _, month in months],
     }
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [_WHOLE])
-        cursor.execute(
-            f"SELECT pg_advisory_xact_lock({_MONTH}, lock) FROM (SELECT DISTINCT hashtext(concat_ws('|', practice,"
-            " method, month)) AS lock FROM unnest(%(practices)s::bigint[], %(methods)s::text[], %(months)s::date[])"
-            " AS k(practice, method, month) ORDER BY lock) locks",
-            parameters,
-        )
+    if len(months) > _MOST_HELD:
+        hold_all()
+    else:
+        _hold(parameters)
     _settle(
         "SELECT * FROM unnest(%(practices)s::bigint[], %(methods)s::text[], %(months)s::date[])"
         " AS k(fitting_practice_id, method, month)",
         parameters,
     )
+
+
+def _hold(parameters: dict[str, Any]) -> None:
+    """Wait for imports and for other changes to these months, in an order in which nobody waits for another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [_WHOLE])
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock({_MONTH}, lock) FROM (SELECT DISTINCT hashtext(concat_ws('|', practice,"
+            " method, month)) AS lock FROM unnest(%(practices)s::bigint[], %(methods)s::text[], %(months)s::date[])"
+            " AS k(practice, method, month) ORDER BY lock) AS locks",
+            parameters,
+        )
 
 
 def settle_table(table: str) -> None:

@@ -56,13 +56,13 @@ _HOLIDAYS = {(1, 1), (12, 25), (12, 26)}
 class SyntheticFitting(NamedTuple):
     """One invented procedure, without any patient. Practices by ODS code."""
 
-    performed_on: date
     method: Method
     action: Action
+    performed_on: date
     registered: str
     fitted_at: str
-    age: int
     indication: str
+    age: int
     snomed_code: str
 
 
@@ -147,13 +147,13 @@ def _fitting(
     day = days[int(day_draw * len(days))]
     action = Action.REPLACE if action_draw < _REPLACED else Action.FIT
     return SyntheticFitting(
-        performed_on=day,
         method=method,
         action=action,
+        performed_on=day,
         registered=population.code,
         fitted_at=_fitted_at(population, day, place_draw),
-        age=int(chance.triangular(*_AGES[method])),
         indication=_indication(method, indication_draw),
+        age=int(chance.triangular(*_AGES[method])),
         snomed_code=code_for(method, action, day),
     )
 

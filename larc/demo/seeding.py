@@ -1,6 +1,6 @@
 """Fills an empty demonstration in one transaction: the synthetic history, then the invented world around today."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -12,7 +12,7 @@ from larc.demo.history import Population, SyntheticFitting, fittings
 from larc.demo.plans import HUBS
 from larc.demo.users import DEMONSTRATION_USERS
 from larc.demo.world import World
-from practices.models import ImportRun, ListSize, PCNMembership, Practice
+from practices.models import ImportRun, ListSize, PCNMembership
 from referrals.imports.extracts import ExtractRow, replace_extract
 
 KIND = "demonstration"
@@ -69,20 +69,5 @@ def _store_history(rows: Sequence[SyntheticFitting]) -> int:
         unchanged=0,
         quarantined=0,
     )
-    replace_extract(rows=_extract_rows(rows), import_run_id=run.pk)
+    replace_extract(rows=(ExtractRow(*row) for row in rows), import_run_id=run.pk)
     return len(rows)
-
-
-def _extract_rows(rows: Sequence[SyntheticFitting]) -> Iterator[ExtractRow]:
-    ids = dict(Practice.objects.values_list("code", "pk"))
-    for row in rows:
-        yield ExtractRow(
-            method=row.method.value,
-            action=row.action.value,
-            performed_on=row.performed_on,
-            registered_practice_id=ids[row.registered],
-            fitting_practice_id=ids[row.fitted_at],
-            indication=row.indication,
-            age=row.age,
-            snomed_code=row.snomed_code,
-        )

@@ -99,8 +99,8 @@ _COUNT = """
 def replace_extract(*, rows: Iterable[ExtractRow], import_run_id: int) -> Replaced:
     """Store an extract. For each fitting practice, method and month in it, it replaces the earlier extract whole.
 
-    A practice not known yet becomes a stub. Months that hold the same rows already are left untouched. Whatever the rows raise while they are made undoes
-    everything. Other imports wait until this transaction ends.
+    A practice not known yet becomes a stub. Months that hold the same rows already are left untouched. Whatever
+    the rows raise while they are made undoes everything. Other imports wait until this transaction ends.
     """
     with TemporaryFile("w+", encoding="ascii") as file, connection.cursor() as cursor:
         _spool(rows, file)
@@ -121,7 +121,8 @@ def replace_extract(*, rows: Iterable[ExtractRow], import_run_id: int) -> Replac
         cursor.execute(_COUNT)
         [numbers] = cursor.fetchall()
         cursor.execute("DROP TABLE listed, incoming, incoming_months")
-    return Replaced(*(int(number) for number in numbers), stubs.created)
+    created, changed, unchanged = map(int, numbers)
+    return Replaced(created, changed, unchanged, stubs.created)
 
 
 def _spool(rows: Iterable[ExtractRow], file: IO[str]) -> None:
