@@ -20,15 +20,12 @@ GROUPS = {
     Group.TOTAL.value: (Group.TOTAL,),
 }
 METHOD_LABELS = {
-    BOTH: "Implants and coils, each",
-    Group.IMPLANT.value: Group.IMPLANT.label,
-    Group.COILS.value: Group.COILS.label,
-    Group.TOTAL.value: "Implants and coils together",
+    BOTH: "Implants and coils",
+    Group.IMPLANT.value: "Implants",
+    Group.COILS.value: "Coils",
+    Group.TOTAL.value: "Total",
 }
-BASIS_LABELS = {
-    Basis.CURRENT: "The PCN each practice is in today",
-    Basis.AS_WAS: "The PCN each practice was in at the time",
-}
+BASIS_LABELS = {Basis.CURRENT: "PCN today", Basis.AS_WAS: "PCN at the time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class ReportForm(forms.Form):
     """Filters of a report over the months of `span`; its first choice of method is the default."""
 
     method = forms.ChoiceField(label="Method", required=False)
-    basis = forms.ChoiceField(label="Practices counted in", required=False, choices=list(BASIS_LABELS.items()))
+    basis = forms.ChoiceField(label="Practices by", required=False, choices=list(BASIS_LABELS.items()))
     first = forms.ChoiceField(label="From", required=False)
     last = forms.ChoiceField(label="To", required=False)
 

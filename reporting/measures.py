@@ -42,6 +42,7 @@ class Measure:
     """One definition. `polarity` says which way is better."""
 
     key: str
+    group: Group
     title: str
     numerator: str
     denominator: str
@@ -65,47 +66,52 @@ def _measures_of(group: Group) -> tuple[Measure, ...]:
     return (
         Measure(
             f"{group}_monthly_rate",
+            group,
             f"{group.label}, monthly rate",
             _COUNTED.format(noun=noun, window="month"),
             _WOMEN.format(month="the month"),
             "per 1,000 women aged 15 to 44",
             "one month",
             "higher is better",
-            "domain.md 3.3; interval: exact Poisson below 10 fittings, Byar's from 10",
+            "own definition; interval as England's public health statistics have it for crude rates: exact Poisson "
+            "below 10 fittings, Byar's from 10",
             _REVIEWED,
         ),
         Measure(
             f"{group}_yearly_rate",
+            group,
             f"{group.label}, 12-month rate",
             _COUNTED.format(noun=noun, window="12 months"),
             "the mean over the 12 months of " + _WOMEN.format(month="each month"),
             "per 1,000 women aged 15 to 44",
             "12 complete months, rolling",
             "higher is better",
-            "domain.md 3.3; none when a month or its denominator is missing",
+            "own definition; none when a month or its denominator is missing",
             _REVIEWED,
         ),
         Measure(
             f"{group}_baseline",
+            group,
             f"{group.label}, average month before COVID",
             f"the sum of the 12 monthly rates of {group.noun} in the baseline months",
             "12",
             "per 1,000 women aged 15 to 44",
             "March 2019 to February 2020 unless configured otherwise",
             "none: it is what others are compared with",
-            "domain.md 3.4; none unless all 12 months are there",
+            "the pre-pandemic year of Begum 2023; none unless all 12 months are there",
             _REVIEWED,
         ),
         Measure(
             f"{group}_against_baseline",
+            group,
             f"{group.label}, against the year before COVID",
             f"the 12-month rate of {group.noun}",
             "the same rate over the 12 baseline months",
             "ratio",
             "12 complete months, rolling, over the baseline months",
             "above 1 is better",
-            "domain.md 3.4; exact interval of two Poisson counts. Surpasses: 1 or more; within 15%: 0.85 or more; "
-            "clearly surpasses: the lower limit is above 1",
+            "own definition; exact interval of two Poisson counts. Surpasses: 1 or more. Within 15%: 0.85 or more, "
+            "which OpenSAFELY calls recovered. Clearly surpasses: the lower limit is above 1",
             _REVIEWED,
         ),
     )

@@ -33,7 +33,6 @@ class Row(NamedTuple):
     year: str
     year_rate: str
     ratio: str
-    limits: str
     status: str
     sparkline: Markup
 
@@ -46,7 +45,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     months = records(frame)
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in network if row[0] == span.running), {})
     now = standing(frame, group, window)
-    summaries = selectors.overview(group, choices.basis, choices.last, window)
+    summaries = selectors.overview(group, choices.basis, span.first, choices.last, window)
     comparison = compared(summaries)
     return {
         **preamble(span, choices),
@@ -82,8 +81,7 @@ def rows(summaries: list[Summary], comparison: Comparison) -> list[Row]:
             latest_rate=words.rate_cell(each.latest, None if np.isnan(latest[place]) else latest[place]),
             year=words.year_cell(each.year),
             year_rate=words.year_cell(None if np.isnan(year[place]) else year[place], format_rate),
-            ratio=(ratio := words.ratio(comparison, place))[0],
-            limits=ratio[1],
+            ratio=words.ratio_with_interval(comparison, place),
             status=words.status(comparison, place),
             sparkline=drawing.sparkline(each.recent),
         )
@@ -93,7 +91,6 @@ def rows(summaries: list[Summary], comparison: Comparison) -> list[Row]:
 
 def network_row(now: Standing, months: Months) -> Row:
     """The sum of the PCNs, above them."""
-    ratio, limits = words.ratio(now.against_baseline)
     return Row(
         code="",
         name="All PCNs",
@@ -101,8 +98,7 @@ def network_row(now: Standing, months: Months) -> Row:
         latest_rate=words.rate_cell(now.count, now.rate.value),
         year=words.year_cell(now.year_count),
         year_rate=words.year_cell(now.year_rate.value, format_rate),
-        ratio=ratio,
-        limits=limits,
+        ratio=words.ratio_with_interval(now.against_baseline),
         status=words.status(now.against_baseline),
         sparkline=drawing.sparkline([int(month[now.group] or 0) for month in months[-selectors.SPARKLINE_MONTHS :]]),
     )

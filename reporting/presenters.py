@@ -10,7 +10,7 @@ from larc.nhsuk.formatting import format_date, format_month, format_number, form
 from practices.models import PCN
 from reporting import charts, drawing, selectors, words
 from reporting.filters import Choices
-from reporting.measures import Group
+from reporting.measures import MEASURES, Group
 from reporting.months import add_months
 from reporting.selectors import Basis, PracticeSums, Span
 from reporting.series import COLUMNS, Standing, frame_of, records, standing
@@ -74,6 +74,7 @@ def preamble(span: Span, choices: Choices) -> dict[str, Any]:
         "updated": span.cut.at,
         "attribution": f"Counted by the practice where women are registered, in the PCN that practice {membership}.",
         "baseline": f"Before COVID means the 12 months {selectors.baseline()}.",
+        "measures": [measure for measure in MEASURES.values() if measure.group in choices.groups],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from practices.models import PCN
@@ -58,7 +59,7 @@ def span(cut: DataCut) -> Span | None:
 def pcns() -> list[PCN]:
     """Every PCN that is not closed, by name."""
     today = timezone.localdate()
-    return list(PCN.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today)))
+    return list(PCN.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today)).order_by(Lower("name"), "code"))
 
 
 def pcn_months(pcn: PCN, basis: Basis) -> list[tuple[Any, ...]]:
@@ -88,8 +89,8 @@ class Summary:
     recent: list[int]
 
 
-def overview(group: Group, basis: Basis, latest: date, window: Window) -> list[Summary]:
-    """Every open PCN, and every other with months to show, by name."""
+def overview(group: Group, basis: Basis, first: date, latest: date, window: Window) -> list[Summary]:
+    """Every open PCN, and every other with months to show, by name. Months before `first` have no data."""
     months = "reporting_pcnmonth"
     if basis == Basis.AS_WAS:
         months = f"({summed('pcn_id, month', _as_was('pcn_id IS NOT NULL'))})"
@@ -105,12 +106,13 @@ def overview(group: Group, basis: Basis, latest: date, window: Window) -> list[S
           ON pcn_id = practices_pcn.id AND ({_RECENT} OR {_BASE})
         GROUP BY practices_pcn.id, code, name
         HAVING count(month) > 0 OR closed_on IS NULL OR closed_on > %(latest)s
-        ORDER BY name, code
+        ORDER BY lower(name), code
         """,
         {
             "latest": latest,
             "recent": add_months(latest, 1 - SPARKLINE_MONTHS),
             "year_first": add_months(latest, 1 - MONTHS_IN_A_YEAR),
+            "first": first,
             "base_first": window.first,
             "base_last": window.last,
         },
@@ -145,7 +147,8 @@ def practices_of(pcn: PCN, basis: Basis, latest: date) -> list[PracticeSums]:
         SELECT code, name, sum(women) FILTER (WHERE month = %(latest)s),
                coalesce(bool_or(women_are_estimated) FILTER (WHERE month = %(latest)s), FALSE), {sums}
         FROM ({months}) AS months JOIN practices_practice ON practices_practice.id = practice_id
-        WHERE {_YEAR} GROUP BY practices_practice.id, code, name ORDER BY name, code
+        WHERE month BETWEEN %(year_first)s AND %(latest)s
+        GROUP BY practices_practice.id, code, name ORDER BY lower(name), code
         """,
         {"pcn": pcn.pk, "latest": latest, "year_first": add_months(latest, 1 - MONTHS_IN_A_YEAR)},
     )
@@ -172,9 +175,9 @@ def fittings_outside_pcns(first: date, last: date) -> int:
     return int(count)
 
 
-_BASE = "month BETWEEN %(base_first)s AND %(base_last)s"
-_YEAR = "month BETWEEN %(year_first)s AND %(latest)s"
-_RECENT = "month BETWEEN %(recent)s AND %(latest)s"
+_BASE = "month BETWEEN greatest(%(base_first)s, %(first)s) AND %(base_last)s"
+_YEAR = "month BETWEEN greatest(%(year_first)s, %(first)s) AND %(latest)s"
+_RECENT = "month BETWEEN greatest(%(recent)s, %(first)s) AND %(latest)s"
 
 
 def _fitted(group: Group) -> str:

@@ -71,6 +71,12 @@ def ratio(comparison: Comparison, place: int = 0) -> tuple[str, str]:
     return f"{value:.2f}", f"{lower:.2f} to {upper:.2f}"
 
 
+def ratio_with_interval(comparison: Comparison, place: int = 0) -> str:
+    """1.14 (0.86 to 1.50)."""
+    value, limits = ratio(comparison, place)
+    return value if value == NO_BASELINE else f"{value} ({limits})"
+
+
 def interval(lower: float | None, upper: float | None) -> str:
     """0.4 to 1.8."""
     return f"{format_rate(lower)} to {format_rate(upper)}"
