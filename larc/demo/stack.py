@@ -1,6 +1,8 @@
 """The running demonstration: web server and worker as children that end with their parent."""
 
+import contextlib
 import errno
+import os
 import signal
 import socket
 import subprocess
@@ -72,6 +74,8 @@ class Stack:
         """Start the worker. One process is enough, and beat lives inside it."""
         schedule = self.logs / f"schedule-{self.port}"
         options = ["--concurrency=1", "--beat", f"--schedule={schedule}", "--loglevel=INFO"]
+        # There are no other workers to look for.
+        options += ["--without-mingle", "--without-gossip"]
         self._start("worker", "celery", "--app=larc", "worker", *options)
 
     def start_web(self) -> None:
@@ -107,6 +111,9 @@ class Stack:
                 part.process.terminate()
         for part in self.parts:
             embedded.wait_or_kill(part.process, patience=15)
+            # A part that was killed could not stop its own children; they share its process group.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(part.process.pid, signal.SIGKILL)
 
     def _start(self, name: str, module: str, *arguments: str, inherits: Sequence[int] = ()) -> None:
         log = self.logs / f"{name}-{self.port}.log"

@@ -10,12 +10,12 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 from tqdm import tqdm
 
 from larc import embedded
+from larc.demo.seeding import is_seeded
 from larc.demo.stack import Stack, StackError, open_port
 from larc.demo.users import DEMONSTRATION_USERS
 
@@ -39,6 +39,8 @@ class Command(BaseCommand):
     def handle(self, *, port: str | None, stop_with_parent: bool, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("The demonstration runs as `manage.py demo` on the embedded settings only.")
+        if os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"):
+            raise CommandError("The demonstration fills a database of its own. Unset DATABASE_URL and REDIS_URL.")
         signal.signal(signal.SIGTERM, _interrupt)
         if stop_with_parent:
             embedded.die_with_parent(signal.SIGTERM)
@@ -81,18 +83,13 @@ class Command(BaseCommand):
 @contextmanager
 def progress() -> Iterator[Any]:
     """Yield a function that announces the next step, with the time the whole has taken."""
-    with tqdm(total=STEPS, bar_format="{n_fmt}/{total_fmt} {desc} [{elapsed}]") as bar:
+    with tqdm(total=STEPS, bar_format="{n_fmt}/{total_fmt} {desc}[{elapsed}]") as bar:
 
         def step(words: str) -> None:
-            bar.set_description_str(words, refresh=False)
             bar.update()
+            bar.set_description_str(f"{words} ")
 
         yield step
-
-
-def is_seeded() -> bool:
-    """Whether the synthetic history is there; `seed_demo` makes the users last."""
-    return get_user_model().objects.filter(email=DEMONSTRATION_USERS[-1].email).exists()
 
 
 def welcome(port: int) -> str:
@@ -122,4 +119,6 @@ def _port_number(text: str | None) -> int | None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    # Once is enough; a second one would disturb the stopping.
+    signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
