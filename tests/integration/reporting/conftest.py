@@ -21,7 +21,7 @@ def in_july() -> Iterator[None]:
 
 @pytest.fixture
 def commissioner() -> User:
-    return User.objects.create_user(email="commissioner@example.org", name="Nadia Example", role=Role.COMMISSIONER)
+    return User.objects.create_user(email="commissioner@example.org", name="Nadia Fictional", role=Role.COMMISSIONER)
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""From a fitting recorded to the commissioner's page, through the real queue and a worker of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from larc import heartbeat
+from practices.models import RecountKey
+from referrals import services
+from reporting.months import add_months
+from tests.builders.activity import total_row
+from tests.builders.network import count_women, join, make_pcn
+from tests.builders.pages import text_of
+from tests.builders.pathway import implant_record, make_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def worker() -> Iterator[None]:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+        "TEST_DATABASE": str(connection.settings_dict["NAME"]),
+    }
+    command = [sys.executable, "-m", "celery", "-A", "larc", "worker", "--pool", "solo", "--loglevel", "WARNING"]
+    cache.delete(heartbeat.KEY)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        wait_for(heartbeat.is_beating, seconds=30)
+        yield
+        assert process.poll() is None, "the worker stopped by itself"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_for(reached: Callable[[], bool], *, seconds: float) -> None:
+    limit = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < limit, f"not reached in {seconds} seconds"
+        time.sleep(0.05)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_recorded_fitting_is_on_the_commissioners_page_within_seconds(browser: Client) -> None:
+    world = make_world()
+    join(world.spoke, make_pcn("U00001", "North PCN"))
+    count_women(world.spoke, 1000)
+    this_month = timezone.localdate().replace(day=1)
+    total_row(world.spoke, 3, month=add_months(this_month, -1))
+    referral = world.booked()
+    services.record_fitting(
+        referral_id=referral.pk, by=world.fitter_user, version=referral.version, record=implant_record()
+    )
+    wait_for(lambda: "so far 1 Not complete" in text_of(browser.get("/reports/pcns/U00001/")), seconds=5)
+    assert not RecountKey.objects.exists()
