@@ -97,6 +97,11 @@ def test_a_layout_without_a_date_needs_one(run_import: Import) -> None:
     assert not ListSize.objects.exists()
 
 
+def test_an_impossible_date_is_refused_in_words(run_import: Import) -> None:
+    with pytest.raises(CommandError, match="not a day such as 2014-07-01"):
+        run_import("import_list_sizes", SPLIT_2014, "--date", "2014-13-01")
+
+
 def test_the_service_estimates_again_after_a_count_was_corrected(run_import: Import) -> None:
     run_import("import_list_sizes", SPLIT_2014, "--date", "2014-07-01")
     run_import("import_list_sizes", make.all_ages(("N11111", 6000)))
