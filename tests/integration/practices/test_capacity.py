@@ -42,7 +42,9 @@ def booked_in(session, number=1):
 
 
 def close(hub, first, last=None):
-    return close_hub(by=an_admin(), hub_id=hub.pk, first_day=a_day(first), last_day=a_day(last or first), reason="Leave")
+    return close_hub(
+        by=an_admin(), hub_id=hub.pk, first_day=a_day(first), last_day=a_day(last or first), reason="Leave"
+    )
 
 
 def bookable(hub):

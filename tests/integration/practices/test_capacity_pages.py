@@ -103,7 +103,7 @@ class TestList:
         assert "Park PCN" in page
         assert "Accepting" in page
         row = page[page.index("Park Practice") : page.index("Lane Practice")]
-        assert "Free in 4 weeks </span><span>3<" in row
+        assert "Free in 4 weeks </span>3 </td>" in row
         assert "at 9am" in row
         assert "Does not fit" in page
 
