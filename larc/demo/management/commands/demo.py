@@ -86,7 +86,7 @@ def progress() -> Iterator[Any]:
     with tqdm(total=STEPS, bar_format="{n_fmt}/{total_fmt} {desc}[{elapsed}]") as bar:
 
         def step(words: str) -> None:
-            bar.update()
+            bar.n += 1
             bar.set_description_str(f"{words} ")
 
         yield step
