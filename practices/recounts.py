@@ -21,6 +21,18 @@ class Key(NamedTuple):
     month: date | None
 
 
+# Of more keys than this, counting every month of their practices is the shorter way.
+MOST_KEYS = 20_000
+
+_MARK = """
+    WITH keys (registered, fitting, month) AS MATERIALIZED (SELECT DISTINCT * FROM ({query}) AS found),
+    size AS (SELECT count(*) <= %s AS is_moderate FROM keys)
+    INSERT INTO practices_recountkey (registered_practice_id, fitting_practice_id, month)
+    SELECT DISTINCT registered, CASE WHEN is_moderate THEN fitting END, CASE WHEN is_moderate THEN month END
+    FROM keys CROSS JOIN size
+"""
+
+
 def mark(keys: Iterable[Key]) -> None:
     """Append keys to the recount log and, once they are committed, ask for a recount.
 
@@ -34,12 +46,12 @@ def mark(keys: Iterable[Key]) -> None:
 
 
 def mark_selected(query: str) -> None:
-    """As `mark`, for what a query yields: registered practice, fitting practice, month. For imports of many rows."""
+    """As `mark`, for what a query yields: registered practice, fitting practice, month. For imports of many rows.
+
+    Of more than MOST_KEYS keys, one for each registered practice is kept, for every month.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO practices_recountkey (registered_practice_id, fitting_practice_id, month)"
-            f" SELECT DISTINCT * FROM ({query}) AS keys"
-        )
+        cursor.execute(_MARK.format(query=query), [MOST_KEYS])
         is_any = cursor.rowcount > 0
     if is_any:
         transaction.on_commit(lambda: recount_needed.send(sender=RecountKey))

@@ -77,10 +77,18 @@ def _hold(parameters: dict[str, Any]) -> None:
         )
 
 
-def settle_table(table: str) -> None:
-    """As `settle`, for the months in a temporary table of an import that called `hold_all` first."""
+def settle_extract(months: str) -> None:
+    """As `settle`, for the months in a table that an import stored an extract for, after `hold_all`.
+
+    An extract's own rows are authoritative from the start, so only months that another source holds are looked at.
+    """
     _require_transaction()
-    _settle(f"SELECT DISTINCT fitting_practice_id, method, month FROM {table}", {})
+    _settle(
+        f"SELECT fitting_practice_id, method, month FROM {months} INTERSECT (SELECT fitting_practice_id, method, month"
+        " FROM referrals_fitting WHERE source <> 'extract'"
+        " UNION SELECT fitting_practice_id, method, month FROM referrals_activitytotal)",
+        {},
+    )
 
 
 _SETTLE = """

@@ -117,7 +117,7 @@ def replace_extract(*, rows: Iterable[ExtractRow], import_run_id: int) -> Replac
         old_ids = _OLD_ROWS.format(columns="referrals_fitting.id")
         cursor.execute(f"DELETE FROM referrals_fitting WHERE id IN ({old_ids})")
         cursor.execute(_INSERT, [import_run_id])
-        authority.settle_table("incoming_months")
+        authority.settle_extract(_CHANGED)
         cursor.execute(_COUNT)
         [numbers] = cursor.fetchall()
         cursor.execute("DROP TABLE listed, incoming, incoming_months")
