@@ -13,7 +13,15 @@ from django.utils import timezone
 from practices.imports.files import Workbook
 from practices.imports.names import readable
 from practices.imports.rows import Fault, RefusedFileError, Row, check_each, day_after
-from practices.imports.saving import Tally, complete_stubs, locked_rows, mark_whole_history, store, write_changed
+from practices.imports.saving import (
+    BATCH,
+    Tally,
+    complete_stubs,
+    locked_rows,
+    mark_whole_history,
+    store,
+    write_changed,
+)
 from practices.memberships import Stay, contradicted, settle
 from practices.models import PCN, PCNMembership, Practice
 
@@ -203,6 +211,6 @@ class _Plan:
         PCNMembership.objects.filter(pk__in=self.superseded).delete()
         self.ended.sort(key=lambda row: row.ends_on is None)
         write_changed(PCNMembership, [*self.ended, *self.confirmed], ["ends_on", "as_of"])
-        PCNMembership.objects.bulk_create(self.new, batch_size=2000)
+        PCNMembership.objects.bulk_create(self.new, batch_size=BATCH)
         mark_whole_history(self.moved)
         return self.tally + Tally(created=len(self.new), changed=len(self.ended) + len(self.superseded))
