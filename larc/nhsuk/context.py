@@ -14,20 +14,20 @@ Item = dict[str, Any]
 
 
 class Destination(NamedTuple):
-    """A place in the navigation, and the permission that opens it."""
+    """A place in the navigation, and the permissions of which any one opens it."""
 
     text: str
     route: str
-    permission: Permission
+    permissions: frozenset[Permission]
 
 
 DESTINATIONS = (
-    Destination("Home", "home", Permission.USE_SERVICE),
-    Destination("Referrals", "referrals:list", Permission.REFER),
-    Destination("Practices", "practices:list", Permission.MANAGE_CAPACITY),
-    Destination("Clinics", "practices:clinics", Permission.VIEW_CLINICS),
-    Destination("Overview", "reporting:overview", Permission.VIEW_RATES),
-    Destination("PCNs", "reporting:pcns", Permission.VIEW_RATES),
+    Destination("Home", "home", frozenset({Permission.USE_SERVICE})),
+    Destination("Referrals", "referrals:list", frozenset({Permission.REFER})),
+    Destination("Practices", "practices:list", frozenset({Permission.MANAGE_CAPACITY})),
+    Destination("Clinics", "practices:clinics", frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})),
+    Destination("Overview", "reporting:overview", frozenset({Permission.VIEW_RATES})),
+    Destination("PCNs", "reporting:pcns", frozenset({Permission.VIEW_RATES})),
 )
 
 
@@ -48,7 +48,7 @@ def navigation(person: User, path: str) -> list[Item]:
     items = [
         {"text": place.text, "href": href}
         for place in DESTINATIONS
-        if person.has_permission(place.permission) and (href := address(place.route))
+        if any(map(person.has_permission, place.permissions)) and (href := address(place.route))
     ]
     return [item | mark(item["href"], path, items) for item in items]
 

@@ -31,7 +31,7 @@ def places(role: Role, path: str = "/") -> list[dict[str, Any]]:
     [
         (Role.PRACTICE_STAFF, ["Home", "Referrals", "Clinics"]),
         (Role.FITTER, ["Home", "Referrals", "Clinics"]),
-        (Role.NETWORK_ADMIN, ["Home", "Practices"]),
+        (Role.NETWORK_ADMIN, ["Home", "Practices", "Clinics"]),
         (Role.COMMISSIONER, ["Home"]),
         (Role.SYSTEM_ADMIN, ["Home"]),
     ],
