@@ -33,7 +33,7 @@ def test_england_imports_within_a_minute_and_again_without_change(run_import: Im
     # 7,705 listed, of which 4 have no length and 9 overlap another.
     assert PCNMembership.objects.count() == 7692
     assert ListSize.objects.filter(women_are_estimated=True).exists()
-    for command, name in ENGLAND:
+    for command, name in dict(ENGLAND).items():
         assert "0 created, 0 changed" in run_import(command, shared / name)
 
 
