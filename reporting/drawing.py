@@ -146,9 +146,10 @@ def sparkline(values: Sequence[int], *, width: int = 96, height: int = 24) -> Ma
     top = max(max(values, default=0), 1)
     last = max(len(values) - 1, 1)
     points = " ".join(
-        f"{place * width // last},{height - value * height // top}" for place, value in enumerate(values)
+        [f"{place * width // last},{height - value * height // top}" for place, value in enumerate(values)]
     )
-    return SPARKLINE.format(width + 2, height + 2, points)
-
-
-SPARKLINE = Markup('<svg class="app-sparkline" aria-hidden="true" viewBox="-1 -1 {} {}"><polyline points="{}"/></svg>')
+    # Numbers only: escaping them takes as long as the rest of a page of 1,250 rows.
+    return Markup(  # noqa: S704
+        f'<svg class="app-sparkline" aria-hidden="true" viewBox="-1 -1 {width + 2} {height + 2}">'
+        f'<polyline points="{points}"/></svg>'
+    )

@@ -1,6 +1,6 @@
 """What a report may be asked for, by address. Anything else is a bad request, never an error and never ignored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,19 +13,17 @@ from reporting.months import months_between
 from reporting.selectors import Basis, Span
 
 BOTH = "both"
-GROUPS = {
-    BOTH: (Group.IMPLANT, Group.COILS),
-    Group.IMPLANT.value: (Group.IMPLANT,),
-    Group.COILS.value: (Group.COILS,),
-    Group.TOTAL.value: (Group.TOTAL,),
-}
-METHOD_LABELS = {
+METHODS = {
     BOTH: "Implants and coils",
     Group.IMPLANT.value: "Implants",
     Group.COILS.value: "Coils",
     Group.TOTAL.value: "Total",
 }
-BASIS_LABELS = {Basis.CURRENT: "PCN today", Basis.AS_WAS: "PCN at the time"}
+BASES = {Basis.CURRENT.value: "PCN today", Basis.AS_WAS.value: "PCN at the time"}
+# The first is what a report shows when none is chosen. A network has one table, and so one group of methods.
+NETWORK_METHODS = (Group.TOTAL.value, Group.IMPLANT.value, Group.COILS.value)
+PCN_METHODS = tuple(METHODS)
+NAMES = ("method", "basis", "first", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,55 +37,59 @@ class Choices:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        return GROUPS[self.method]
+        return (Group.IMPLANT, Group.COILS) if self.method == BOTH else (Group(self.method),)
 
     @property
-    def key(self) -> str:
-        """The same for the same choices, for caches."""
-        return f"{self.method}/{self.basis}/{self.first}/{self.last}"
+    def values(self) -> dict[str, str]:
+        """As an address says it. The same for the same choices."""
+        months = {"first": f"{self.first:%Y-%m}", "last": f"{self.last:%Y-%m}"}
+        return {"method": self.method, "basis": self.basis.value, **months}
 
 
-class ReportForm(forms.Form):
-    """Filters of a report over the months of `span`; its first choice of method is the default."""
+def default_choices(span: Span, methods: Sequence[str]) -> Choices:
+    """Everything, by the PCN of today."""
+    return Choices(methods[0], Basis.CURRENT, span.first, span.latest)
 
-    method = forms.ChoiceField(label="Method", required=False)
-    basis = forms.ChoiceField(label="Practices by", required=False, choices=list(BASIS_LABELS.items()))
-    first = forms.ChoiceField(label="From", required=False)
-    last = forms.ChoiceField(label="To", required=False)
 
-    def __init__(self, data: Mapping[str, str], span: Span, methods: tuple[str, ...]) -> None:
-        months = [
-            (f"{month:%Y-%m}", format_month(month)) for month in reversed(months_between(span.first, span.latest))
-        ]
-        self.defaults = {
-            "method": methods[0],
-            "basis": Basis.CURRENT.value,
-            "first": months[-1][0],
-            "last": months[0][0],
-        }
-        # Choices that were not made show what they stand for.
-        super().__init__({**self.defaults, **{name: value for name, value in data.items() if value}})
-        self.fields["method"].choices = [(method, METHOD_LABELS[method]) for method in methods]
-        self.fields["first"].choices = self.fields["last"].choices = months
+def choices_of(data: Mapping[str, str], span: Span, methods: Sequence[str]) -> Choices:
+    """The choices of an address; BadRequest when one is not offered. From after to is read the other way round."""
+    made = default_choices(span, methods).values | {name: data[name] for name in NAMES if data.get(name)}
+    try:
+        first, last = sorted(date.fromisoformat(f"{made[name]}-01") for name in ("first", "last"))
+        choices = Choices(made["method"], Basis(made["basis"]), first, last)
+    except ValueError as error:
+        raise BadRequest("A filter has a value that is not offered.") from error
+    if choices.method not in methods or not span.first <= first <= last <= span.latest:
+        raise BadRequest("A filter has a value that is not offered.")
+    return choices
 
-    def choices(self) -> Choices:
-        """The choices made; BadRequest when one is not offered. From after to is read the other way round."""
-        if not self.is_valid():
-            raise BadRequest("A filter has a value that is not offered.")
-        first, last = sorted(date.fromisoformat(f"{self.cleaned_data[name]}-01") for name in ("first", "last"))
-        return Choices(self.cleaned_data["method"], Basis(self.cleaned_data["basis"]), first, last)
+
+class FilterForm(forms.Form):
+    """Draws the filters with the choices made."""
+
+    method = forms.ChoiceField(label="Method")
+    basis = forms.ChoiceField(label="Practices by", choices=list(BASES.items()))
+    first = forms.ChoiceField(label="From")
+    last = forms.ChoiceField(label="To")
+
+    def __init__(self, choices: Choices, span: Span, methods: Sequence[str]) -> None:
+        super().__init__(initial=choices.values)
+        months = [(f"{each:%Y-%m}", format_month(each)) for each in months_between(span.first, span.latest)]
+        self.fields["method"].widget.choices = [(method, METHODS[method]) for method in methods]
+        self.fields["first"].widget.choices = self.fields["last"].widget.choices = months[::-1]
+        defaults = default_choices(span, methods).values
+        self.made = {name: value for name, value in choices.values.items() if value != defaults[name]}
 
     def applied(self) -> list[dict[str, str]]:
         """The choices that differ from the defaults, each with the address without it."""
-        made = {name: value for name, value in self.cleaned_data.items() if value != self.defaults[name]}
         return [
             {
                 "text": self.described(name, value),
-                "remove": "?" + "&".join(f"{other}={made[other]}" for other in made if other != name),
+                "remove": "?" + "&".join(f"{other}={self.made[other]}" for other in self.made if other != name),
             }
-            for name, value in made.items()
+            for name, value in self.made.items()
         ]
 
     def described(self, name: str, value: str) -> str:
-        label = dict(self.fields[name].choices)[value]
+        label = dict(self.fields[name].widget.choices)[value]
         return f"{self.fields[name].label} {label}" if name in ("first", "last") else label

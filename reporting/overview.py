@@ -8,7 +8,7 @@ from markupsafe import Markup
 from larc.nhsuk.formatting import format_month, format_plural, format_rate
 from reporting import drawing, rates, selectors, words
 from reporting.baseline import Comparison, compare
-from reporting.filters import Choices
+from reporting.filters import NETWORK_METHODS, Choices
 from reporting.presenters import (
     Months,
     against_table,
@@ -48,7 +48,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     summaries = selectors.overview(group, choices.basis, span.first, choices.last, window)
     comparison = compared(summaries)
     return {
-        **preamble(span, choices),
+        **preamble(span, choices, NETWORK_METHODS),
         "group": group,
         "month": format_month(choices.last),
         "sentences": [

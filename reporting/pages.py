@@ -2,7 +2,7 @@
 
 The report itself depends on the prepared counts and on what was chosen, never on who asks: it is kept in the cache
 under (report, organisation, choices, disclosure, data cut, templates). The page around it carries the person's name
-and form tokens, so that its ETag also names their session.
+and form tokens, so its ETag also names their session.
 """
 
 from collections.abc import Callable
@@ -20,46 +20,65 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from markupsafe import Markup
 
 from larc.audit import services as audit
+from reporting import selectors
+from reporting.filters import NETWORK_METHODS, Choices, default_choices
 from reporting.models import DataCut
+from reporting.overview import network_report
 
 # Named users of the network see exact counts, live and audited; published figures will have a profile of their own.
 DISCLOSURE = "internal"
 KEEP_SECONDS = 24 * 60 * 60
+NETWORK = "network"
+OVERVIEW = "reporting/_overview.jinja"
 
+# The template of a report and its context, made only when no rendered report is kept.
 Report = Callable[[], tuple[str, dict[str, Any]]]
 
 
 def respond(
     request: HttpRequest, *, h1: str, subject: str, key: str, cut: DataCut | None, report: Report, **page: Any
 ) -> HttpResponse:
-    """The page of a report, 304 when the browser has it. Who looked at what is recorded either way.
-
-    `report` gives the template and its context; it is called only when no rendered report is kept.
-    """
+    """The page of a report, or 304 when the browser has it. Who looked at what is recorded either way."""
     audit.record(by=request.user, action="rates.viewed", subject=subject)
-    identity = f"{DISCLOSURE}/{subject}/{key}/{cut.pk if cut else 0}/{templates_version()}"
+    identity = _identity(subject, key, cut)
     etag = f'"{_digest(f"{identity}/{request.session.session_key}")}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        body = _kept(f"report:{_digest(identity)}", report)
-        response = render(request, "reporting/page.jinja", {"h1": h1, "report": body, **page})
+        response = render(request, "reporting/page.jinja", {"h1": h1, "report": _kept(identity, report), **page})
     response["ETag"] = etag
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
-def _kept(key: str, report: Report) -> Markup:
-    html = cache.get(key)
+def prepare_overview(cut: DataCut) -> None:
+    """Make the overview of a new data cut before anybody asks for it: it is the one report with every PCN."""
+    span = selectors.span(cut)
+    if span is not None:
+        choices = default_choices(span, NETWORK_METHODS)
+        _kept(_identity(NETWORK, key_of(choices), cut), lambda: (OVERVIEW, network_report(span, choices)))
+
+
+def key_of(choices: Choices) -> str:
+    """The same for the same choices."""
+    return "/".join(choices.values.values())
+
+
+def _identity(subject: str, key: str, cut: DataCut | None) -> str:
+    return _digest(f"{DISCLOSURE}/{subject}/{key}/{cut.pk if cut else 0}/{version()}")
+
+
+def _kept(identity: str, report: Report) -> Markup:
+    html = cache.get(f"report:{identity}")
     if html is None:
         template, context = report()
         html = render_to_string(template, {**context, "demonstration": settings.DEMONSTRATION})
-        cache.set(key, html, KEEP_SECONDS)
+        cache.set(f"report:{identity}", html, KEEP_SECONDS)
     return Markup(html)  # noqa: S704 -- rendered above, with escaping
 
 
 @remember
-def templates_version() -> str:
-    """Changes when a template does, so that no page of an older release is shown again."""
+def version() -> str:
+    """Changes when a template or this code does, so that no page of an older release is shown again."""
     templates = sorted((settings.ROOT / "templates").rglob("*.jinja"))
     code = sorted(Path(__file__).parent.glob("*.py"))
     return _digest("".join(sha256(path.read_bytes()).hexdigest() for path in (*templates, *code)))

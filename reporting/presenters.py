@@ -1,5 +1,6 @@
 """Makes what a PCN's page places: sentences, tables and a chart, from the prepared months."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from larc.nhsuk.formatting import format_date, format_month, format_number, format_rate
 from practices.models import PCN
 from reporting import charts, drawing, selectors, words
-from reporting.filters import Choices
+from reporting.filters import PCN_METHODS, Choices, FilterForm
 from reporting.measures import MEASURES, Group
 from reporting.months import add_months
 from reporting.selectors import Basis, PracticeSums, Span
@@ -54,7 +55,7 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in rows if row[0] == span.running), {})
     practices = selectors.practices_of(pcn, choices.basis, choices.last)
     return {
-        **preamble(span, choices),
+        **preamble(span, choices, PCN_METHODS),
         "is_empty": not rows,
         "sentences": [words.month_sentence(each, pcn.name) for each in standings]
         + [words.year_sentence(each, pcn.name, window) for each in standings],
@@ -66,14 +67,16 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     }
 
 
-def preamble(span: Span, choices: Choices) -> dict[str, Any]:
-    """What every report says of its data: how far they go, when they were counted, by whose practice."""
+def preamble(span: Span, choices: Choices, methods: Sequence[str]) -> dict[str, Any]:
+    """What every report says of its data, how far they go and by whose practice, and what may be chosen."""
     membership = "is in today" if choices.basis == Basis.CURRENT else "was in at the time"
     return {
         "data_to": add_months(span.latest, 1) - timedelta(days=1),
         "updated": span.cut.at,
         "attribution": f"Counted by the practice where women are registered, in the PCN that practice {membership}.",
         "baseline": f"Before COVID means the 12 months {selectors.baseline()}.",
+        "filters": FilterForm(choices, span, methods),
+        "choices": choices,
         "measures": [measure for measure in MEASURES.values() if measure.group in choices.groups],
     }
 

@@ -71,11 +71,12 @@ def recompute_all() -> DataCut | None:
     return _recount_everything(months, is_new_month=latest is None or latest.until != months.last)
 
 
-def recompute_nightly() -> None:
-    """Recount everything and warn when that changed a cell, which proves that a drain had missed it."""
+def recompute_nightly() -> DataCut | None:
+    """As `recompute_all`, with a warning when it changed a cell, which proves that a drain had missed it."""
     cut = recompute_all()
     if cut and cut.cells_changed:
         logger.warning("The nightly recount changed %d cells that the drains had left untrue.", cut.cells_changed)
+    return cut
 
 
 def _lock() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -48,8 +49,12 @@ def latest_cut() -> DataCut | None:
     return DataCut.objects.last()
 
 
+@lru_cache(maxsize=4)
 def span(cut: DataCut) -> Span | None:
-    """From the first to the latest complete month in which anything was fitted; None when nothing was."""
+    """From the first to the latest complete month in which anything was fitted; None when nothing was.
+
+    Remembered: what a data cut published does not change before the next one.
+    """
     fitted = PCNMonth.objects.filter(Q(implant__gt=0) | Q(copper_iud__gt=0) | Q(lng_ius__gt=0), month__lt=cut.until)
     months = fitted.values_list("month", flat=True)
     first, latest = months.order_by("month").first(), months.order_by("-month").first()

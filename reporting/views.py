@@ -12,21 +12,17 @@ from larc.audit import services as audit
 from larc.nhsuk.caching import revalidate
 from practices.models import PCN
 from reporting import exports, pages, selectors
-from reporting.filters import ReportForm
-from reporting.measures import Group
+from reporting.filters import NETWORK_METHODS, PCN_METHODS, choices_of
 from reporting.overview import network_report
 from reporting.presenters import pcn_report
-
-NETWORK_METHODS = (Group.TOTAL.value, Group.IMPLANT.value, Group.COILS.value)
-PCN_METHODS = ("both", *(group.value for group in Group))
 
 
 @requires(Permission.VIEW_RATES)
 @revalidate
 def overview(request: HttpRequest) -> HttpResponse:
     """Every PCN against its level before COVID."""
-    page = {"h1": "Fittings across the network", "subject": "network", "breadcrumbs": [_home()]}
-    return _report(request, NETWORK_METHODS, "reporting/_overview.jinja", network_report, page)
+    page = {"h1": "Fittings across the network", "subject": pages.NETWORK, "breadcrumbs": [_home()]}
+    return _report(request, NETWORK_METHODS, pages.OVERVIEW, network_report, page)
 
 
 @requires(Permission.VIEW_RATES)
@@ -67,7 +63,7 @@ def pcn_csv(request: HttpRequest, code: str) -> HttpResponse:
     span = selectors.span(cut) if cut else None
     text = ""
     if span:
-        text = exports.pcn_csv(found, span, ReportForm(request.GET, span, PCN_METHODS).choices())
+        text = exports.pcn_csv(found, span, choices_of(request.GET, span, PCN_METHODS))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rates-{found.code}.csv"'
     return response
@@ -78,13 +74,12 @@ def _report(request: HttpRequest, methods: tuple[str, ...], template: str, repor
     span = selectors.span(cut) if cut else None
     if span is None:
         return pages.respond(request, key="", cut=cut, report=lambda: ("reporting/_no_data.jinja", {}), **page)
-    form = ReportForm(request.GET, span, methods)
-    choices = form.choices()
+    choices = choices_of(request.GET, span, methods)
     return pages.respond(
         request,
-        key=choices.key,
+        key=pages.key_of(choices),
         cut=cut,
-        report=lambda: (template, {**report(span, choices), "filters": form, "choices": choices}),
+        report=lambda: (template, report(span, choices)),
         charts=True,
         **page,
     )

@@ -15,9 +15,7 @@ from practices.models import PCN
 from reporting import selectors
 from reporting.api.permissions import MayViewRates
 from reporting.api.representation import series
-from reporting.filters import ReportForm
-
-METHODS = ("both", "implant", "coils", "total")
+from reporting.filters import NAMES, PCN_METHODS, choices_of
 
 
 class PCNRates(APIView):
@@ -28,7 +26,7 @@ class PCNRates(APIView):
     def get(self, request: Request, code: str) -> Response:
         pcn = get_object_or_404(PCN, code=code)
         audit.record(by=request.user, action="rates.viewed", subject=pcn.code)
-        if unknown := set(request.query_params) - {"method", "basis", "first", "last"}:
+        if unknown := set(request.query_params) - set(NAMES):
             raise ParseError(f"There is no parameter {', '.join(sorted(unknown))}.")
         return Response({"synthetic": settings.DEMONSTRATION, **_body(pcn, request)})
 
@@ -39,7 +37,7 @@ def _body(pcn: PCN, request: Request) -> dict[str, Any]:
     if span is None:
         return {"pcn": {"code": pcn.code, "name": pcn.name}, "series": []}
     try:
-        choices = ReportForm(request.query_params, span, METHODS).choices()
+        choices = choices_of(request.query_params, span, PCN_METHODS)
     except BadRequest as error:
         raise ParseError(str(error)) from error
     return series(pcn, span, choices)
