@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from larc.nhsuk.forms import CheckboxesField, DateField, Form, YesNoField
+from larc.nhsuk.forms import CheckboxesField, DateField, Form, YesNoField, lower_first
 from practices.clinic_times import LONGEST_MINUTES, SHORTEST_MINUTES
 from practices.methods import Method
 from practices.models import Fitter, Hub
@@ -51,11 +51,12 @@ class ClockField(forms.Field):
 def whole_number(label: str, first: int, last: int, **kwargs: Any) -> forms.IntegerField:
     """A whole number in a range, both ends allowed."""
     said = f"{label} must be between {first} and {last}"
+    wanted = f"Enter the {lower_first(label)}"
     return forms.IntegerField(
         label=label,
         min_value=first,
         max_value=last,
-        error_messages={"min_value": said, "max_value": said},
+        error_messages={"min_value": said, "max_value": said, "required": wanted},
         **kwargs,
     )
 
@@ -90,9 +91,16 @@ class HubForm(Form):
 class ClosureForm(Form):
     """The days on which a hub is closed, and why."""
 
-    first_day = DateField(label="First day closed", help_text="For example, 24 12 2026")
+    first_day = DateField(
+        label="First day closed",
+        help_text="For example, 24 12 2026",
+        error_messages={"required": "Enter the first day closed"},
+    )
     last_day = DateField(
-        label="Last day closed", help_text="The practice opens again the day after.", not_in_past=True
+        label="Last day closed",
+        help_text="The practice opens again the day after.",
+        not_in_past=True,
+        error_messages={"required": "Enter the last day closed"},
     )
     reason = forms.CharField(
         label="Reason",
@@ -112,7 +120,11 @@ class ClosureForm(Form):
 class SessionForm(Form):
     """A clinic: who fits what, when, and in how many appointments."""
 
-    fitter = forms.TypedChoiceField(label="Fitter", coerce=int)
+    fitter = forms.TypedChoiceField(
+        label="Fitter",
+        coerce=int,
+        error_messages={"required": "Select the fitter", "invalid_choice": "Select the fitter from the list"},
+    )
     methods = CheckboxesField(
         label="What can be fitted?", error_messages={"required": "Select what can be fitted in this clinic"}
     )
@@ -122,8 +134,12 @@ class SessionForm(Form):
         not_in_past=True,
         error_messages={"required": "Enter the date"},
     )
-    first = ClockField(label="Start time", help_text="For example, 9:30am or 2pm")
-    minutes = whole_number("Minutes for each appointment", SHORTEST_MINUTES, LONGEST_MINUTES)
+    first = ClockField(
+        label="Start time",
+        help_text="For example, 9:30am or 2pm",
+        error_messages={"required": "Enter the start time"},
+    )
+    minutes = whole_number("Length of each appointment", SHORTEST_MINUTES, LONGEST_MINUTES)
     number = whole_number("Number of appointments", 1, MOST_SLOTS)
     room = forms.CharField(label="Room", max_length=60, required=False)
 

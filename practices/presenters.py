@@ -64,13 +64,13 @@ def status_of(practice: Practice, today: date) -> dict[str, str]:
 
 
 def practice_rows(practices: Iterable[Practice], today: date) -> list[Row]:
-    """The list of practices. What only a hub has says "Does not fit" for the others."""
+    """The list of practices. One that is no hub has nothing free, and says why."""
     return [
         [
             cells.link(reverse("practices:detail", args=[practice.uuid]), practice.name),
             ", ".join(membership.pcn.name for membership in practice.memberships_today) or "No PCN",
             cells.tag(status_of(practice, today)),
-            format_number(practice.free_soon or 0) if hub_of(practice) else "Does not fit",
+            format_number(practice.free_soon or 0),
             next_free(practice.next_free) if hub_of(practice) else "Does not fit",
         ]
         for practice in practices
@@ -171,12 +171,18 @@ def clinic_rows(clinics: Iterable[ClinicSession]) -> list[Row]:
 def _clinic(clinic: ClinicSession) -> Row:
     where = f" in {clinic.room}" if clinic.room else ""
     name = escape(f"{methods_words(clinic.methods)}{where}")
-    if clinic.withdrawn_at:
-        name += Markup(" {}").format(cells.tag({"text": "Withdrawn", "colour": "grey"}))
+    if clinic.withdrawn_at or clinic.is_closed:
+        state = "Withdrawn" if clinic.withdrawn_at else "Closed"
+        name += Markup(" {}").format(cells.tag({"text": state, "colour": "grey"}))
     elif lacking := _lacking(clinic):
         name += Markup('<span class="app-row-detail">{}</span>').format(f"No valid letter: {lacking}")
     times = format_time_range(clinic.starts_at, clinic.ends_at)
-    return [times, name, clinic.fitter.name, format_number(clinic.booked), format_number(clinic.free)]
+    return [times, name, clinic.fitter.name, format_number(clinic.booked), format_number(_offered(clinic))]
+
+
+def _offered(clinic: ClinicSession) -> int:
+    """Its free slots; in a closure nobody is offered any."""
+    return 0 if clinic.is_closed else clinic.free
 
 
 def _withdraw(clinic: ClinicSession) -> Markup | str:
@@ -226,7 +232,7 @@ def booked_words(count: int) -> str:
 
 def fill(clinics: Iterable[ClinicSession]) -> str:
     """42 of 60 booked, 18 free."""
-    counts = [(clinic.booked, clinic.free) for clinic in clinics]
+    counts = [(clinic.booked, _offered(clinic)) for clinic in clinics]
     booked, free = sum(count[0] for count in counts), sum(count[1] for count in counts)
     return f"{format_number(booked)} of {format_number(booked + free)} booked, {format_number(free)} free"
 
@@ -236,6 +242,13 @@ def week_days(monday: date, clinics: Sequence[ClinicSession]) -> list[dict[str, 
     by_day = {day: [_clinic(clinic) for clinic in several] for day, several in groupby(clinics, lambda each: each.day)}
     days = [monday + timedelta(days=number) for number in range(7)]
     return [{"heading": format_weekday_date(day), "rows": by_day.get(day, [])} for day in days]
+
+
+def week_link(text: str, hub: Hub, monday: date) -> dict[str, str]:
+    """The way to another week of a hub's clinics."""
+    address = urlencode({"hub": hub.practice.uuid, "week": monday.isoformat()})
+    days = format_date_range(monday, monday + timedelta(days=6))
+    return {"text": text, "labelText": days, "href": f"?{address}"}
 
 
 def both_versions(form: BaseForm, hub: Hub) -> list[Row]:

@@ -4,11 +4,24 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
-from practices.models import ClinicSession, Hub, Practice, Slot
+from practices.models import ClinicSession, Closure, Hub, Practice, Slot
 
 _MINUTE = Value(timedelta(minutes=1), DurationField())
 
@@ -39,11 +52,15 @@ def get_clinic(*, session_uuid: uuid.UUID) -> ClinicSession:
 
 
 def _with_counts() -> QuerySet[Any]:
-    """Clinics with `starts_at`, `ends_at`, and how many slots are `booked` and `free`."""
+    """Clinics with `starts_at`, `ends_at`, how many slots are `booked` and `free`, and whether in a closure."""
+    closures = Closure.objects.filter(
+        hub=OuterRef("hub"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
+    )
     ends = ExpressionWrapper(F("slots__minutes") * _MINUTE, DurationField()) + F("slots__starts_at")
     return ClinicSession.objects.annotate(
         starts_at=Min("slots__starts_at"),
         ends_at=Max(ends, output_field=DateTimeField()),
         booked=Count("slots", filter=Q(slots__state=Slot.State.BOOKED)),
         free=Count("slots", filter=Q(slots__state=Slot.State.FREE)),
+        is_closed=Exists(closures),
     ).select_related("fitter", "hub__practice")

@@ -1,7 +1,6 @@
 """A hub's clinics, week by week."""
 
-from datetime import date, timedelta
-from urllib.parse import urlencode
+from datetime import timedelta
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,10 +30,14 @@ def week(request: HttpRequest) -> HttpResponse:
     hub = _asked_for(hubs, asked)
     context = {"monday": monday, "sunday": monday + timedelta(days=6), "hub": hub}
     context |= {"hubs": hubs, "choices": presenters.hub_choices(hubs, hub), "head": presenters.DAY_HEAD}
+    context["may_add"] = request.user.has_permission(Permission.MANAGE_CAPACITY)
     if hub:
         clinics = list(selectors.clinics_between(hub=hub, first_day=monday, last_day=context["sunday"]))
         context |= {"days": presenters.week_days(monday, clinics), "fill": presenters.fill(clinics)}
-        context |= {"previous": _address(hub, monday - A_WEEK), "next": _address(hub, monday + A_WEEK)}
+        context |= {
+            "previous": presenters.week_link("Previous week", hub, monday - A_WEEK),
+            "next": presenters.week_link("Next week", hub, monday + A_WEEK),
+        }
     return render(request, "practices/clinics.jinja", context)
 
 
@@ -47,7 +50,3 @@ def _asked_for(hubs: list[Hub], asked: WeekForm) -> Hub | None:
     if found is None:
         raise Http404
     return found
-
-
-def _address(hub: Hub, monday: date) -> str:
-    return f"?{urlencode({'hub': hub.practice.uuid, 'week': monday.isoformat()})}"

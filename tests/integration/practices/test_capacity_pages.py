@@ -353,6 +353,11 @@ class TestClosure:
         assert "Staff training" in page
         assert Closure.objects.count() == 1
 
+    def test_every_question_is_asked_for(self, admin):
+        page = text(admin.post(of("add-closure", a_hub()), {}))
+        for words in ["Enter the first day closed", "Enter the last day closed", "Enter the reason"]:
+            assert words in page
+
     def test_it_is_removed_after_asking(self, admin):
         hub = a_hub()
         closure = close_hub(
@@ -382,15 +387,15 @@ class TestClinic:
     @pytest.mark.parametrize(
         ("changes", "words"),
         [
-            ({"fitter": ""}, "Select fitter"),
-            ({"fitter": "999999"}, "Select fitter from the list"),
+            ({"fitter": ""}, "Select the fitter"),
+            ({"fitter": "999999"}, "Select the fitter from the list"),
             ({"methods": []}, "Select what can be fitted in this clinic"),
             ({"methods": ["copper_iud"]}, "no letter of competence valid on"),
             ({"methods": ["ring_pessary"]}, "Select what can be fitted from the list"),
             ({"first": "half nine"}, "Start time must be a time of day, like 9:30am or 2pm"),
             ({"first": "25:00"}, "Start time must be a time of day"),
             ({"first": "11:30pm"}, "The clinic must end on the day it starts"),
-            ({"minutes": "1"}, "Minutes for each appointment must be between 5 and 240"),
+            ({"minutes": "1"}, "Length of each appointment must be between 5 and 240"),
             ({"number": "0"}, "Number of appointments must be between 1 and 40"),
             ({"number": "9" * 5000}, "Number of appointments must be a number"),
             ({"day_month": "13"}, "Date must be a real date"),

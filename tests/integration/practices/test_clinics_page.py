@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from larc.accounts.permissions import Role
-from practices.services import take_slot, withdraw_session
+from practices.services import close_hub, take_slot, withdraw_session
 from tests.builders.capacity import a_clinic, a_hub, a_practice, an_admin
 from tests.builders.pathway import make_user
 
@@ -100,6 +100,8 @@ def test_a_network_admin_chooses_any_hub(client):
     assert "Choose a fitting practice to see its clinics." in text(week(client, an_admin()))
     page = text(week(client, an_admin(), f"?hub={hub.practice.uuid}&week="))
     assert "0 of 4 booked, 4 free" in page
+    assert "Add a clinic" in page
+    assert "Add a clinic" not in text(week(client, staff_of(hub)))
 
 
 @pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.SYSTEM_ADMIN])
@@ -116,6 +118,16 @@ def test_a_withdrawn_clinic_stays_while_someone_is_booked(client):
     page = text(week(client, staff_of(hub)))
     assert "1 of 1 booked, 0 free" in page
     assert page.count("Withdrawn") == 1
+
+
+def test_a_clinic_in_a_closure_has_nothing_free(client):
+    hub = a_hub()
+    session = a_clinic(hub, days=1)
+    take_slot(slot_uuid=session.slots.first().uuid, now=timezone.now())
+    close_hub(by=an_admin(), hub_id=hub.pk, first_day=session.day, last_day=session.day, reason="Training")
+    page = text(week(client, staff_of(hub)))
+    assert "1 of 1 booked, 0 free" in page
+    assert page.count("Closed") == 1
 
 
 def test_it_asks_as_often_for_20_clinics_as_for_1(client, django_assert_max_num_queries):
