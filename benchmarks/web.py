@@ -56,12 +56,14 @@ class Site:
         ]
         for client in clients:
             assert client.stdin
+            # Each begins when its input ends, so that none waits for another's answer.
             client.stdin.write(load.request(path, self.cookie, etag))
             client.stdin.close()
-        times = [json.load(client.stdout) for client in clients if client.stdout]
-        if any(client.wait() for client in clients):
+            client.stdin = None
+        printed = [client.communicate()[0] for client in clients]
+        if any(client.returncode for client in clients):
             raise AssertionError(f"{path} could not be read; see above.")
-        return [taken for each in times for taken in each]
+        return [taken for text in printed for taken in json.loads(text)]
 
 
 @contextmanager

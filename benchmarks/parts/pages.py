@@ -7,28 +7,22 @@ from django.urls import reverse
 
 from benchmarks.measure import Finding, Timed, at_least, at_most, for_information, in_turn, percentile, ratios
 from benchmarks.run import Run
-from benchmarks.web import CLIENTS, Site, served
+from benchmarks.web import CLIENTS, Site
 from practices.models import PCN
-from reporting import recount
 from reporting.models import DataCut
 
-TITLE = "Pages"
 WARM, FIRST, CONDITIONAL, TAIL = 0.7, 0.15, 0.8, 10
 FLOOR = "a bare page on the same server"
 
 
-def measure(run: Run) -> list[Finding]:
+def measure(run: Run, site: Site) -> list[Finding]:
     """For each page: requests a second warm, first after a new data cut, and with an ETag that still holds."""
-    recount.recompute_all()
     pcns = random.Random(5).sample(list(PCN.objects.all()), k=min(run.short_repeats, PCN.objects.count()))
     paths = {
         "PCN dashboard": [reverse("reporting:pcn", args=[pcn.code]) for pcn in pcns],
         "Network overview": [reverse("reporting:overview")],
     }
-    with served(run.folder) as site:
-        return [
-            finding for page, addresses in paths.items() for finding in Page(run, site, page, addresses).findings()
-        ]
+    return [finding for page, addresses in paths.items() for finding in Page(run, site, page, addresses).findings()]
 
 
 class Page:

@@ -14,7 +14,6 @@ from practices.models import PCN
 from reporting import recount
 from reporting.selectors import Basis, pcn_months
 
-TITLE = "Publishing"
 LIMIT = 0.05
 BREATH = 0.002
 QUIET_READS = 200
