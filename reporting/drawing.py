@@ -130,9 +130,7 @@ def _key(chart: Chart, size: Size) -> list[Markup]:
         if line.style.marker:
             parts.append(_marker(line.style, x + 12, y))
         parts.append(_text(x + 30, y + 5, line.label, colour=line.style.colour))
-    if any(line.baseline is not None for line in chart.lines):
-        parts.append(_text(size.left, 40, "Dashed: average before COVID"))
-    return parts
+    return [*parts, _text(size.left, 40, f"Latest {size.months} months. Dashed: before COVID")]
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> Markup:

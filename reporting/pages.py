@@ -64,7 +64,7 @@ def key_of(choices: Choices) -> str:
 
 
 def _identity(subject: str, key: str, cut: DataCut | None) -> str:
-    return _digest(f"{DISCLOSURE}/{subject}/{key}/{cut.pk if cut else 0}/{version()}")
+    return _digest(f"{DISCLOSURE}/{subject}/{key}/{cut.pk if cut else 0}/{version()}/{settings.DEMONSTRATION}")
 
 
 def _kept(identity: str, report: Report) -> Markup:

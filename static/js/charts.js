@@ -1,5 +1,6 @@
 // Draws each chart over the picture made on the server, once it comes near the screen. plotly.js is large: it is
-// fetched only then, and when it cannot be, the picture stays.
+// fetched only then, and when it cannot be, the picture stays. It also stays on a narrow screen, for which the server
+// has drawn a picture of its own.
 (function () {
   "use strict";
 
@@ -41,5 +42,8 @@
     },
     { rootMargin: "200px" },
   );
+  if (window.matchMedia("(max-width: 40.0525em)").matches) {
+    return;
+  }
   document.querySelectorAll("figure[data-chart]").forEach((figure) => nearby.observe(figure));
 })();
