@@ -5,11 +5,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
+from larc.nhsuk.cells import link
+from practices import selectors as practices
+from practices.presenters import (
+    EXPIRES_SOON,
+    FITTER_HEAD,
+    PRACTICE_HEAD,
+    REARRANGE_HEAD,
+    fitter_rows,
+    practice_rows,
+    rearrange_rows,
+)
 from referrals import desk, selectors
 from referrals.presenters import lists
 
@@ -24,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.has_permission(Permission.REFER):
         return render(request, "home/desk.jinja", desk_home(request))
     if request.user.has_permission(Permission.MANAGE_CAPACITY):
-        return render(request, "home/network.jinja")
+        return render(request, "home/network.jinja", network_home())
     if request.user.has_permission(Permission.VIEW_RATES):
         return render(request, "home/commissioner.jinja")
     return render(request, "home/system.jinja")
@@ -50,4 +62,23 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
         "at_hub": at_hub,
         "appointments": lists.appointment_rows(week),
         "rows": ROWS,
+    }
+
+
+def network_home() -> dict[str, Any]:
+    """Bookings that need a new time, practices with little room, fitters whose letters end soon."""
+    today = timezone.localdate()
+    to_rearrange = list(practices.slots_to_rearrange())
+    whose = [slot.session.hub.practice for slot in to_rearrange[:ROWS]]
+    return {
+        "rearrange_count": len(to_rearrange),
+        "rearrange": [
+            [link(reverse("practices:detail", args=[practice.uuid]), practice.name), *row]
+            for practice, row in zip(whose, rearrange_rows(to_rearrange[:ROWS]), strict=True)
+        ],
+        "short": practice_rows(practices.short_of_slots()[:ROWS], today),
+        "expiring": fitter_rows(practices.fitters_expiring(within=EXPIRES_SOON), today),
+        "rearrange_head": ["Practice", *REARRANGE_HEAD],
+        "practice_head": PRACTICE_HEAD,
+        "fitter_head": FITTER_HEAD,
     }

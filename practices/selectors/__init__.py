@@ -4,10 +4,12 @@ from practices.selectors.clinics import clinics_between, get_clinic, hubs_seen_b
 from practices.selectors.network import (
     booked_during,
     closures_to_come,
+    fitters_expiring,
     fitters_of,
     get_hub,
     get_practice,
     network,
+    short_of_slots,
     slots_to_rearrange,
 )
 from practices.selectors.ranking import (
@@ -24,6 +26,7 @@ __all__ = [
     "booked_during",
     "clinics_between",
     "closures_to_come",
+    "fitters_expiring",
     "fitters_of",
     "get_clinic",
     "get_hub",
@@ -32,6 +35,7 @@ __all__ = [
     "hubs_seen_by",
     "network",
     "rank_hubs",
+    "short_of_slots",
     "slots_for",
     "slots_to_rearrange",
 ]

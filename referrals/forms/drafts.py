@@ -87,7 +87,7 @@ class PatientForm(Form):
         },
     )
     postcode = forms.CharField(
-        help_text="Their home address, so that we can find practices near it",
+        help_text="Of the patient's home",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={

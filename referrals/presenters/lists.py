@@ -18,8 +18,6 @@ from referrals.presenters.words import day_words, is_late, need, status_tag
 from referrals.selectors import WORKLISTS, Worklist
 from referrals.workflow import Status
 
-HEAD = ("Patient", "Needs", "From", "To", "Day", "Status", "Next step")
-
 # Whether the reader may take the next step of a referral of this status at their own hub.
 May = Callable[[Status], bool]
 
@@ -73,14 +71,19 @@ def address(name: str) -> str:
     return f"{reverse('referrals:list')}?list={name}"
 
 
+def head(worklist: Worklist | None) -> list[str]:
+    """The columns of a list: the practice at the other end of its referrals, or both ends of what was searched."""
+    ends = ["From", "To"] if worklist is None else ["From" if worklist.is_hubs else "To"]
+    return ["Patient", "Needs", *ends, "Day", "Status", "Next step"]
+
+
 def rows(referrals: Iterable[Referral], *, today: date, worklist: Worklist | None, may: May) -> list[list[Any]]:
     """Table rows. On a hub's list each leads to the hub's next step where the reader `may` take it."""
     return [
         [
             cells.patient(referral),
             need(referral) if referral.method else "Not asked yet",
-            referral.referring_practice.name,
-            referral.hub.practice.name if referral.hub else "Not chosen yet",
+            *(_end(referral, column) for column in head(worklist) if column in {"From", "To"}),
             _day(referral, today),
             tag(status_tag(referral)),
             _next_step(referral, worklist, may),
@@ -142,6 +145,12 @@ def _without(query: QueryDict, name: str) -> str:
     for parameter in (name, "page"):
         rest.pop(parameter, None)
     return f"?{rest.urlencode()}"
+
+
+def _end(referral: Referral, column: str) -> str:
+    if column == "From":
+        return referral.referring_practice.name
+    return referral.hub.practice.name if referral.hub else "Not chosen yet"
 
 
 def _oldest(name: str, since: datetime | None, today: date) -> str:

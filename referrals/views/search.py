@@ -32,4 +32,4 @@ def search(request: HttpRequest) -> HttpResponse:
         form.add_error("wanted", NONE_FOUND)
     found = [] if form.is_bound else desk.found_again(user=request.user, referral_ids=request.session.get(FOUND, []))
     rows = lists.rows(found, today=timezone.localdate(), worklist=None, may=next_step_of(request.user))
-    return render(request, "referrals/search.jinja", {"form": form, "rows": rows, "head": lists.HEAD})
+    return render(request, "referrals/search.jinja", {"form": form, "rows": rows, "head": lists.head(None)})

@@ -50,7 +50,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "clear": lists.address(name),
         "search": SearchForm(),
         "page": page,
-        "head": lists.HEAD,
+        "head": lists.head(definition),
         "rows": lists.rows(page, today=timezone.localdate(), worklist=definition, may=next_step_of(request.user)),
         "empty": lists.EMPTY[name],
     }

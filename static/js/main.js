@@ -9,5 +9,13 @@
     details.open = details.open || wide;
   });
 
+  // The design system marks radios that reveal a question as expanded or not, which ARIA does not allow on a radio.
+  const unmark = () => {
+    document.querySelectorAll('input[type="radio"][aria-expanded]').forEach((radio) => {
+      radio.removeAttribute("aria-expanded");
+    });
+  };
+  new MutationObserver(unmark).observe(document.body, { attributeFilter: ["aria-expanded"], subtree: true });
+
   import(frontend).then(({ initAll }) => initAll());
 })();

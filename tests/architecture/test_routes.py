@@ -1,0 +1,123 @@
+"""Every route is public by name or declares its permission, and nobody opens another practice's rows."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from larc.accounts.access import PUBLIC_ROUTES, required_permissions
+from larc.accounts.permissions import Permission, Role, permissions_of
+from practices.models import PCN
+from tests.builders.pages import client_of
+from tests.builders.pathway import World, make_practice, make_user, make_world
+
+ROLES_OF_PRACTICES = (Role.PRACTICE_STAFF, Role.FITTER)
+
+
+class Route(NamedTuple):
+    """A view with its full name and the parameters of its address."""
+
+    name: str
+    pattern: str
+    parameters: tuple[str, ...]
+    view: Any
+
+
+def routes(resolver: URLResolver | None = None, space: str = "", prefix: str = "") -> Iterator[Route]:
+    """Every route there is, those of included files too."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry, inner, address)
+        elif isinstance(entry, URLPattern):
+            yield Route(f"{space}{entry.name}", address, tuple(entry.pattern.converters), entry.callback)
+
+
+ROUTES = tuple(routes())
+GUARDED = tuple(route for route in ROUTES if route.name not in PUBLIC_ROUTES)
+OF_A_REFERRAL = tuple(route for route in GUARDED if "referral_id" in route.parameters)
+
+
+def address_of(route: Route, values: dict[str, object]) -> str:
+    """The address with its parameters filled in."""
+    return reverse(route.name, kwargs={name: values[name] for name in route.parameters})
+
+
+@pytest.fixture
+def values(db: None) -> dict[str, object]:
+    """For every parameter of an address a row that exists."""
+    world = make_world()
+    referral = world.booked()
+    pcn = PCN.objects.create(code="U00001", name="First PCN")
+    return {
+        "world": world,
+        "referral_id": referral.pk,
+        "practice_uuid": world.hub.practice.uuid,
+        "session_uuid": world.hub.sessions.get().uuid,
+        "closure_id": 1,
+        "code": pcn.code,
+    }
+
+
+def test_there_are_routes_to_look_at():
+    assert len(ROUTES) > 20
+    assert {route.name for route in OF_A_REFERRAL} >= {
+        "referrals:detail",
+        "referrals:draft-check",
+        "referrals:outcome",
+    }
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_route_is_public_by_name_or_declares_its_permission(route):
+    declared = required_permissions(route.view)
+    assert (route.name in PUBLIC_ROUTES) != bool(declared), (
+        f"{route.name} needs @requires, or a place in PUBLIC_ROUTES"
+    )
+    assert all(isinstance(permission, Permission) for permission in declared)
+
+
+def test_every_public_route_exists():
+    assert {route.name for route in ROUTES} >= PUBLIC_ROUTES
+
+
+def test_without_logging_in_every_guarded_route_leads_to_the_log_in_page(values):
+    for route in GUARDED:
+        answer = Client().get(address_of(route, values))
+        assert answer.status_code == 302, route.name
+        assert answer.url.startswith("/log-in/?next="), route.name
+
+
+@pytest.mark.acceptance("A15")
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_without_the_permission_gets_403_everywhere(role, values):
+    browser = client_of(make_user(role))
+    for route in GUARDED:
+        if required_permissions(route.view) & permissions_of(role):
+            continue
+        for answer in (browser.get(address_of(route, values)), browser.post(address_of(route, values), {})):
+            assert answer.status_code == 403, f"{role} at {route.name}"
+            assert "Ada" not in answer.content.decode()
+
+
+@pytest.mark.acceptance("A14")
+@pytest.mark.parametrize("role", ROLES_OF_PRACTICES)
+def test_another_practices_referral_answers_404_like_one_that_is_not_there(role, values):
+    browser = client_of(make_user(role, make_practice("N82099"), is_clinician=True))
+    for route in OF_A_REFERRAL:
+        expected = 404 if required_permissions(route.view) & permissions_of(role) else 403
+        for referral_id in (values["referral_id"], uuid.uuid4()):
+            address = address_of(route, values | {"referral_id": referral_id})
+            assert browser.get(address).status_code == expected, route.name
+            assert browser.post(address, {"version": 1}).status_code == expected, route.name
+
+
+def test_the_hub_sees_the_referral_the_others_do_not(values):
+    world = values["world"]
+    assert isinstance(world, World)
+    detail = next(route for route in OF_A_REFERRAL if route.name == "referrals:detail")
+    assert client_of(world.hub_desk).get(address_of(detail, values)).status_code == 200

@@ -1,0 +1,128 @@
+"""Home by role: what needs me, and the way to everything I work on."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from larc.accounts.permissions import Role
+from practices.services import add_letter, close_hub
+from tests.builders.pages import client_of, days_ago, text_of
+from tests.builders.pathway import NHS_NUMBERS, World, make_user, make_world
+
+pytestmark = pytest.mark.django_db
+
+OWN_LISTS = ("returned", "sent", "drafts", "closed")
+HUB_LISTS = ("new", "to-book", "booked")
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.mark.acceptance("P13")
+def test_every_worklist_of_a_desk_is_reached_from_its_home(world):
+    for user, names, others in (
+        (world.spoke_desk, OWN_LISTS, HUB_LISTS),
+        (world.hub_desk, HUB_LISTS + OWN_LISTS, ()),
+        (world.fitter_user, HUB_LISTS + OWN_LISTS, ()),
+    ):
+        browser = client_of(user)
+        home = browser.get("/").content.decode()
+        assert reverse("referrals:start") in home
+        for name in names:
+            address = f"{reverse('referrals:list')}?list={name}"
+            assert f'href="{address}"' in home
+            assert browser.get(address).status_code == 200
+        assert not any(f"?list={name}" in home for name in others)
+
+
+@pytest.mark.acceptance("P13")
+@pytest.mark.parametrize(
+    ("role", "routes"),
+    [
+        (Role.NETWORK_ADMIN, ["practices:list", "practices:clinics", "reporting:overview"]),
+        (Role.COMMISSIONER, ["reporting:overview", "reporting:pcns"]),
+    ],
+)
+def test_those_without_patients_reach_their_pages_from_home(world, role, routes):
+    browser = client_of(make_user(role))
+    home = browser.get("/").content.decode()
+    for route in routes:
+        assert f'href="{reverse(route)}"' in home
+        assert browser.get(reverse(route)).status_code == 200
+    assert reverse("referrals:list") not in home
+
+
+def test_the_system_admin_is_told_what_exists(world):
+    assert "never see a patient" in text_of(client_of(make_user(Role.SYSTEM_ADMIN)).get("/"))
+
+
+def test_cards_tell_how_many_wait_and_since_when(world):
+    with time_machine.travel(days_ago(9)):
+        world.submitted()
+    world.submitted(nhs_number=NHS_NUMBERS[1])
+    page = text_of(client_of(world.hub_desk).get("/"))
+    assert "New to triage 2 oldest 9 days" in page
+    assert "Accepted, to book 0" in page
+
+
+def test_with_nothing_to_do_the_page_says_so(world):
+    assert "Nothing needs you right now." in text_of(client_of(world.hub_desk).get("/"))
+
+
+def test_the_clock_list_holds_what_is_near_or_past_its_limit_the_oldest_first(world):
+    for days, number in ((31, 0), (21, 1), (20, 2)):
+        with time_machine.travel(days_ago(days)):
+            world.submitted(nhs_number=NHS_NUMBERS[number], last_name=f"Waits {days}")
+    page = text_of(client_of(world.hub_desk).get("/"))
+    late, near = page.index("Waits 31"), page.index("Waits 21")
+    assert late < near
+    assert "Waits 20" not in page
+    assert "Day 31, 3 days past the limit Past 28 days" in page
+
+
+def test_a_draft_can_be_carried_on_from_home(world):
+    draft = world.draft()
+    page = client_of(world.spoke_desk).get("/").content.decode()
+    assert reverse("referrals:draft", args=[draft.pk]) in page
+
+
+def test_the_weeks_appointments_are_on_the_fitting_practices_home_only(world):
+    referral = world.accepted()
+    world.book(referral, world.add_clinic(days=2).slots.first())
+    later = world.accepted(nhs_number=NHS_NUMBERS[1], last_name="Later")
+    world.book(later, world.add_clinic(days=9).slots.first())
+    page = text_of(client_of(world.hub_desk).get("/"))
+    day = timezone.localdate() + timedelta(days=2)
+    assert f"Ada Example {day.day} {day:%B %Y}, 9am" in page.replace("Time ", "")
+    assert "Ada Later" not in page
+    assert "Appointments" not in text_of(client_of(world.spoke_desk).get("/"))
+
+
+def test_the_network_admin_sees_what_needs_mending_and_no_patient(world):
+    world.booked()
+    today = timezone.localdate()
+    close_hub(
+        by=world.admin, hub_id=world.hub.pk, first_day=today, last_day=today + timedelta(days=10), reason="Flood"
+    )
+    add_letter(
+        by=world.admin,
+        fitter=world.fitter,
+        competence="SDI-IO",
+        issued_on=today - timedelta(days=1),
+        expires_on=today + timedelta(days=30),
+    )
+    page = text_of(client_of(world.admin).get("/"))
+    assert "1 appointment needs a new time" in page
+    assert "The practice is closed that day" in page
+    assert "Expires in 30 days" in page
+    assert "Ada" not in page
+    assert "999" not in page
+
+
+def test_a_home_with_patients_is_not_kept_by_the_browser(world):
+    assert client_of(world.hub_desk).get("/")["Cache-Control"].startswith("no-store")
