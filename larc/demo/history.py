@@ -70,18 +70,21 @@ class SyntheticFitting(NamedTuple):
 class Population:
     """A practice's women aged 15 to 44 by the day they were counted, oldest first, and the hub they go to.
 
-    `growth` is how much of the network's rise since the hubs opened happens here: 1 is as much as everywhere.
+    `closed_on` is the first day on which the practice no longer exists. `growth` is how much of the network's rise
+    since the hubs opened happens here: 1 is as much as everywhere.
     """
 
     code: str
     women: Sequence[tuple[date, int]]
     hub: str
     growth: float = 1.0
+    closed_on: date | None = None
 
     def women_in(self, month: date) -> int:
-        """By the latest count before the month ends; before the first one, by the first."""
+        """By the latest count before the month ends; none before the first count, or once the practice is closed."""
         place = bisect_right([day for day, _ in self.women], _end(month))
-        return self.women[max(place - 1, 0)][1]
+        is_closed = self.closed_on is not None and self.closed_on <= month
+        return 0 if is_closed or not place else self.women[place - 1][1]
 
 
 def level(month: date) -> float:

@@ -12,7 +12,8 @@ from larc.demo.history import Population, SyntheticFitting, fittings
 from larc.demo.plans import HUBS
 from larc.demo.users import DEMONSTRATION_USERS
 from larc.demo.world import World
-from practices.models import ImportRun, ListSize, PCNMembership
+from practices.memberships import Stay, pcn_on
+from practices.models import ImportRun, ListSize, PCNMembership, Practice
 from referrals.imports.extracts import ExtractRow, replace_extract
 
 KIND = "demonstration"
@@ -43,19 +44,25 @@ def seed() -> int:
 
 
 def populations(today: date) -> list[Population]:
-    """The practices of the hubs' PCNs with their women by date of count, each with the hub of its PCN."""
-    plans = {plan.code: plan for plan in HUBS}
-    current = PCNMembership.objects.on(today).select_related("practice")
-    hub_of = {row.pcn_id: plans[row.practice.code] for row in current.filter(practice__code__in=plans)}
-    women: dict[int, list[tuple[date, int]]] = {}
-    sizes = ListSize.objects.filter(women_15_44__gt=0).order_by("counted_on")
-    for practice_id, counted_on, number in sizes.values_list("practice_id", "counted_on", "women_15_44"):
-        women.setdefault(practice_id, []).append((counted_on, number or 0))
+    """The practices counted in the hubs' PCNs with their women by date of count, each with the hub of its PCN."""
+    pcns = _pcns_today(today)
+    plans = {pcns[plan.code]: plan for plan in HUBS if plan.code in pcns}
+    women: dict[Practice, list[tuple[date, int]]] = {}
+    for size in ListSize.objects.filter(women_15_44__gt=0).select_related("practice").order_by("counted_on"):
+        women.setdefault(size.practice, []).append((size.counted_on, size.women_15_44 or 0))
     return [
-        Population(row.practice.code, women[row.practice_id], hub_of[row.pcn_id].code, hub_of[row.pcn_id].growth)
-        for row in current.filter(pcn__in=hub_of).order_by("practice__code")
-        if row.practice_id in women
+        Population(practice.code, counts, plan.code, plan.growth, practice.closed_on)
+        for practice, counts in sorted(women.items(), key=lambda item: item[0].code)
+        if (plan := plans.get(pcns.get(practice.code)))
     ]
+
+
+def _pcns_today(today: date) -> dict[str, str | None]:
+    """The PCN each practice (by code) is counted in today, as rates count it."""
+    stays: dict[str, list[Stay]] = {}
+    for row in PCNMembership.objects.select_related("practice", "pcn"):
+        stays.setdefault(row.practice.code, []).append(Stay(row.pcn.code, row.starts_on, row.ends_on))
+    return {code: pcn_on(its_stays, today) for code, its_stays in stays.items()}
 
 
 def _store_history(rows: Sequence[SyntheticFitting]) -> int:

@@ -60,3 +60,10 @@ def test_a_practice_goes_to_the_hub_of_the_pcn_it_is_in_today(network: None) -> 
     PCNMembership.objects.filter(practice=mover).update(ends_on=today)
     PCNMembership.objects.create(practice=mover, pcn=hub.pcn_memberships.get().pcn, starts_on=today)
     assert {each.code: each.hub for each in populations(today)}[mover.code] == hub.code
+
+
+def test_a_practice_that_left_its_last_pcn_still_goes_to_its_hub(network: None) -> None:
+    today = timezone.localdate()
+    before = {each.code: each.hub for each in populations(today)}
+    PCNMembership.objects.filter(practice__code=REFERRALS[0].spoke).update(ends_on=today)
+    assert {each.code: each.hub for each in populations(today)} == before

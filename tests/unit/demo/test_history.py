@@ -80,7 +80,13 @@ def test_a_practice_that_has_not_grown_keeps_its_share_of_the_old_level() -> Non
 def test_women_are_those_of_the_latest_count_before_the_month_ends() -> None:
     population = Population("N82000", [(date(2020, 1, 1), 100), (date(2022, 5, 31), 200)], "N82000")
     months = [date(2018, 4, 1), date(2022, 4, 1), date(2022, 5, 1), date(2025, 1, 1)]
-    assert [population.women_in(month) for month in months] == [100, 100, 200, 200]
+    assert [population.women_in(month) for month in months] == [0, 100, 200, 200]
+
+
+@pytest.mark.parametrize(("closed_on", "women"), [(date(2023, 4, 1), 0), (date(2023, 4, 2), 100), (None, 100)])
+def test_a_practice_has_women_until_the_month_it_closes(closed_on: date | None, women: int) -> None:
+    population = Population("N82000", [(date(2020, 1, 1), 100)], "N82000", closed_on=closed_on)
+    assert population.women_in(date(2023, 4, 1)) == women
 
 
 def test_it_is_the_same_every_time(rows: list[SyntheticFitting]) -> None:

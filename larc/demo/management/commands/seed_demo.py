@@ -1,6 +1,5 @@
 """``manage.py seed_demo``: invented people, hubs and referrals, and a synthetic history of fittings."""
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +10,6 @@ from larc.demo.seeding import MissingNetworkError, is_seeded, seed
 
 class Command(BaseCommand):
     help = "Fill an empty demonstration with synthetic activity. Refuses to run anywhere else."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """It takes none: what it makes depends on the day alone."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
