@@ -21,7 +21,7 @@ def main() -> int:
     try:
         lay_out(ROOT / "node_modules", ROOT / "build" / "assets")
     except FileNotFoundError as error:
-        print(f"{error.filename or error} is not there. Run `npm ci` first.", file=sys.stderr)
+        sys.stderr.write(f"{error.filename or error} is not there. Run `npm ci` first.\n")
         return 1
     return 0
 

@@ -3,6 +3,7 @@
 Everything else is plain Django. Draw a field with `{{ field(form["name"]) }}`; see larc.nhsuk.rendering.
 """
 
+import calendar
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -157,11 +158,10 @@ def month_number(text: str) -> int:
     """5, 05, May and may are all 5. Raises ValueError for anything else."""
     if text.isascii() and text.isdigit():
         return int(text)
-    for pattern in ("%B", "%b"):
-        try:
-            return datetime.strptime(text, pattern).month
-        except ValueError:
-            continue
+    for names in (calendar.month_name, calendar.month_abbr):
+        lowered = [name.lower() for name in names]
+        if text and text.lower() in lowered:
+            return lowered.index(text.lower())
     raise ValueError(text)
 
 

@@ -21,7 +21,8 @@ def environment(**options: Any) -> Environment:
     """
     options["undefined"] = ChainableUndefined
     options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    options["autoescape"] = True
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (set the line before)
     env.globals.update(
         static=static,
         url=url,

@@ -13,7 +13,8 @@ Parameters = dict[str, Any]
 def summary_rows(rows: Iterable[Mapping[str, Any]]) -> list[Parameters]:
     """Rows {key, value, change, change_hidden} for a summary list."""
     return [
-        {"key": {"text": row["key"]}, "value": content(row.get("value"))} | change_link(row, row["key"]) for row in rows
+        {"key": {"text": row["key"]}, "value": content(row.get("value"))} | change_link(row, row["key"])
+        for row in rows
     ]
 
 

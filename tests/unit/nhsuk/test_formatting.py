@@ -21,7 +21,7 @@ SUMMER_NIGHT = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
         (date(2026, 12, 31), "31 December 2026"),
         (datetime(2026, 1, 5, 9, 0, tzinfo=UTC), "5 January 2026"),
         (SUMMER_NIGHT, "1 July 2026"),
-        (datetime(2026, 6, 30, 23, 30), "30 June 2026"),
+        (datetime(2026, 6, 30, 23, 30), "30 June 2026"),  # noqa: DTZ001 (a naive one is the case)
         (None, "Not known"),
     ],
 )
