@@ -104,7 +104,7 @@ class Referral(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="referral_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=[*BEFORE_SUBMISSION, Status.CANCELLED, Status.HANDED_OFF])
+                condition=Q(status__in=sorted(BEFORE_SUBMISSION | {Status.CANCELLED, Status.HANDED_OFF}))
                 | (
                     Q(
                         submitted_at__isnull=False,
