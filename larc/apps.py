@@ -1,9 +1,12 @@
+from celery.signals import worker_ready
 from django.apps import AppConfig
+
+from larc import heartbeat
 
 
 class LarcConfig(AppConfig):
     name = "larc"
 
     def ready(self) -> None:
-        # Connects the worker's signal; elsewhere it stays silent.
-        from larc import heartbeat  # noqa: F401
+        # Sent in a worker only.
+        worker_ready.connect(heartbeat.begin)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from celery.signals import worker_ready
 from django.core.cache import cache
 
 KEY = "worker-heartbeat"
@@ -11,7 +10,6 @@ EVERY_SECONDS = 10
 STALE_SECONDS = 60
 
 
-@worker_ready.connect
 def begin(sender: Any, **_: Any) -> None:
     """Beat at once, then regularly, from the loop that also takes tasks: if that hangs, so does this."""
     beat()

@@ -16,7 +16,7 @@ from tests.integration.embedded.processes import HOLDER, Holder, end, processes_
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[embedded.Home]:
     """A home nobody else uses, with letters in its path that need quoting somewhere."""
     path = embedded.throw_away_path()
-    path = path.with_name(f"{path.name} 50%")
+    path = path.with_name(f"{path.name} %41")
     monkeypatch.setenv(embedded.RUN_DIR_VARIABLE, str(path))
     yield embedded.Home(path)
     wait_until(lambda: not processes_of(path))

@@ -55,9 +55,14 @@ def test_killing_the_command_that_started_the_servers_does_not_take_them_from_ot
     assert server_pid(third) == pid
 
 
-def test_servers_end_with_a_killed_supervisor_and_the_next_command_starts_new_ones(
-    home: embedded.Home, hold: Hold
-) -> None:
+def test_servers_end_with_a_killed_supervisor(home: embedded.Home) -> None:
+    with embedded.take_lease(home):
+        for pid in supervisors(home):
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not servers_of(home))
+
+
+def test_after_a_killed_supervisor_the_next_command_starts_new_servers(home: embedded.Home, hold: Hold) -> None:
     with embedded.take_lease(home) as lease:
         assert not lease.broken()
         for pid in supervisors(home):
