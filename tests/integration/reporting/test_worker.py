@@ -16,6 +16,7 @@ from django.utils import timezone
 from larc import heartbeat
 from practices.models import RecountKey
 from referrals import services
+from reporting import recount
 from reporting.months import add_months
 from tests.builders.activity import total_row
 from tests.builders.network import count_women, join, make_pcn
@@ -59,6 +60,7 @@ def test_a_recorded_fitting_is_on_the_commissioners_page_within_seconds(browser:
     count_women(world.spoke, 1000)
     this_month = timezone.localdate().replace(day=1)
     total_row(world.spoke, 3, month=add_months(this_month, -1))
+    recount.recompute_all()
     referral = world.booked()
     services.record_fitting(
         referral_id=referral.pk, by=world.fitter_user, version=referral.version, record=implant_record()
