@@ -1,4 +1,4 @@
-"""The SQL of the prepared counts: one definition, run over everything or over the keys that changed.
+"""The SQL of the prepared counts, run over everything or over the keys that changed.
 
 Counts come from the partial covering index of fittings and from authoritative totals; women from the latest list
 size up to each month's end. Each statement below counts into `fresh`, and merges only the rows that differ, so
@@ -14,14 +14,43 @@ _SUMS = ", ".join(f"coalesce(sum({method.value}), 0)::int AS {method.value}" for
 _ANY_FITTING = " + ".join(method.value for method in LARC_METHODS) + " > 0"
 
 
+# A size holds from its own month to the one before the next size's, or to the month of closing.
+_ALL_WOMEN = """
+    sizes AS (
+        SELECT practice_id, women_15_44, women_are_estimated, counted_on,
+               greatest(date_trunc('month', counted_on::timestamp), %(first)s::timestamp) AS from_month,
+               least(
+                   date_trunc('month', (lead(counted_on) OVER later)::timestamp) - interval '1 month',
+                   date_trunc('month', closed_on::timestamp - interval '1 day'),
+                   %(last)s::timestamp
+               ) AS to_month
+        FROM practices_listsize JOIN practices_practice ON practices_practice.id = practice_id
+        WHERE women_15_44 IS NOT NULL
+        WINDOW later AS (PARTITION BY practice_id ORDER BY counted_on)
+    ),
+    registered AS (
+        SELECT practice_id, month::date AS month, women_15_44, women_are_estimated, counted_on
+        FROM sizes CROSS JOIN generate_series(from_month, to_month, interval '1 month') AS month
+    )
+"""
+# The same for some months: by index, as going through all sizes would cost more than all else.
+_SCOPED_WOMEN = """
+    registered AS (
+        SELECT practice_id, month, latest.*
+        FROM scope JOIN practices_practice ON practices_practice.id = practice_id CROSS JOIN LATERAL (
+            SELECT women_15_44, women_are_estimated, counted_on FROM practices_listsize AS size
+            WHERE size.practice_id = scope.practice_id AND women_15_44 IS NOT NULL
+              AND counted_on < month + interval '1 month'
+            ORDER BY counted_on DESC LIMIT 1
+        ) AS latest
+        WHERE closed_on IS NULL OR closed_on > month
+    )
+"""
+
+
 def practices(*, scoped: bool) -> str:
     """Practice months, of every practice or of those in `scope` (practice_id, month)."""
     within = _within if scoped else _everywhere
-    months_of_sizes = (
-        "sizes JOIN scope USING (practice_id) WHERE month BETWEEN from_month AND to_month"
-        if scoped
-        else "sizes CROSS JOIN generate_series(from_month, to_month, interval '1 month') AS month"
-    )
     return f"""
     fitted AS (
         SELECT registered_practice_id AS practice_id, month, {_BY_METHOD.format(sum="count(*)")}
@@ -41,23 +70,7 @@ def practices(*, scoped: bool) -> str:
         SELECT practice_id, month, {_SUMS} FROM (TABLE fitted UNION ALL TABLE totals) AS sources
         GROUP BY 1, 2 HAVING coalesce(sum(implant), 0) + coalesce(sum(copper_iud), 0) + coalesce(sum(lng_ius), 0) > 0
     ),
-    sizes AS (
-        -- A size holds from its own month to the one before the next size's, or to the month of closing.
-        SELECT practice_id, women_15_44, women_are_estimated, counted_on,
-               greatest(date_trunc('month', counted_on::timestamp), %(first)s::timestamp) AS from_month,
-               least(
-                   date_trunc('month', (lead(counted_on) OVER later)::timestamp) - interval '1 month',
-                   date_trunc('month', closed_on::timestamp - interval '1 day'),
-                   %(last)s::timestamp
-               ) AS to_month
-        FROM practices_listsize JOIN practices_practice ON practices_practice.id = practice_id
-        WHERE women_15_44 IS NOT NULL {within("practice_id", "practice_id")}
-        WINDOW later AS (PARTITION BY practice_id ORDER BY counted_on)
-    ),
-    registered AS (
-        SELECT practice_id, month::date AS month, women_15_44, women_are_estimated, counted_on
-        FROM {months_of_sizes}
-    ),
+    {_SCOPED_WOMEN if scoped else _ALL_WOMEN},
     pcns AS (
         -- The PCN it is in today. One that left its last PCN stays there; one yet to join its first is in that.
         SELECT DISTINCT ON (practice_id) practice_id, pcn_id FROM practices_pcnmembership
@@ -100,13 +113,20 @@ def summed(by: str, rows: str) -> str:
 
 
 def merge(table: str, owner: str, columns: tuple[str, ...], *, scoped: bool) -> str:
-    """Make `table` equal to `fresh`, for the rows in scope: `stored` and `removed` are what changed, `changed` how."""
+    """Make `table` equal to `fresh`, for the rows in scope: `stored` and `removed` are what changed, `changed` how.
+
+    `kept` is what the table held before. In scope it is read once: the planner, which cannot know how small scope
+    is, would read the whole table for each of its uses.
+    """
     names, key = ", ".join(columns), f"{owner}, month"
     kept, fresh = (", ".join(f"{row}.{column}" for column in columns) for row in ("kept", "fresh"))
     within = _within if scoped else _everywhere
     return f"""
+    kept AS {"" if scoped else "NOT"} MATERIALIZED (
+        SELECT * FROM {table} WHERE TRUE {within(key, key)}
+    ),
     changed AS (
-        SELECT fresh.* FROM fresh LEFT JOIN {table} AS kept USING ({key})
+        SELECT fresh.* FROM fresh LEFT JOIN kept USING ({key})
         WHERE kept.id IS NULL OR ({kept}) IS DISTINCT FROM ({fresh})
     ),
     stored AS (
@@ -115,10 +135,11 @@ def merge(table: str, owner: str, columns: tuple[str, ...], *, scoped: bool) -> 
         RETURNING {key}
     ),
     removed AS (
-        DELETE FROM {table} AS kept
-        WHERE NOT EXISTS (SELECT FROM fresh WHERE (fresh.{owner}, fresh.month) = (kept.{owner}, kept.month))
-          {within(f"kept.{owner}, kept.month", key)}
-        RETURNING kept.*
+        DELETE FROM {table} WHERE id = ANY (ARRAY(
+            SELECT kept.id FROM kept
+            WHERE NOT EXISTS (SELECT FROM fresh WHERE (fresh.{owner}, fresh.month) = (kept.{owner}, kept.month))
+        ))
+        RETURNING *
     )
     """
 

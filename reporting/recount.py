@@ -95,6 +95,8 @@ def _take_marked() -> set[tuple[int, date | None]]:
 
 def _moved_since(day: date, today: date) -> set[int]:
     """Practices whose PCN changes by the calendar alone: a membership entered earlier has begun."""
+    if day == today:
+        return set()
     begun = PCNMembership.objects.filter(starts_on__gt=day, starts_on__lte=today)
     return set(begun.values_list("practice_id", flat=True))
 
@@ -113,7 +115,7 @@ def _recount_practices(scope: set[Cell], months: Months) -> int:
         WITH {_scope("practice_id")}, {counting.practices(scoped=True)},
         {counting.merge("reporting_practicemonth", "practice_id", PRACTICE_COLUMNS, scoped=True)}
         SELECT practice_id, month, changed.pcn_id, kept.pcn_id
-        FROM changed LEFT JOIN reporting_practicemonth AS kept USING (practice_id, month)
+        FROM changed LEFT JOIN kept USING (practice_id, month)
         UNION ALL SELECT practice_id, month, pcn_id, NULL FROM removed
         """,
         _arrays(scope) | months._asdict(),

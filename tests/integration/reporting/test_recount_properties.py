@@ -46,7 +46,8 @@ class World:
         return FIRST - timedelta(days=40) + timedelta(days=self.random.randrange(900))
 
     def change(self) -> None:
-        changes = [self.add, self.add, self.add, self.reverse, self.move, self.join, self.leave, self.size, self.total]
+        rows = [self.add, self.add, self.add, self.reverse, self.move, self.total]
+        changes = [*rows, self.join, self.leave, self.size, self.close]
         with transaction.atomic():
             recounts.mark(recounts.Key(practice.pk, None, month) for practice, month in self.random.choice(changes)())
 
@@ -90,6 +91,13 @@ class World:
         for open_one in practice.pcn_memberships.filter(ends_on=None):
             open_one.ends_on = open_one.starts_on + timedelta(days=30)
             open_one.save()
+        return [(practice, None)]
+
+    def close(self) -> list[tuple[Practice, date | None]]:
+        practice, day = self.random.choice(self.practices), self.day()
+        # A first of a month is the day on which it shows whether the end is exact.
+        closed_on = self.random.choice([None, None, day, day.replace(day=1)])
+        Practice.objects.filter(pk=practice.pk).update(closed_on=closed_on)
         return [(practice, None)]
 
     def size(self) -> list[tuple[Practice, date | None]]:
@@ -158,6 +166,6 @@ def women_by_hand() -> dict[tuple[int, date], int]:
                 for size in practice.list_sizes.all()
                 if size.women_15_44 is not None and size.counted_on < add_months(month, 1)
             ]
-            if sizes:
+            if sizes and (practice.closed_on is None or practice.closed_on > month):
                 women[practice.pk, month] = max(sizes, key=lambda size: size.counted_on).women_15_44
     return women
