@@ -152,8 +152,9 @@ def practices_table(practices: list[PracticeSums], groups: tuple[Group, ...], la
     rows: list[Cells] = [
         list(row) for row in zip(names, *(map(format_number, c) for c in columns), women, strict=True)
     ]
-    known = [each.women for each in practices if each.women is not None]
-    total = words.women_cell(sum(known) if known else None, any(each.women_are_estimated for each in practices))
+    unmatched = any(each.month[Group.TOTAL] and not each.women for each in practices)
+    known = None if unmatched else sum(each.women or 0 for each in practices) or None
+    total = words.women_cell(known, any(each.women_are_estimated for each in practices))
     return Table(head, [*rows, ["All practices", *(format_number(sum(column)) for column in columns), total]])
 
 

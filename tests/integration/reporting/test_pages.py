@@ -263,6 +263,8 @@ def test_a_month_without_a_denominator_shows_a_count_and_no_rate(browser: Client
     months = {row[0]: row[1:] for row in table(browser.get("/reports/pcns/U00002/?method=implant"), "recent")}
     assert months["June 2025"] == ["4", "No denominator", "No denominator"]
     assert months["May 2025"] == ["0", "0", "500"]
+    practices = table(browser.get("/reports/pcns/U00002/?method=implant"), "practices")
+    assert [row[-1] for row in practices] == ["500", "No denominator", "No denominator"]
     south = next(row for row in table(browser.get("/reports/"), "pcns") if row[0] == "South PCN")
     assert south[1:6] == ["4", "No denominator", "4", "Not 12 months", "No baseline"]
 
