@@ -4,7 +4,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from practices.models import Hub
-from referrals.values import methods_of
+from practices.selectors import hub_choices_are_available
 from referrals.workflow import OPEN
 
 
@@ -20,5 +20,4 @@ def can_take(*, hub_id: int, method: str, procedure: str) -> bool:
     """Whether a hub can take such a referral today (A7)."""
     if hub_id in full_hub_ids():
         return False
-    today = timezone.localdate()
-    return any(Hub.objects.able_to(one, procedure, today).filter(pk=hub_id).exists() for one in methods_of(method))
+    return hub_choices_are_available(hub_id=hub_id, method=method, procedure=procedure, day=timezone.localdate())

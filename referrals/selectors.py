@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from practices.models import Practice, Slot
-from practices.selectors import RankedHub, rank_hubs
+from practices.selectors import RankedHub, bookable_slots, rank_hubs
 from referrals.hubs import full_hub_ids
 from referrals.models import Appointment, Referral, ReferralEvent
-from referrals.values import methods_of
 from referrals.workflow import OPEN, Status
 
 
@@ -80,15 +79,7 @@ def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[R
 
 def slots_for(*, referral: Referral) -> QuerySet[Slot]:
     """Free slots of the referral's hub that suit it, soonest first."""
-    suitable = Q()
-    for method in methods_of(referral.method):
-        suitable |= Q(pk__in=Slot.objects.suitable(method, referral.procedure).values("pk"))
-    return (
-        Slot.objects.free()
-        .filter(suitable, session__hub=referral.hub_id)
-        .select_related("session__fitter")
-        .order_by("starts_at", "pk")
-    )
+    return bookable_slots(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure)
 
 
 def appointment_of(*, referral: Referral) -> Appointment | None:

@@ -17,7 +17,6 @@ from practices.selectors.ranking import (
     bookable_slots,
     hub_choices_are_available,
     rank_hubs,
-    slots_for,
 )
 
 __all__ = [
@@ -36,6 +35,5 @@ __all__ = [
     "network",
     "rank_hubs",
     "short_of_slots",
-    "slots_for",
     "slots_to_rearrange",
 ]

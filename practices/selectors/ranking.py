@@ -5,7 +5,6 @@ the number of hubs. Distances are computed from plain rows; model instances are 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import groupby
 
 import numpy as np
 from django.db.models import Min
@@ -59,25 +58,15 @@ def hub_choices_are_available(*, hub_id: int, method: str, procedure: str, day: 
     return Hub.objects.able_to(method, procedure, day).filter(pk=hub_id).exists()
 
 
-def bookable_slots(*, hub: Hub, method: str, procedure: str, now: datetime | None = None) -> SlotQuerySet:
+def bookable_slots(*, hub_id: int | None, method: str, procedure: str, now: datetime | None = None) -> SlotQuerySet:
     """A hub's free slots with a fitter competent on the day (A9), earliest first, clinic and fitter loaded."""
     return (
         Slot.objects.free(now)
         .suitable(method, procedure)
-        .filter(session__hub=hub)
+        .filter(session__hub=hub_id)
         .select_related("session__fitter")
         .order_by("starts_at", "pk")
     )
-
-
-def slots_for(
-    *, hub: Hub, method: str, procedure: str, from_day: date | None = None, now: datetime | None = None
-) -> dict[date, list[Slot]]:
-    """The bookable slots of a hub by day, from `from_day` when given."""
-    slots = bookable_slots(hub=hub, method=method, procedure=procedure, now=now)
-    if from_day:
-        slots = slots.filter(session__day__gte=from_day)
-    return {day: list(several) for day, several in groupby(slots, key=lambda slot: slot.session.day)}
 
 
 def _nearest(
@@ -86,7 +75,10 @@ def _nearest(
     within_miles: float | None,
     limit: int | None,
 ) -> dict[int, float | None]:
-    """Miles by hub: those within reach and, of these, the nearest `limit` with all that tie with the last of them."""
+    """Miles by hub of those within reach or at an unknown distance; of many, at least the nearest `limit`.
+
+    What ties with the last of them is kept: the earliest slot decides between those.
+    """
     if not rows:
         return {}
     table = np.array(rows, dtype=np.float64)  # None becomes NaN: not known
@@ -94,7 +86,7 @@ def _nearest(
     keep = np.ones(len(miles), dtype=bool) if within_miles is None else ~(miles > within_miles)
     if limit is not None and limit < keep.sum():
         furthest = np.sort(miles[keep])[limit - 1]  # NaN sorts last
-        keep &= ~(miles > furthest) & ~(np.isnan(miles) & ~np.isnan(furthest))
+        keep &= ~(miles > furthest)
     return {
         int(pk): None if np.isnan(distance) else float(distance)
         for pk, distance in zip(table[keep, 0], miles[keep], strict=True)

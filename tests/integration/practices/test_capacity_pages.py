@@ -10,7 +10,7 @@ from django.utils import timezone
 from larc.accounts.permissions import Role
 from larc.nhsuk.formatting import format_date
 from practices.methods import Method, Procedure
-from practices.models import Closure, ClinicSession
+from practices.models import ClinicSession, Closure
 from practices.selectors import rank_hubs
 from practices.services import close_hub, take_slot, withdraw_letter, withdraw_session
 from tests.builders.capacity import LIVERPOOL, a_clinic, a_fitter, a_hub, a_practice, an_admin
@@ -236,20 +236,21 @@ class TestDetail:
         assert queries_of([1]) == queries_of(range(2, 21))
 
 
-class TestHubForm:
-    sent = {
-        "methods": ["implant", "lng_ius"],
-        "is_accepting": "no",
-        "max_open_referrals": "12",
-        "access_notes": "Lift",
-    }
+HUB_FORM = {
+    "methods": ["implant", "lng_ius"],
+    "is_accepting": "no",
+    "max_open_referrals": "12",
+    "access_notes": "Lift",
+}
 
+
+class TestHubForm:
     def test_a_change_is_saved_said_and_changes_the_ranking(self, admin):
         hub = a_hub()
         asked = {"method": Method.IMPLANT, "procedure": Procedure.FIT, "origin": LIVERPOOL, "day": a_day(0)}
         assert rank_hubs(**asked)
 
-        page = text(admin.post(of("change-hub", hub), self.sent | {"version": hub.version}, follow=True))
+        page = text(admin.post(of("change-hub", hub), HUB_FORM | {"version": hub.version}, follow=True))
 
         hub.refresh_from_db()
         assert (hub.methods, hub.is_accepting, hub.max_open_referrals) == (["implant", "lng_ius"], False, 12)
@@ -269,7 +270,7 @@ class TestHubForm:
         address = of("change-hub", hub)
         admin.post(address, {"methods": ["ring_pessary"], "is_accepting": "yes", "version": hub.version})
 
-        stale = admin.post(address, self.sent | {"version": hub.version})
+        stale = admin.post(address, HUB_FORM | {"version": hub.version})
 
         assert stale.status_code == 412
         page = text(stale)
@@ -277,11 +278,11 @@ class TestHubForm:
             assert words in page
         hub.refresh_from_db()
         assert hub.methods == ["ring_pessary"]
-        for name, values in self.sent.items():
+        for name, values in HUB_FORM.items():
             for value in [values] if isinstance(values, str) else values:
                 assert f'name="{name}" value="{value}"' in page
 
-        admin.post(address, self.sent | {"version": hub.version})
+        admin.post(address, HUB_FORM | {"version": hub.version})
         hub.refresh_from_db()
         assert hub.access_notes == "Lift"
 
@@ -297,7 +298,7 @@ class TestHubForm:
     )
     def test_what_is_wrong_is_said_and_nothing_is_saved(self, admin, changes, words):
         hub = a_hub()
-        page = text(admin.post(of("change-hub", hub), self.sent | {"version": hub.version} | changes))
+        page = text(admin.post(of("change-hub", hub), HUB_FORM | {"version": hub.version} | changes))
         assert "There is a problem" in page
         assert words in page
         hub.refresh_from_db()
