@@ -4,13 +4,15 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from practices import recounts
 from practices.models import Practice, RecountKey
-from reporting import recount
+from reporting import counting, recount
 from reporting.models import DataCut, PCNMonth, PracticeMonth
 from reporting.tasks import drain_recounts
 from tests.builders.activity import extract_row, make_practice
@@ -86,6 +88,30 @@ def test_drains_and_full_recounts_at_once_with_writes_lose_nothing() -> None:
     assert fittings(PracticeMonth) == fittings(PCNMonth) == 60
     assert not RecountKey.objects.exists()
     assert recount.recompute_all() is None
+
+
+@pytest.mark.acceptance("A22")
+def test_a_full_recount_cannot_overwrite_a_drain_with_older_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The full recount has counted and is about to write when a fitting is recorded and drained."""
+    practice = build()[0]
+    counted, drained = Event(), Event()
+    merge = counting.merge
+
+    def merge_late(*given: Any, **named: Any) -> str:
+        if not counted.is_set():
+            counted.set()
+            drained.wait(timeout=1)  # a drain that waits for the lock lets this pass
+        return merge(*given, **named)
+
+    def record_and_drain() -> None:
+        counted.wait()
+        write(practice, MONTHS[0])
+        recount.drain()
+        drained.set()
+
+    monkeypatch.setattr(counting, "merge", merge_late)
+    at_once(lambda: recount.recompute_all(), record_and_drain)
+    assert fittings(PracticeMonth) == fittings(PCNMonth) == 1
 
 
 def test_a_recount_that_fails_leaves_its_marks_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
