@@ -56,7 +56,7 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
         "clock_rows": lists.clock_rows(late[:ROWS], today),
         "clock_count": late.count(),
         "clock_list": lists.address("new" if at_hub else "sent"),
-        "drafts": lists.draft_rows(desk.drafts(user=user)[:ROWS]),
+        "drafts": lists.draft_rows(selectors.worklist(user=user, name="drafts")[:ROWS]),
         "draft_list": lists.address("drafts"),
         "draft_count": counts["drafts"][0],
         "at_hub": at_hub,

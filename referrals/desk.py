@@ -16,7 +16,7 @@ from referrals.clocks import NEARLY, ROUTINE_LIMIT
 from referrals.models import Appointment, Fitting, Referral
 from referrals.selectors import get_visible
 from referrals.standing import sides_of
-from referrals.workflow import OPEN, Side, Status
+from referrals.workflow import OPEN, Side
 
 
 def open_referral(*, by: User, referral_id: UUID) -> Referral:
@@ -86,15 +86,5 @@ def found_again(*, user: User, referral_ids: Collection[str]) -> QuerySet[Referr
         Referral.objects.visible_to(user)
         .filter(pk__in=referral_ids)
         .select_related("patient", "referring_practice", "hub__practice")
-        .order_by("-created_at")
-    )
-
-
-def drafts(*, user: User) -> QuerySet[Referral]:
-    """The drafts of the person's practices, the latest first."""
-    return (
-        Referral.objects.visible_to(user)
-        .filter(status=Status.DRAFT)
-        .select_related("patient", "hub__practice")
         .order_by("-created_at")
     )

@@ -57,7 +57,12 @@ TITLES: dict[Action, str] = {
 REASONS: dict[str, str] = {
     str(value): str(label) for value, label in (*CancelReason.choices, *ReturnReason.choices, *UnbookReason.choices)
 }
-YES_NO = {True: "Yes", False: "No"}
+DONE: dict[str, Done] = {
+    Procedure.FIT: Done.FIT,
+    Procedure.REPLACE: Done.REPLACE,
+    Procedure.REMOVE: Done.REMOVE,
+}
+YES_NO: dict[bool | None, str] = {True: "Yes", False: "No"}
 
 
 def steps(referral: Referral, allowed: Collection[Action]) -> tuple[dict[str, str] | None, list[dict[str, str]]]:
@@ -190,7 +195,7 @@ def optional(card: Callable[[Any], Card], row: object) -> list[Card]:
 
 def code_rows(referral: Referral) -> list[dict[str, str]]:
     """The code that will be recorded today, for each method it may turn out to be."""
-    action = {Procedure.REMOVE: Done.REMOVE, Procedure.REPLACE: Done.REPLACE}.get(referral.procedure, Done.FIT)
+    action = DONE[referral.procedure]
     today = timezone.localdate()
     return [
         {"key": Method(method).label, "value": code_for(method, action, today) or "Recorded without a code"}

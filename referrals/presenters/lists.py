@@ -137,7 +137,8 @@ def chosen(form: Form, query: QueryDict) -> list[dict[str, str]]:
 def _label(form: Form, name: str) -> str:
     """A practice by its name, a choice by its label."""
     value = form.cleaned_data[name]
-    return str(dict(form.fields[name].choices).get(value, value)) if isinstance(value, str) else str(value)
+    labels = dict(getattr(form.fields[name], "choices", ())) if isinstance(value, str) else {}
+    return str(labels.get(value, value))
 
 
 def _without(query: QueryDict, name: str) -> str:

@@ -1,20 +1,20 @@
 """Free appointments, one group of radios a day."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from larc.nhsuk.formatting import format_time_range, format_weekday_date
 from practices.models import Slot
 from referrals.clocks import ROUTINE_LIMIT, day_number, london_date
-from referrals.models import Referral
 
 
-def by_day(slots: Iterable[Slot], referral: Referral, *, chosen: object) -> list[dict[str, Any]]:
-    """Days with a free appointment, each with its times; slots come in the order of time."""
+def by_day(slots: Iterable[Slot], *, submitted_at: datetime, chosen: object) -> list[dict[str, Any]]:
+    """Days with a free appointment, each with its times and its day of the wait; slots come in the order of time."""
     return [
         {
-            "legend": f"{format_weekday_date(day)} ({_day_words(day_number(referral.submitted_at, day))})",
+            "legend": f"{format_weekday_date(day)} ({_day_words(day_number(submitted_at, day))})",
             "items": [_radio(slot, chosen) for slot in of_day],
         }
         for day, of_day in groupby(slots, key=lambda slot: london_date(slot.starts_at))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from larc.nhsuk.formatting import format_date, format_number, format_plural, format_weekday_date
-from practices.methods import Method, Procedure
-from referrals.clocks import NEARLY, ROUTINE_LIMIT, day_number, last_day
+from practices.methods import Procedure
+from referrals.clocks import ROUTINE_LIMIT, day_number, last_day
 from referrals.models import Patient, Referral
 from referrals.models.pathway import RequestedMethod
 from referrals.workflow import TAG_COLOURS, TERMINAL, Status
@@ -18,6 +18,7 @@ THINGS: dict[str, str] = {
     RequestedMethod.EITHER_COIL: "coils",
     RequestedMethod.RING_PESSARY: "ring pessaries",
 }
+FAMILIES: dict[str, str] = {RequestedMethod.IMPLANT: "implant", RequestedMethod.RING_PESSARY: "ring pessary"}
 VERBS: dict[str, tuple[str, str]] = {
     Procedure.FIT: ("fits", "fit"),
     Procedure.REPLACE: ("replaces", "replace"),
@@ -44,7 +45,7 @@ def need(referral: Referral) -> str:
 
 def family(referral: Referral) -> str:
     """The kind of thing a referral is about, as in "an open coil referral"."""
-    return {Method.IMPLANT: "implant", Method.RING_PESSARY: "ring pessary"}.get(referral.method, "coil")
+    return FAMILIES.get(referral.method, "coil")
 
 
 def status_tag(referral: Referral) -> dict[str, str]:
@@ -73,11 +74,6 @@ def is_late(referral: Referral, today: date) -> bool:
     if referral.submitted_at is None or referral.status in TERMINAL:
         return False
     return day_number(referral.submitted_at, today) > ROUTINE_LIMIT
-
-
-def is_near_or_late(referral: Referral, today: date) -> bool:
-    """Whether an open referral has at most a week left."""
-    return referral.submitted_at is not None and day_number(referral.submitted_at, today) >= ROUTINE_LIMIT - NEARLY
 
 
 def clock(referral: Referral, *, today: date, fitted_on: date | None) -> Clock:

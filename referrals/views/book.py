@@ -37,13 +37,13 @@ def book(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             status = HTTPStatus.CONFLICT
         if status is None:
             return redirect("referrals:detail", referral_id)
+    free = selectors.slots_for(referral=referral)
+    days = slots.by_day(free, submitted_at=referral.submitted_at, chosen=form["slot"].value())
     try:
-        days = Paginator(
-            slots.by_day(selectors.slots_for(referral=referral), referral, chosen=form["slot"].value()), DAYS_A_PAGE
-        ).page(request.GET.get("page", 1))
+        shown = Paginator(days, DAYS_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise BadRequest("no such page") from error
-    return page(request, "referrals/book.jinja", referral, form, status=status, days=days)
+    return page(request, "referrals/book.jinja", referral, form, status=status, days=shown)
 
 
 def _book(request: HttpRequest, referral: Referral, form: BookForm) -> None:

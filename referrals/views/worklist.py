@@ -30,14 +30,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if name not in names:
         raise BadRequest("no such list")
     definition = selectors.WORKLISTS[name]
-    filters = WorklistFilter(
-        {"sort": LIMIT} | request.GET.dict(),
-        queryset=selectors.worklist(user=request.user, name=name),
-        is_hubs=definition.is_hubs,
-        statuses=[status for status in Status if status in definition.statuses],
-    )
-    if not filters.is_valid():
-        raise BadRequest("no such filter")
+    filters = filtered(request, definition)
     try:
         page = Paginator(filters.qs, ROWS_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
@@ -55,6 +48,19 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "empty": lists.EMPTY[name],
     }
     return render(request, "referrals/list.jinja", context)
+
+
+def filtered(request: HttpRequest, definition: selectors.Worklist) -> WorklistFilter:
+    """The list as its address narrows and sorts it; nearest limit first when the address does not say."""
+    filters = WorklistFilter(
+        {"sort": LIMIT} | request.GET.dict(),
+        queryset=selectors.worklist(user=request.user, name=definition.name),
+        is_hubs=definition.is_hubs,
+        statuses=[status for status in Status if status in definition.statuses],
+    )
+    if not filters.is_valid():
+        raise BadRequest("no such filter")
+    return filters
 
 
 def next_step_of(user: User) -> Callable[[Status], bool]:
