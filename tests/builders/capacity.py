@@ -9,13 +9,18 @@ from django.utils import timezone
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from practices.methods import Competence, Method
-from practices.models import ClinicSession, Fitter, Hub, Practice
-from practices.services import add_fitter, add_letter, add_session, make_hub
+from practices.models import ClinicSession, Fitter, Hub, Practice, Slot
+from practices.services import ClosedHub, add_fitter, add_letter, add_session, close_hub, make_hub, take_slot
 
 ALL_LETTERS = (Competence.SDI_IR, Competence.IUT)
 LIVERPOOL = (53.4084, -2.9916)
 
 _numbers = count(1)
+
+
+def a_day(days: int) -> date:
+    """So many days from today."""
+    return timezone.localdate() + timedelta(days=days)
 
 
 def an_admin() -> User:
@@ -90,3 +95,19 @@ def a_clinic(
         number=number,
         methods=hub.methods if methods is None else methods,
     )
+
+
+def take(slot: Slot) -> Slot | None:
+    """Book a slot as a booking does."""
+    return take_slot(slot_uuid=slot.uuid, now=timezone.now())
+
+
+def book(session: ClinicSession, number: int = 1) -> list[Slot | None]:
+    """Book the first slots of a clinic."""
+    return [take(slot) for slot in session.slots.all()[:number]]
+
+
+def close(hub: Hub, first: int, last: int | None = None) -> ClosedHub:
+    """Close a hub from so many days from today, for a day unless said otherwise."""
+    last_day = a_day(first if last is None else last)
+    return close_hub(by=an_admin(), hub_id=hub.pk, first_day=a_day(first), last_day=last_day, reason="Leave")

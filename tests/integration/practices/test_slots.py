@@ -14,11 +14,7 @@ from practices.methods import Competence, Method, Procedure
 from practices.models import Slot
 from practices.selectors import bookable_slots
 from practices.services import free_slot, take_slot, withdraw_session
-from tests.builders.capacity import a_clinic, a_fitter, a_hub, an_admin
-
-
-def take(slot):
-    return take_slot(slot_uuid=slot.uuid, now=timezone.now())
+from tests.builders.capacity import a_clinic, a_fitter, a_hub, an_admin, take
 
 
 def bookable(hub, method=Method.IMPLANT, procedure=Procedure.FIT, *, now=None):
