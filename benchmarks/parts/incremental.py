@@ -78,7 +78,7 @@ class Changes:
     def one_key(self) -> None:
         """One fitting of one practice in one month."""
         practice, month = self.random.choice(self.practices), self.random.choice(self.months)
-        self._commit(lambda: [_add_fitting(practice, month)])
+        self._commit(lambda: [add_fitting(practice, month)])
 
     def one_history(self) -> None:
         """One more woman on each list size of each practice of a PCN."""
@@ -112,7 +112,8 @@ class Changes:
             recounts.RecountKey.objects.bulk_create(recounts.RecountKey(**key._asdict()) for key in keys)
 
 
-def _add_fitting(practice: int, month: date) -> recounts.Key:
+def add_fitting(practice: int, month: date) -> recounts.Key:
+    """One fitting on the first of a month, and the key to mark for it."""
     Fitting.objects.create(
         method=Method.IMPLANT,
         action=Action.FIT,

@@ -9,14 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from benchmarks.measure import Finding, at_most, for_information
+from benchmarks.parts.incremental import add_fitting
 from benchmarks.run import Run
 from benchmarks.web import Site
 from practices import recounts
-from practices.methods import Method
 from practices.models import PCN, PCNMembership, Practice
-from referrals.codes import Action
-from referrals.models import Fitting
-from referrals.models.activity import Source
 from reporting import tasks
 from reporting.models import DataCut, PracticeMonth
 
@@ -43,16 +40,7 @@ def _seconds_until_visible(site: Site, pcn: PCN, month: date) -> float:
     etag = site.etag_of(path)
     practice = PCNMembership.objects.filter(pcn=pcn, ends_on=None).earliest("pk").practice_id
     with transaction.atomic():
-        Fitting.objects.create(
-            method=Method.IMPLANT,
-            action=Action.FIT,
-            performed_on=month,
-            registered_practice_id=practice,
-            fitting_practice_id=practice,
-            source=Source.EXTRACT,
-            import_run_id=1,
-        )
-        recounts.mark([recounts.Key(practice, practice, month)])
+        recounts.mark([add_fitting(practice, month)])
     committed = time.perf_counter()
     while site.get(path, etag).status == 304:
         if time.perf_counter() > committed + PATIENCE:
