@@ -25,7 +25,13 @@ def open_already(request: HttpRequest, form: PatientForm) -> HttpResponse | None
     if found is None:
         return None
     typed = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
-    context = {"found": found, "sentence": _sentence(found), "typed": typed, "continue_name": CONTINUE}
+    context = {
+        "found": found,
+        "patient": words.patient_facts(found.patient),
+        "sentence": _sentence(found),
+        "typed": typed,
+        "continue_name": CONTINUE,
+    }
     return render(request, "referrals/draft/open_already.jinja", context)
 
 
