@@ -26,7 +26,7 @@ demo: install ## Run the whole service here until Ctrl-C; PORT=8080 chooses the 
 	@exec $(PY) manage.py demo --stop-with-parent
 
 test: check staticfiles/.stamp ## Check the code, then run every test; ARGS="-k booking" for some of them
-	LARC_CHROMIUM="$$($(PY) -m tests.browser)" $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	LARC_CHROMIUM="$$($(PY) -m tests.browser)" $(PY) -m pytest -n 2 $(ARGS)
 
 check: .venv/.dev ## Lint, format, types, directions of import, migrations: the part that takes seconds
 	$(PY) -m ruff check .

@@ -26,8 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("acceptance"):
-            # With the test's own name: pytest-xdist adds a group to the one in the report.
-            item.user_properties += [(PROPERTY, (identifier, item.nodeid)) for identifier in mark.args]
+            item.user_properties += [(PROPERTY, identifier) for identifier in mark.args]
 
 
 class Acceptance:
@@ -38,11 +37,10 @@ class Acceptance:
         self.outcomes: dict[str, dict[str, str]] = defaultdict(dict)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for name, value in report.user_properties:
+        for name, identifier in report.user_properties:
             if name == PROPERTY:
-                identifier, test = value
-                tests = self.outcomes[identifier]
-                tests[test] = max(tests.get(test, "passed"), report.outcome, key=SEVERITY.index)
+                tests = self.outcomes[str(identifier)]
+                tests[report.nodeid] = max(tests.get(report.nodeid, "passed"), report.outcome, key=SEVERITY.index)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self.outcomes:

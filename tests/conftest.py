@@ -11,7 +11,7 @@ from django.conf import settings
 
 from larc import embedded
 
-pytest_plugins = ["tests.acceptance"]
+pytest_plugins = ["tests.acceptance", "tests.scheduling"]
 
 # Playwright keeps an event loop in the main thread; the tests after it in the same worker are still plain ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

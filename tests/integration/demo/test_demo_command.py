@@ -19,9 +19,6 @@ from tests.integration.embedded.processes import processes_of, wait_until
 ADDRESS = re.compile(r"http://localhost:\d+")
 Demo = subprocess.Popen[str]
 
-# One seeded database for all of them.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[embedded.Home]:

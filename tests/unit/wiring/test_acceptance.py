@@ -16,7 +16,6 @@ import pytest
 def test_passes(): pass
 
 @pytest.mark.acceptance("A2")
-@pytest.mark.xdist_group("one")
 def test_fails(): assert False
 
 @pytest.mark.acceptance("L1")
@@ -35,7 +34,7 @@ def test_of_nothing_in_particular(): pass
 """
 
 
-@pytest.mark.parametrize("processes", [[], ["-n", "2", "--dist", "loadgroup"]])
+@pytest.mark.parametrize("processes", [[], ["-n", "2"]])
 def test_each_id_has_its_tests_and_their_worst_outcome(tmp_path: Path, processes: list[str]) -> None:
     (tmp_path / "test_things.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
