@@ -90,7 +90,7 @@ class DateField(forms.Field):
     def _real_date(self, texts: Mapping[str, str]) -> date:
         try:
             return date(int(texts["year"]), month_number(texts["month"]), int(texts["day"]))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:  # A number in the wrong box may be too long for a date.
             raise self._problem("unreal", SplitDateInput.PARTS) from error
 
     def _problem(self, code: str, parts: Collection[str], **words: str) -> ValidationError:

@@ -63,6 +63,8 @@ def test_a_month_may_be_a_number_or_a_name(month: str) -> None:
         ("31", "2", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
         ("four", "5", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
         ("4", "Mai", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
+        ("9434765919", "5", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
+        ("4", "9434765919", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
         ("4", "5", "0000", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
     ],
 )
