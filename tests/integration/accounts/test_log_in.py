@@ -187,6 +187,7 @@ def test_nobody_else_is(client: Client) -> None:
     User.objects.create_user(email="other@example.org", name="Other", role=Role.SYSTEM_ADMIN, password=PASSWORD)
     assert client.post("/log-in/demonstration/", {"email": "other@example.org"}).status_code == 404
     assert client.post("/log-in/demonstration/").status_code == 404
+    assert client.post("/log-in/demonstration/", {"email": "sam@example.org\x00"}).status_code == 404
 
 
 def test_outside_a_demonstration_there_is_no_such_door(client: Client, sam: User) -> None:
