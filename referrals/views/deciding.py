@@ -19,11 +19,12 @@ from referrals.workflow import Action
 def load(request: HttpRequest, referral_id: UUID, action: Action) -> Referral:
     """The referral for a page on which the person takes an action. Raises NotAllowedError when they cannot.
 
-    What is sent is judged by the service alone, under its lock.
+    What is sent whole the service judges again, under its lock; what is not must not bring up the page either.
     """
     if request.method == "POST":
-        return selectors.get_visible(user=request.user, referral_id=referral_id)
-    referral = desk.open_referral(by=request.user, referral_id=referral_id)
+        referral = selectors.get_visible(user=request.user, referral_id=referral_id)
+    else:
+        referral = desk.open_referral(by=request.user, referral_id=referral_id)
     standing.find(action, user=request.user, referral=referral)
     return referral
 

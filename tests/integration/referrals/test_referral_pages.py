@@ -396,8 +396,18 @@ def test_after_the_end_nothing_more_can_be_done(world, fitter, name):
     given |= outcome_answers(ended) | ({"reason": CancelReason.PATIENT_DIED} if name == "cancel" else {})
     assert fitter.get(address(name, referral)).status_code == 409
     assert fitter.post(address(name, referral), given).status_code == 409
+    assert fitter.post(address(name, referral), {}).status_code == 409
     assert now_of(referral).version == ended.version
     assert Fitting.objects.count() == 1
+
+
+@pytest.mark.acceptance("A13")
+@pytest.mark.parametrize("name", ["triage", "book", "unbook"])
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.CANCELLED])
+def test_a_draft_that_lacks_answers_has_none_of_a_hubs_pages(world, name, status):
+    draft = world.draft()
+    Referral.objects.filter(pk=draft.pk).update(status=status, method="", procedure="", hub=None)
+    assert client_of(world.spoke_desk).post(address(name, draft), {}).status_code == 409
 
 
 # Cancelling, and pages that are out of date
