@@ -320,12 +320,12 @@ def test_a_referral_is_returned_with_a_reason_in_words_when_it_is_another(world)
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"performed_on": timezone.localdate() + timedelta(days=1)}, "performed_on"),
-        ({"performed_on": timezone.localdate() - timedelta(days=1)}, "performed_on"),
+        ({"performed_on": timezone.localdate() + timedelta(days=7)}, "performed_on"),
+        ({"performed_on": timezone.localdate() - timedelta(days=7)}, "performed_on"),
         ({"device": "Mirena"}, "device"),
         ({"batch_number": ""}, "batch_number"),
         ({"device_expires_on": None}, "device_expires_on"),
-        ({"device_expires_on": timezone.localdate() - timedelta(days=1)}, "device_expires_on"),
+        ({"device_expires_on": timezone.localdate() - timedelta(days=7)}, "device_expires_on"),
     ],
 )
 def test_a_fitting_that_cannot_be_right_is_refused_by_field(world, changes, field):
