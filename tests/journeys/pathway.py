@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from larc.demo.users import HUB_FITTER
 
-PHONE, DESKTOP = 320, 1280
+PHONE, LAPTOP, DESKTOP = 320, 1024, 1280
 Look = Callable[[Page], None]
 REFERENCE = re.compile(r"LR-[A-Z0-9]{4}-[0-9]{2}")
 
@@ -27,12 +27,13 @@ def invented_nhs_number() -> str:
 
 
 def read_well(page: Page, check_accessible: Look) -> None:
-    """The page passes axe and does not scroll sideways, at a desk and on a phone."""
+    """The page does not scroll sideways on a phone, a laptop and at a desk, and passes axe on the first and last."""
     page.wait_for_load_state("networkidle")  # the design system's script is fetched last
-    for width in (PHONE, DESKTOP):
+    for width in (PHONE, LAPTOP, DESKTOP):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
-        check_accessible(page)
+        if width != LAPTOP:
+            check_accessible(page)
 
 
 def answer_patient(page: Page, *, last_name: str, nhs_number: str) -> None:

@@ -12,6 +12,8 @@ from tests.journeys import pathway
 
 LogIn = Callable[[Page, str], None]
 SECONDS_TO_A_RATE = 15
+# A real surname, and as long as an unbroken word gets.
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff"
 pytestmark = pytest.mark.acceptance("S1")
 
 
@@ -50,7 +52,7 @@ def test_a_referral_becomes_a_rate(page: Page, log_in_as: LogIn, look: pathway.L
 
     # When the practice refers a patient
     log_in_as(page, RECEPTIONIST.email)
-    referral = pathway.refer(page, last_name="Journey", look=look)
+    referral = pathway.refer(page, last_name=LONG_NAME, look=look)
     expect(page.get_by_role("main")).to_contain_text("Waiting for a clinician")
     look(page)
 
@@ -58,7 +60,7 @@ def test_a_referral_becomes_a_rate(page: Page, log_in_as: LogIn, look: pathway.L
     log_in_as(page, HUB_FITTER.email)
     look(page)
     page.get_by_role("link", name="New to triage").first.click()
-    expect(page.get_by_role("link", name="Robin Journey")).to_be_visible()
+    expect(page.get_by_role("link", name=f"Robin {LONG_NAME}")).to_be_visible()
     look(page)
     pathway.accept(page, referral, look=look)
 
