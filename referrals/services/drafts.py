@@ -13,7 +13,7 @@ from larc.audit.services import record
 from practices.models import Practice
 from referrals import standing
 from referrals.duplicates import audits_neutral_answers, refuse_duplicate
-from referrals.errors import HubUnavailableError, IncompleteError
+from referrals.errors import HubUnavailableError, IncompleteError, StaleError
 from referrals.hubs import can_take
 from referrals.identifiers import new_reference
 from referrals.models import Leg, Patient, Referral, SubmittedForm
@@ -83,10 +83,11 @@ def choose_hub(*, referral_id: UUID, by: User, hub_id: int) -> Referral:
 
 @audits_neutral_answers
 @transaction.atomic
-def submit(*, referral_id: UUID, by: User) -> Referral:
+def submit(*, referral_id: UUID, by: User, version: int | None = None) -> Referral:
     """Send a draft to its hub, which starts the patient's clock. Sent twice, it is sent once (A11).
 
-    Raises IncompleteError, OpenReferralError, HubUnavailableError, NotAllowedError.
+    Raises IncompleteError, OpenReferralError, HubUnavailableError, NotAllowedError; and StaleError when the draft
+    is no more at the `version` whose answers were checked (A12).
     """
     referral = lock(referral_id, by)
     if referral.submitted_at:
@@ -95,6 +96,8 @@ def submit(*, referral_id: UUID, by: User) -> Referral:
     missing = missing_steps(referral)
     if missing:
         raise IncompleteError(*missing)
+    if version not in (None, referral.version):
+        raise StaleError
     refuse_duplicate(referral=referral, by=by, method=referral.method)
     hub = referral.hub
     if hub is None or not can_take(hub_id=hub.pk, method=referral.method, procedure=referral.procedure):

@@ -1,5 +1,6 @@
 """Check the answers and send the referral; then what happens next."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,30 +9,39 @@ from django.shortcuts import redirect, render
 from larc.accounts.permissions import Permission
 from referrals import selectors, services
 from referrals.clocks import last_day
-from referrals.errors import HubUnavailableError, IncompleteError, OpenReferralError
+from referrals.errors import HubUnavailableError, IncompleteError, OpenReferralError, StaleError
 from referrals.forms.drafts import ChosenHubForm
+from referrals.forms.hub import VersionedForm
 from referrals.models import Referral
 from referrals.presenters import check, words
-from referrals.views.doors import draft_page, referral_page
+from referrals.views.doors import draft_page, posted, referral_page
 from referrals.views.open_referral import cannot_send_twice
 from referrals.views.practice import choice_of_practice
 from referrals.views.steps import first_open
 
+CHANGED = "These answers have changed since you opened this page. Check them again, then send"
+
 
 @draft_page
 def draft_check(request: HttpRequest, draft: Referral) -> HttpResponse:
-    """All answers on one page. Sending twice sends once (A11)."""
-    if request.method == "POST":
-        return _send(request, draft)
+    """All answers on one page. Sending twice sends once (A11); answers nobody checked are not sent (A12)."""
     if (step := first_open(draft)) != "check":
         return redirect(f"referrals:draft-{step}", draft.pk)
-    context = {"draft": draft, "patient": words.patient_facts(draft.patient), "cards": check.cards(draft)}
-    return render(request, "referrals/draft/check.jinja", context)
+    form, status = VersionedForm(posted(request), initial={"version": draft.version}), HTTPStatus.OK
+    if form.is_valid():
+        try:
+            return _send(request, draft, version=form.cleaned_data["version"])
+        except StaleError:
+            form.add_error(None, CHANGED)
+            form.show_version(draft.version)
+            status = HTTPStatus.PRECONDITION_FAILED
+    context = {"form": form, "draft": draft, "patient": words.patient_facts(draft.patient)}
+    return render(request, "referrals/draft/check.jinja", context | {"cards": check.cards(draft)}, status=status)
 
 
-def _send(request: HttpRequest, draft: Referral) -> HttpResponse:
+def _send(request: HttpRequest, draft: Referral, *, version: int) -> HttpResponse:
     try:
-        services.submit(referral_id=draft.pk, by=request.user)
+        services.submit(referral_id=draft.pk, by=request.user, version=version)
     except IncompleteError as error:
         return redirect(f"referrals:draft-{error.missing[0]}", draft.pk)
     except OpenReferralError as error:

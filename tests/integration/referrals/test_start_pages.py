@@ -44,6 +44,11 @@ def started(desk, world: World, **changes: object) -> Referral:
     return Referral.objects.latest("created_at")
 
 
+def send(desk, draft: Referral):
+    """Press the button of the check page as it was when the draft stood so."""
+    return desk.post(step("check", draft), {"version": draft.version})
+
+
 def errors_of(response) -> str:
     """The error summary's text."""
     assert response.status_code in {200, 400}
@@ -96,7 +101,8 @@ def test_a_referral_is_asked_for_step_by_step_and_sent(desk, world):
     assert "999 000 0018" in check
     assert "07700 900 982" in check
     assert "Practice N82002" in check
-    done = desk.post(step("check", draft))
+    draft.refresh_from_db()
+    done = send(desk, draft)
     draft.refresh_from_db()
     assert draft.status == Status.SUBMITTED
     assert (draft.consent_to_share, draft.consent_to_onward) == (True, False)
@@ -126,9 +132,31 @@ def test_the_first_form_corrected_and_sent_again_keeps_what_was_typed_last(desk,
 @pytest.mark.acceptance("A11")
 def test_sending_twice_shows_the_same_done_page(desk, world):
     draft = world.draft()
-    first, second = desk.post(step("check", draft)), desk.post(step("check", draft))
+    first, second = send(desk, draft), send(desk, draft)
     assert first.url == second.url == reverse("referrals:sent", args=[draft.pk])
     assert draft.legs.count() == 1
+
+
+@pytest.mark.acceptance("A12")
+def test_answers_changed_in_another_tab_are_shown_before_they_are_sent(desk, world):
+    checked = world.draft()
+    desk.post(step("need", checked), need_answers(notes="Changed by a colleague"))
+    page = send(desk, checked)
+    assert page.status_code == 412
+    assert "These answers have changed since you opened this page" in text_of(page)
+    assert "Changed by a colleague" in text_of(page)
+    now = Referral.objects.get(pk=checked.pk)
+    assert now.status == Status.DRAFT
+    assert f'name="version" value="{now.version}"' in page.content.decode()
+    assert send(desk, now).url == reverse("referrals:sent", args=[checked.pk])
+
+
+@pytest.mark.parametrize("version", ["", "x", "1\0", "-1", "9" * 40])
+def test_a_check_page_without_its_version_sends_nothing(desk, world, version):
+    draft = world.draft()
+    assert "This form is not whole" in errors_of(desk.post(step("check", draft), {"version": version}))
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
 
 
 def test_a_draft_is_carried_on_where_it_was_left(desk, world):
@@ -406,7 +434,7 @@ def test_neither_consent_is_answered_beforehand_and_both_must_be(desk, world):
     assert "Select yes if the patient agrees to share this information" in page
     assert "Select yes if the patient agrees that it may be sent to another practice" in page
     assert "may be sent" in errors_of(desk.post(step("consent", draft), {"to_share": "yes"}))
-    assert desk.post(step("check", draft)).url == step("consent", draft)
+    assert send(desk, draft).url == step("consent", draft)
     draft.refresh_from_db()
     assert draft.consent_to_share is None
 
@@ -470,7 +498,7 @@ def test_a_practice_that_stopped_accepting_before_sending_is_told_and_nothing_is
         max_open_referrals=None,
         access_notes="",
     )
-    page = desk.post(step("check", draft))
+    page = send(desk, draft)
     assert page.status_code == 400
     assert "This practice cannot take the referral now" in text_of(page)
     draft.refresh_from_db()
