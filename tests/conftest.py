@@ -1,7 +1,6 @@
 """What every test stands on: servers of the run's own, and no network beyond this machine."""
 
 import ipaddress
-import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +11,6 @@ from django.conf import settings
 from larc import embedded
 
 pytest_plugins = ["tests.acceptance", "tests.scheduling"]
-
-# Playwright keeps an event loop in the main thread; the tests after it in the same worker are still plain ones.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -45,7 +45,7 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def base_url(chromium: str) -> Iterator[str]:
     """The address of a running demonstration with its own servers, data, worker and web server."""
     home = embedded.throw_away_path()
@@ -67,9 +67,13 @@ def base_url(chromium: str) -> Iterator[str]:
         shutil.rmtree(home)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all journeys."""
+    """One Chromium for all journeys, gone after the last.
+
+    Playwright keeps an event loop in the thread, in which Django would open other connections to the tests'
+    database than outside it, and leave them there.
+    """
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_OPTIONS))
         yield running
