@@ -104,11 +104,6 @@ class FittingRecord:
     device_expires_on: date | None
 
 
-def methods_of(requested: str) -> tuple[Method, ...]:
-    """The methods that meet what was asked for: either coil is both."""
-    return tuple(sorted(COILS)) if requested == "either_coil" else (Method(requested),)
-
-
 def family_of(requested: str) -> frozenset[str]:
     """Requests that stand for the same need, so that two of them would be a duplicate (A4)."""
     coils = frozenset({*(method.value for method in COILS), "either_coil"})

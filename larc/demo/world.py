@@ -21,7 +21,7 @@ from larc.demo.plans import (
 )
 from larc.demo.users import DEMONSTRATION_USERS, DOMAIN, NETWORK_ADMIN, DemonstrationUser
 from practices import services as capacity
-from practices.methods import Method, methods_lacking
+from practices.methods import Method, methods_lacking, methods_meant
 from practices.models import Fitter, Hub, Practice, Slot, StaffMembership
 from referrals import services
 from referrals.clocks import LONDON
@@ -29,7 +29,7 @@ from referrals.devices import DEVICES
 from referrals.models import Referral
 from referrals.reasons import CancelReason, ReturnReason
 from referrals.selectors import slots_for
-from referrals.values import FittingRecord, PatientDetails, methods_of
+from referrals.values import FittingRecord, PatientDetails
 
 WEEKS_BACK = WEEKS_AHEAD = 6
 _LETTER_YEARS = timedelta(days=5 * 365)
@@ -202,7 +202,7 @@ class World:
             self._record(plan, appointment.leg.referral, slot, clinician)
 
     def _record(self, plan: ReferralPlan, referral: Referral, slot: Slot, clinician: User) -> None:
-        method = Method(methods_of(plan.need.method)[0])
+        method = methods_meant(plan.need.method)[0]
         seen_on = slot.starts_at.astimezone(LONDON).date()
         with as_if_at(slot.starts_at + timedelta(minutes=slot.minutes)):
             referral.refresh_from_db()

@@ -7,11 +7,11 @@ from django import forms
 from django.utils import timezone
 
 from larc.nhsuk.forms import DateField, Form, RadioField, TextField
-from practices.methods import Method, Procedure
+from practices.methods import Method, Procedure, methods_meant
 from referrals.devices import DEVICES
 from referrals.models import Referral
 from referrals.reasons import CancelReason, ReturnReason, UnbookReason
-from referrals.values import FittingRecord, methods_of
+from referrals.values import FittingRecord
 from referrals.workflow import Action
 
 NOT_WHOLE = "This form is not whole. Open the referral again"
@@ -121,7 +121,7 @@ class OutcomeForm(VersionedForm):
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.methods = methods_of(referral.method)
+        self.methods = methods_meant(referral.method)
         done = "removed" if referral.procedure == Procedure.REMOVE else "fitted"
         self.fields["when"].label = f"When was it {done}?"
         self.fields["performed_on"].label = f"Date {done}"

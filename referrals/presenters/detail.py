@@ -14,7 +14,7 @@ from larc.nhsuk.formatting import (
     format_time_range,
     format_weekday_date,
 )
-from practices.methods import Method, Procedure
+from practices.methods import Method, Procedure, methods_meant
 from practices.models import Practice
 from referrals.codes import Action as Done
 from referrals.codes import code_for
@@ -22,7 +22,6 @@ from referrals.models import Appointment, Fitting, Patient, Referral, ReferralEv
 from referrals.models.pathway import Indication
 from referrals.presenters.words import need
 from referrals.reasons import CancelReason, ReturnReason, UnbookReason
-from referrals.values import methods_of
 from referrals.workflow import TERMINAL, Action, Status
 
 Card = dict[str, Any]
@@ -199,7 +198,7 @@ def code_rows(referral: Referral) -> list[dict[str, str]]:
     today = timezone.localdate()
     return [
         {"key": Method(method).label, "value": code_for(method, action, today) or "Recorded without a code"}
-        for method in methods_of(referral.method)
+        for method in methods_meant(referral.method)
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from referrals.errors import InvalidDetailError
-from referrals.values import Need, PatientDetails, age_on, family_of, methods_of, parse_phone, parse_postcode
+from referrals.values import Need, PatientDetails, age_on, family_of, parse_phone, parse_postcode
 
 TODAY = date(2026, 11, 22)
 PATIENT = PatientDetails(
@@ -90,4 +90,3 @@ def test_a_removal_names_the_device_in_place_and_removes_that():
 def test_two_requests_for_a_coil_are_one_need():
     assert family_of("copper_iud") == family_of("either_coil") == {"copper_iud", "lng_ius", "either_coil"}
     assert family_of("implant") == {"implant"}
-    assert methods_of("either_coil") == ("copper_iud", "lng_ius")
