@@ -11,7 +11,7 @@ from larc.accounts.permissions import Role
 from larc.audit.models import Event
 from practices.methods import Method
 from practices.models import StaffMembership
-from practices.services import change_hub, close_hub, withdraw_letter
+from practices.services import change_hub, close_hub, make_hub, withdraw_letter
 from referrals.models import Patient, Referral
 from referrals.workflow import Status
 from tests.builders.pages import client_of, need_answers, patient_answers, text_of, title_of
@@ -498,11 +498,16 @@ def test_a_practice_that_stopped_accepting_before_sending_is_told_and_nothing_is
         max_open_referrals=None,
         access_notes="",
     )
+    other = make_hub(by=world.admin, practice=make_practice("N82003"), methods=[Method.IMPLANT])
+    other.fitters.add(world.fitter)
     page = send(desk, draft)
     assert page.status_code == 400
     assert "This practice cannot take the referral now" in text_of(page)
     draft.refresh_from_db()
     assert draft.status == Status.DRAFT
+    assert "Choose Practice N82003" in text_of(page)
+    form = f'<form method="post" action="{step("practice", draft)}"'
+    assert form in page.content.decode(), "choosing another is not sending again"
 
 
 @pytest.mark.acceptance("N1")
