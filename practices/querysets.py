@@ -15,7 +15,7 @@ from django.utils import timezone
 from practices.methods import Competence, Method, competences_for, competences_for_any, methods_meant
 
 if TYPE_CHECKING:
-    from larc.accounts.models import User
+    pass
 
 # A day, or an expression of the query around that yields one.
 Day = date | Combinable
@@ -35,10 +35,6 @@ def _exists_on(day: date, practice: str = "") -> Q:
 
 
 class PracticeQuerySet(models.QuerySet[Any]):
-    def of(self, user: User) -> PracticeQuerySet:
-        """The practices a person works at."""
-        return self.filter(staff__user=user)
-
     def open_on(self, day: date) -> PracticeQuerySet:
         """Practices that exist on a day, as far as their dates are known."""
         return self.filter(_exists_on(day))

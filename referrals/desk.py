@@ -35,12 +35,14 @@ def record_refusal(*, by: User, referral_id: UUID) -> None:
 
 def works_at_hub(*, user: User) -> bool:
     """Whether one of the person's practices fits for others."""
-    return Hub.objects.filter(practice__in=Practice.objects.of(user)).exists()
+    return Hub.objects.filter(practice__in=user.practice_ids).exists()
 
 
 def practices_of(*, user: User) -> list[Practice]:
     """The practices a person works at that exist today, by name."""
-    return list(Practice.objects.of(user).open_on(timezone.localdate()).order_by("name", "code"))
+    return list(
+        Practice.objects.filter(pk__in=user.practice_ids).open_on(timezone.localdate()).order_by("name", "code")
+    )
 
 
 def running_out(*, user: User) -> QuerySet[Referral]:
@@ -60,7 +62,7 @@ def appointments_on(*, user: User, first: date, last: date) -> QuerySet[Appointm
         Appointment.objects.filter(
             state=Appointment.State.BOOKED,
             slot__session__day__range=(first, last),
-            slot__session__hub__practice__in=Practice.objects.of(user),
+            slot__session__hub__practice__in=user.practice_ids,
         )
         .select_related("slot__session__fitter", "leg__referral__patient")
         .order_by("slot__starts_at", "pk")

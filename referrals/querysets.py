@@ -1,4 +1,4 @@
-"""Words that chain: which referrals a person may see, and which are waiting for what."""
+"""Words that chain: which referrals a person may see."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
-
-from practices.models import Practice
-from referrals.workflow import Status
 
 if TYPE_CHECKING:
     from larc.accounts.models import User
@@ -22,16 +19,5 @@ class ReferralQuerySet(models.QuerySet[Any]):
         """
         if not user.is_active:
             return self.none()
-        practices = Practice.objects.of(user)
-        return self.filter(
-            Q(referring_practice__in=practices) | Q(submitted_at__isnull=False, hub__practice__in=practices)
-        )
-
-    def drafts(self) -> ReferralQuerySet:
-        return self.filter(status=Status.DRAFT)
-
-    def awaiting_triage(self) -> ReferralQuerySet:
-        return self.filter(status=Status.SUBMITTED)
-
-    def awaiting_booking(self) -> ReferralQuerySet:
-        return self.filter(status=Status.ACCEPTED)
+        mine = user.practice_ids
+        return self.filter(Q(referring_practice__in=mine) | Q(submitted_at__isnull=False, hub__practice__in=mine))

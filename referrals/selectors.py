@@ -9,7 +9,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from larc.accounts.models import User
-from practices.models import Practice, Slot
+from practices.models import Slot
 from practices.selectors import RankedHub, bookable_slots, rank_hubs
 from referrals.hubs import full_hub_ids
 from referrals.models import Appointment, Referral, ReferralEvent
@@ -98,12 +98,9 @@ def story(*, referral: Referral) -> QuerySet[ReferralEvent]:
 
 
 def _on_list(user: User, definition: Worklist) -> Q:
-    practices = Practice.objects.of(user)
-    side = (
-        Q(hub__practice__in=practices, submitted_at__isnull=False)
-        if definition.is_hubs
-        else Q(referring_practice__in=practices)
-    )
+    mine = user.practice_ids
+    at_hub = Q(hub__practice__in=mine, submitted_at__isnull=False)
+    side = at_hub if definition.is_hubs else Q(referring_practice__in=mine)
     return side & Q(status__in=definition.statuses)
 
 

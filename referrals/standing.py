@@ -9,13 +9,12 @@ from referrals.workflow import Action, NotAllowedError, Side, Status, Transition
 
 def sides_of(user: User, referral: Referral) -> frozenset[Side]:
     """The sides the person stands on: at the referring practice, at the hub it is with, over the service."""
-    practices = set(user.staff_memberships.values_list("practice_id", flat=True))
     sides = set()
-    if referral.referring_practice_id in practices:
+    if referral.referring_practice_id in user.practice_ids:
         sides.add(Side.REFERRER)
-    if referral.submitted_at and referral.hub and referral.hub.practice_id in practices:
+    if referral.submitted_at and referral.hub and referral.hub.practice_id in user.practice_ids:
         sides.add(Side.HUB)
-    if not practices:
+    if not user.practice_ids:
         sides.add(Side.SERVICE)
     return frozenset(sides)
 
@@ -52,5 +51,5 @@ def acting_practice(*, user: User, referral: Referral, transition: Transition) -
 
 def require_at_practice(*, user: User, practice: Practice) -> None:
     """Raise NotAllowedError unless the person works at the practice."""
-    if not Practice.objects.of(user).filter(pk=practice.pk).exists():
+    if practice.pk not in user.practice_ids:
         raise NotAllowedError("You can only refer patients of the practice you work at.")

@@ -55,6 +55,11 @@ class User(AbstractBaseUser):
             return settings.NETWORK_NAME
         return names[0] if len(names) == 1 else f"{len(names)} practices"
 
+    @cached_property
+    def practice_ids(self) -> frozenset[int]:
+        """The practices the person works at, which decide whose rows they see. Read once a request."""
+        return frozenset(self.staff_memberships.values_list("practice_id", flat=True))
+
     def has_permission(self, permission: Permission) -> bool:
         """Whether the person's role carries this permission."""
         return self.is_active and permission in permissions_of(self.role)

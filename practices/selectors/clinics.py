@@ -21,7 +21,7 @@ from django.db.models import (
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
-from practices.models import ClinicSession, Closure, Hub, Practice, Slot
+from practices.models import ClinicSession, Closure, Hub, Slot
 
 _MINUTE = Value(timedelta(minutes=1), DurationField())
 
@@ -31,7 +31,7 @@ def hubs_seen_by(*, user: User) -> QuerySet[Hub]:
     hubs = Hub.objects.select_related("practice").order_by("practice__name", "pk")
     if user.has_permission(Permission.MANAGE_CAPACITY):
         return hubs
-    return hubs.filter(practice__in=Practice.objects.of(user))
+    return hubs.filter(practice__in=user.practice_ids)
 
 
 def clinics_between(*, hub: Hub, first_day: date, last_day: date) -> QuerySet[Any]:

@@ -103,8 +103,8 @@ def submit(*, referral_id: UUID, by: User, version: int | None = None) -> Referr
     if hub is None or not can_take(hub_id=hub.pk, method=referral.method, procedure=referral.procedure):
         raise HubUnavailableError
     now = timezone.now()
-    Leg.objects.create(referral=referral, hub=hub, number=1, assigned_at=now)
-    return apply(referral, transition, by=by, now=now, submitted_at=now)
+    leg = Leg.objects.create(referral=referral, hub=hub, number=1, assigned_at=now)
+    return apply(referral, transition, by=by, now=now, leg=leg, submitted_at=now)
 
 
 def missing_steps(referral: Referral) -> tuple[str, ...]:

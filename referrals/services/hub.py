@@ -69,8 +69,9 @@ def book(*, referral_id: UUID, by: User, version: int, slot_id: UUID) -> Appoint
     now = timezone.now()
     if slot is None or take_slot(slot_uuid=slot_id, now=now) is None:
         raise SlotTakenError(Slot.objects.filter(uuid=slot_id).values_list("starts_at", flat=True).first())
-    appointment = Appointment.objects.create(leg=open_leg(referral), slot=slot, booked_at=now, booked_by=by)
-    apply(referral, transition, by=by, now=now, offered_at=referral.offered_at or now)
+    leg = open_leg(referral)
+    appointment = Appointment.objects.create(leg=leg, slot=slot, booked_at=now, booked_by=by)
+    apply(referral, transition, by=by, now=now, leg=leg, offered_at=referral.offered_at or now)
     return appointment
 
 

@@ -18,11 +18,11 @@ from referrals.workflow import Action, Transition
 
 def lock(referral_id: UUID, by: User) -> Referral:
     """The referral, locked until the transaction ends."""
-    visible = Referral.objects.visible_to(by).filter(pk=referral_id)
     referral: Referral = (
-        Referral.objects.select_for_update(of=("self",))
+        Referral.objects.visible_to(by)
+        .select_for_update(of=("self",))
         .select_related("patient", "referring_practice", "hub__practice")
-        .get(pk__in=visible.values("pk"))
+        .get(pk=referral_id)
     )
     return referral
 
@@ -55,6 +55,7 @@ def apply(
     *,
     by: User,
     now: datetime,
+    leg: Leg | None = None,
     reason: str = "",
     comment: str = "",
     **stamps: Any,
@@ -63,7 +64,7 @@ def apply(
     practice = standing.acting_practice(user=by, referral=referral, transition=transition)
     ReferralEvent.objects.create(
         referral=referral,
-        leg=referral.legs.last(),
+        leg=leg or referral.legs.last(),
         action=transition.action,
         from_status=referral.status,
         to_status=transition.target,
