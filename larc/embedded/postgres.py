@@ -83,6 +83,9 @@ class Postgres:
             "hba_file": str(self.home.admission_rules),
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # A statement that fails holds patients' details, and so does the row that a constraint refuses.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
         }
         if self.throw_away:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

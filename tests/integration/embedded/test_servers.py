@@ -62,6 +62,17 @@ def test_nobody_gets_in_without_a_password_nor_as_superuser(home: embedded.Home,
             connect(home, "postgres")
 
 
+def test_a_statement_that_fails_leaves_nothing_of_its_row_in_the_log(home: embedded.Home) -> None:
+    with embedded.take_lease(home):
+        owner = connect(home, embedded.OWNER_ROLE)
+        ask(owner, "CREATE TABLE thing (name text CHECK (name <> 'secret'))")
+        with pytest.raises(psycopg2.errors.CheckViolation):
+            ask(owner, "INSERT INTO thing VALUES ('secret')")
+    log = (home.private / "postgres.log").read_text()
+    assert "violates check constraint" in log
+    assert "secret" not in log
+
+
 def test_rows_survive_a_restart(home: embedded.Home) -> None:
     with embedded.take_lease(home):
         ask(connect(home, embedded.OWNER_ROLE), "CREATE TABLE thing AS SELECT 42 AS answer")
