@@ -121,18 +121,20 @@ class SlotQuerySet(models.QuerySet[Any]):
             starts_at__gt=timezone.now(),
         )
 
-    def to_rearrange(self, now: datetime) -> SlotQuerySet:
+    def to_rearrange(self, now: datetime, *, without: Any = None) -> SlotQuerySet:
         """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter has lost the letter
-        for one of the clinic's methods (A8, A9).
+        for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be without it.
         """
+        # Asked clinic by clinic, of which there are fewer than slots.
+        closures = _rows("Closure").filter(
+            hub=OuterRef("hub"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
+        )
         lacking = Q()
         for method in Method:
             if letters := competences_for_any(method):
-                held = _rows("LetterOfCompetence").in_force(letters, OuterRef("session__day"))
-                held = held.filter(fitter=OuterRef("session__fitter"))
-                lacking |= Q(~Exists(held), session__methods__contains=[method])
-        return self.filter(
-            Q(session__withdrawn_at__isnull=False) | Exists(_closures_around()) | lacking,
-            state="booked",
-            starts_at__gt=now,
+                held = _rows("LetterOfCompetence").in_force(letters, OuterRef("day")).filter(fitter=OuterRef("fitter"))
+                lacking |= Q(~Exists(held.exclude(pk=without.pk) if without else held), methods__contains=[method])
+        clinics = _rows("ClinicSession").filter(
+            Q(withdrawn_at__isnull=False) | Exists(closures) | lacking, day__gte=timezone.localdate(now)
         )
+        return self.filter(session__in=clinics, state="booked", starts_at__gt=now)

@@ -137,7 +137,11 @@ class Slot(models.Model):
             models.CheckConstraint(condition=Q(state__in=["free", "booked", "withdrawn"]), name="slot_state_known"),
             models.CheckConstraint(condition=Q(minutes__range=(5, 240)), name="slot_has_a_length"),
         ]
-        indexes: ClassVar = [models.Index(fields=["starts_at"], condition=Q(state="free"), name="slot_free_by_time")]
+        # Most slots are past: of those to come, the free ones are offered and the booked ones watched.
+        indexes: ClassVar = [
+            models.Index(fields=["starts_at"], condition=Q(state="free"), name="slot_free_by_time"),
+            models.Index(fields=["starts_at"], condition=Q(state="booked"), name="slot_booked_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
