@@ -1,4 +1,4 @@
-"""Why a change to the network's capacity was refused. Messages are for the person, in plain English."""
+"""Why a change to the network was refused. Messages are for the person, in plain English."""
 
 
 class CapacityError(Exception):
@@ -11,3 +11,7 @@ class CapacityError(Exception):
 
 class StaleError(Exception):
     """Someone else changed it since the page was shown. Nothing was saved."""
+
+
+class PersonError(Exception):
+    """A person cannot be added like this. Nothing was saved."""

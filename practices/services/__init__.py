@@ -1,7 +1,8 @@
-"""The writes of the network's capacity. Each takes keyword arguments only, is atomic and records who did it."""
+"""The writes of the network: capacity and people. Each takes keyword arguments only and is atomic and recorded."""
 
 from practices.services.fitters import add_fitter, add_letter, withdraw_letter
 from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
+from practices.services.people import add_person
 from practices.services.sessions import add_session, withdraw_session
 from practices.services.slots import add_slots, free_slot, take_slot, withdraw_slots
 
@@ -9,6 +10,7 @@ __all__ = [
     "ClosedHub",
     "add_fitter",
     "add_letter",
+    "add_person",
     "add_session",
     "add_slots",
     "change_hub",
