@@ -1,0 +1,63 @@
+"""Practices, hubs, fitters and clinics in words: nothing here asks the database."""
+
+from practices.presenters.clinics import (
+    CLINIC_HEAD,
+    DAY_HEAD,
+    REARRANGE_HEAD,
+    booked_words,
+    clinic_facts,
+    clinic_rows,
+    fill,
+    rearrange_rows,
+    week_days,
+    week_link,
+)
+from practices.presenters.fitters import (
+    EXPIRES_SOON,
+    FITTER_HEAD,
+    fitter_rows,
+    letter_state,
+)
+from practices.presenters.network import (
+    CLOSURE_HEAD,
+    PRACTICE_HEAD,
+    both_versions,
+    chosen,
+    closure_rows,
+    hub_choices,
+    hub_facts,
+    hub_of,
+    methods_words,
+    next_free,
+    practice_rows,
+    status_of,
+)
+
+__all__ = [
+    "CLINIC_HEAD",
+    "CLOSURE_HEAD",
+    "DAY_HEAD",
+    "EXPIRES_SOON",
+    "FITTER_HEAD",
+    "PRACTICE_HEAD",
+    "REARRANGE_HEAD",
+    "booked_words",
+    "both_versions",
+    "chosen",
+    "clinic_facts",
+    "clinic_rows",
+    "closure_rows",
+    "fill",
+    "fitter_rows",
+    "hub_choices",
+    "hub_facts",
+    "hub_of",
+    "letter_state",
+    "methods_words",
+    "next_free",
+    "practice_rows",
+    "rearrange_rows",
+    "status_of",
+    "week_days",
+    "week_link",
+]

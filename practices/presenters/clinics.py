@@ -1,0 +1,126 @@
+"""Clinics and their slots in words, from rows already loaded. Who a slot is for, they do not know."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from markupsafe import Markup, escape
+
+from larc.nhsuk import cells
+from larc.nhsuk.formatting import (
+    format_date,
+    format_date_range,
+    format_number,
+    format_time,
+    format_time_range,
+    format_weekday_date,
+    format_weekday_date_time,
+)
+from practices.methods import methods_lacking
+from practices.models import ClinicSession, Hub, Slot
+from practices.presenters.network import methods_words
+
+Row = list[Any]
+
+CLINIC_HEAD = (
+    "Date",
+    "Time",
+    "Clinic",
+    "Fitter",
+    {"text": "Booked", "numeric": True},
+    {"text": "Free", "numeric": True},
+    "Action",
+)
+DAY_HEAD = CLINIC_HEAD[1:-1]
+REARRANGE_HEAD = ("Appointment", "Fitter", "Why")
+
+
+def clinic_rows(clinics: Iterable[ClinicSession]) -> list[Row]:
+    """Clinics to come, each with the way to withdraw it."""
+    return [[format_weekday_date(clinic.day), *_clinic(clinic), _withdraw(clinic)] for clinic in clinics]
+
+
+def _clinic(clinic: ClinicSession) -> Row:
+    where = f" in {clinic.room}" if clinic.room else ""
+    name = escape(f"{methods_words(clinic.methods)}{where}")
+    if clinic.withdrawn_at or clinic.is_closed:
+        state = "Withdrawn" if clinic.withdrawn_at else "Closed"
+        name += Markup(" {}").format(cells.tag({"text": state, "colour": "grey"}))
+    elif lacking := _lacking(clinic):
+        name += Markup('<span class="app-row-detail">{}</span>').format(f"No valid letter: {lacking}")
+    times = format_time_range(clinic.starts_at, clinic.ends_at)
+    return [times, name, clinic.fitter.name, format_number(clinic.booked), format_number(_offered(clinic))]
+
+
+def _offered(clinic: ClinicSession) -> int:
+    """Its free slots; in a closure nobody is offered any."""
+    return 0 if clinic.is_closed else clinic.free
+
+
+def _withdraw(clinic: ClinicSession) -> Markup | str:
+    if clinic.withdrawn_at:
+        return "To rearrange"
+    hidden = f"the clinic of {format_date(clinic.day)} at {format_time(clinic.starts_at)}"
+    return cells.link(reverse("practices:withdraw-session", args=[clinic.uuid]), "Withdraw", hidden=hidden)
+
+
+def _lacking(session: ClinicSession) -> str:
+    """Methods of a clinic for which its fitter holds no letter on the day (A9)."""
+    held = [letter.competence for letter in session.fitter.letters.all() if letter.counts_on(session.day)]
+    return methods_words(methods_lacking(session.methods, held))
+
+
+def rearrange_rows(slots: Iterable[Slot]) -> list[Row]:
+    """Booked appointments that need a new time, and why. Who they are for, only the fitting practice sees."""
+    return [[format_weekday_date_time(slot.starts_at), slot.session.fitter.name, _why(slot)] for slot in slots]
+
+
+def _why(slot: Slot) -> str:
+    if slot.session.withdrawn_at:
+        return "The clinic was withdrawn"
+    if lacking := _lacking(slot.session):
+        return f"The fitter has no letter of competence valid that day for this: {lacking}"
+    return "The practice is closed that day"
+
+
+def clinic_facts(clinic: ClinicSession) -> list[dict[str, str]]:
+    """One clinic in a summary."""
+    times, name, fitter, booked, free = _clinic(clinic)
+    return [
+        {"key": "Date", "value": format_weekday_date(clinic.day)},
+        {"key": "Time", "value": times},
+        {"key": "Clinic", "value": name},
+        {"key": "Fitter", "value": fitter},
+        {"key": "Appointments", "value": f"{booked} booked, {free} free"},
+    ]
+
+
+def booked_words(count: int) -> str:
+    """What happens to those who are booked (A8)."""
+    if count == 1:
+        return "1 patient is booked. They keep their slot until you rearrange them."
+    return f"{format_number(count)} patients are booked. They keep their slots until you rearrange them."
+
+
+def fill(clinics: Iterable[ClinicSession]) -> str:
+    """42 of 60 booked, 18 free."""
+    counts = [(clinic.booked, _offered(clinic)) for clinic in clinics]
+    booked, free = sum(count[0] for count in counts), sum(count[1] for count in counts)
+    return f"{format_number(booked)} of {format_number(booked + free)} booked, {format_number(free)} free"
+
+
+def week_days(monday: date, clinics: Sequence[ClinicSession]) -> list[dict[str, Any]]:
+    """Seven days, each with its heading and the rows of its clinics."""
+    by_day = {day: [_clinic(clinic) for clinic in several] for day, several in groupby(clinics, lambda each: each.day)}
+    days = [monday + timedelta(days=number) for number in range(7)]
+    return [{"heading": format_weekday_date(day), "rows": by_day.get(day, [])} for day in days]
+
+
+def week_link(text: str, hub: Hub, monday: date) -> dict[str, str]:
+    """The way to another week of a hub's clinics."""
+    address = urlencode({"hub": hub.practice.uuid, "week": monday.isoformat()})
+    days = format_date_range(monday, monday + timedelta(days=6))
+    return {"text": text, "labelText": days, "href": f"?{address}"}
