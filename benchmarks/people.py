@@ -1,8 +1,16 @@
-"""The invented people who use the service in a run."""
+"""The invented people of a run."""
+
+from datetime import date
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
+from practices.methods import Method, Procedure
 from practices.models import Practice, StaffMembership
+from referrals.models.pathway import Indication
+from referrals.values import Need, PatientDetails
+
+NEED = Need(Method.IMPLANT, Procedure.FIT, "", Indication.CONTRACEPTION, "")
+PATIENT = PatientDetails("", "not_known", "Bench", "Patient", date(1995, 1, 1), "L1 1AA", "07700900982")
 
 
 def make_user(role: Role, *practices: Practice, is_clinician: bool = False) -> User:
