@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
@@ -89,6 +90,8 @@ def _lock_patient(nhs_number: str) -> None:
 
 def _count_check(by: User) -> None:
     key = f"duplicate-checks:{by.pk}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > CHECKS_AN_HOUR:
-        raise TooManyChecksError
+    if cache.add(key, 1, timeout=3600):
+        return
+    with suppress(ValueError):  # the hour ended between the two calls
+        if cache.incr(key) > CHECKS_AN_HOUR:
+            raise TooManyChecksError

@@ -55,9 +55,9 @@ class PatientDetails:
         """Raise InvalidDetailError for the first thing that cannot be right."""
         if bool(self.nhs_number) == bool(self.without_number):
             raise InvalidDetailError("nhs_number", "Enter the patient's NHS number, or say why there is none")
-        if not self.first_name.strip():
+        if not any(map(str.isalnum, self.first_name)):
             raise InvalidDetailError("first_name", "Enter the patient's first name")
-        if not self.last_name.strip():
+        if not any(map(str.isalnum, self.last_name)):
             raise InvalidDetailError("last_name", "Enter the patient's last name")
         check_date_of_birth(self.born_on, today)
 

@@ -36,6 +36,12 @@ def test_a_number_or_a_reason_for_having_none_but_not_both():
     assert refused_field(replace(PATIENT, without_number="not_known")) == "nhs_number"
 
 
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "-"])
+def test_a_name_has_a_letter(name):
+    assert refused_field(replace(PATIENT, first_name=name)) == "first_name"
+    assert refused_field(replace(PATIENT, last_name=name)) == "last_name"
+
+
 @pytest.mark.parametrize(
     ("born_on", "field"),
     [

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         while not lease.broken():
             stack.check()
             time.sleep(WATCH_SECONDS)
-        raise StackError("The database has stopped.")
+        raise StackError("The database or the cache has stopped.")
 
 
 @contextmanager
