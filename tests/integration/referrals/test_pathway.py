@@ -12,7 +12,7 @@ from larc.audit.models import Event
 from practices.methods import Method
 from practices.models import RecountKey, Slot
 from practices.services import change_hub, close_hub
-from referrals import services, standing
+from referrals import duplicates, services, standing
 from referrals.errors import (
     HubUnavailableError,
     IncompleteError,
@@ -194,6 +194,18 @@ def test_another_practices_referral_is_only_a_fact_and_asking_is_audited(world):
     with pytest.raises(OpenReferralError) as refused:
         services.change_need(referral_id=draft.pk, by=stranger, need=CONTRACEPTIVE_IMPLANT)
     assert refused.value.referral_id is None
+
+
+@pytest.mark.acceptance("A4")
+def test_asking_again_and_again_about_other_practices_patients_is_stopped(world, monkeypatch):
+    monkeypatch.setattr(duplicates, "CHECKS_AN_HOUR", 2)
+    world.submitted()
+    elsewhere = make_practice("N82009")
+    stranger = make_user(Role.PRACTICE_STAFF, elsewhere)
+    draft = services.start_draft(by=stranger, practice=elsewhere, key=uuid.uuid4(), patient=patient_details())
+    for refusal in (OpenReferralError, OpenReferralError, duplicates.TooManyChecksError):
+        with pytest.raises(refusal):
+            services.change_need(referral_id=draft.pk, by=stranger, need=CONTRACEPTIVE_IMPLANT)
 
 
 def test_patients_without_a_number_are_never_matched_by_name(world):
