@@ -1,6 +1,19 @@
 """What people are asked about the network, screen by screen."""
 
-from practices.forms.clinics import SessionForm, WeekForm
-from practices.forms.hubs import ClosureForm, HubForm
+from practices.forms.clinics import AddSlotsForm, SessionForm, WeekForm, WithdrawSlotsForm
+from practices.forms.fitters import AccountForm, FitterForm, LetterForm, StartFitterForm
+from practices.forms.hubs import ClosureForm, HubForm, MakeHubForm
 
-__all__ = ["ClosureForm", "HubForm", "SessionForm", "WeekForm"]
+__all__ = [
+    "AccountForm",
+    "AddSlotsForm",
+    "ClosureForm",
+    "FitterForm",
+    "HubForm",
+    "LetterForm",
+    "MakeHubForm",
+    "SessionForm",
+    "StartFitterForm",
+    "WeekForm",
+    "WithdrawSlotsForm",
+]

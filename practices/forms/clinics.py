@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from larc.nhsuk.formatting import format_time_range
 from larc.nhsuk.forms import CheckboxesField, DateField, Form
 from practices.clinic_times import LONGEST_MINUTES, SHORTEST_MINUTES
 from practices.forms.fields import whole_number
 from practices.methods import Method
-from practices.models import Fitter, Hub
+from practices.models import Fitter, Hub, Slot
 
 MOST_SLOTS = 40
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.ASCII | re.IGNORECASE)
@@ -78,6 +80,33 @@ class SessionForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["fitter"].choices = [("", "Choose a fitter"), *((each.pk, each.name) for each in fitters)]
         self.fields["methods"].choices = [(method, Method(method).label) for method in hub.methods]
+
+
+class AddSlotsForm(Form):
+    """How many appointments to add to a clinic."""
+
+    number = whole_number("Number of appointments to add", 1, MOST_SLOTS)
+
+
+class WithdrawSlotsForm(Form):
+    """Which of a clinic's free slots to withdraw."""
+
+    slots = CheckboxesField(
+        label="Which appointments do you want to withdraw?",
+        error_messages={
+            "required": "Select at least one appointment",
+            "invalid_choice": "Select from the appointments that are still free",
+        },
+    )
+
+    def __init__(self, *args: Any, free: Iterable[Slot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slots"].choices = [
+            (str(slot.uuid), format_time_range(slot.starts_at, slot.ends_at)) for slot in free
+        ]
+
+    def clean_slots(self) -> list[UUID]:
+        return [UUID(slot) for slot in self.cleaned_data["slots"]]
 
 
 class WeekForm(forms.Form):

@@ -12,19 +12,13 @@ from practices.models import Hub
 MOST_OPEN_REFERRALS = 9999
 
 
-class HubForm(Form):
-    """What a hub offers. `version` is the one that was shown."""
+class MakeHubForm(Form):
+    """What a practice will fit for others, and for how many at a time."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     methods = CheckboxesField(
         label="What does this practice fit?",
         choices=Method.choices,
-        error_messages={"required": "Select at least one method"},
-    )
-    is_accepting = YesNoField(
-        label="Is it accepting new referrals?",
-        help_text="Referrals it already has stay open either way.",
-        error_messages={"required": "Select yes if it is accepting new referrals"},
+        error_messages={"required": "Select at least one method", "invalid_choice": "Select from the methods listed"},
     )
     max_open_referrals = whole_number(
         "Most open referrals at a time", 1, MOST_OPEN_REFERRALS, required=False, help_text="Leave empty for no limit."
@@ -32,6 +26,18 @@ class HubForm(Form):
     access_notes = forms.CharField(
         label="Access", max_length=300, required=False, help_text="Such as step-free access or parking."
     )
+
+
+class HubForm(MakeHubForm):
+    """What a hub offers. `version` is the one that was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    is_accepting = YesNoField(
+        label="Is it accepting new referrals?",
+        help_text="Referrals it already has stay open either way.",
+        error_messages={"required": "Select yes if it is accepting new referrals"},
+    )
+    field_order = ("version", "methods", "is_accepting")
 
     @classmethod
     def of(cls, hub: Hub) -> "HubForm":

@@ -1,9 +1,11 @@
 """Practices, hubs, fitters and clinics in words: nothing here asks the database."""
 
 from practices.presenters.clinics import (
+    BOOKED_HEAD,
     CLINIC_HEAD,
     DAY_HEAD,
     REARRANGE_HEAD,
+    booked_rows,
     booked_words,
     clinic_facts,
     clinic_rows,
@@ -13,10 +15,14 @@ from practices.presenters.clinics import (
     week_link,
 )
 from practices.presenters.fitters import (
+    CHANGEABLE_FITTER_HEAD,
     EXPIRES_SOON,
     FITTER_HEAD,
+    changeable_fitter_rows,
     fitter_rows,
+    letter_facts,
     letter_state,
+    letter_words,
 )
 from practices.presenters.network import (
     CLOSURE_HEAD,
@@ -24,6 +30,7 @@ from practices.presenters.network import (
     both_versions,
     chosen,
     closure_rows,
+    has_closed,
     hub_choices,
     hub_facts,
     hub_of,
@@ -34,6 +41,8 @@ from practices.presenters.network import (
 )
 
 __all__ = [
+    "BOOKED_HEAD",
+    "CHANGEABLE_FITTER_HEAD",
     "CLINIC_HEAD",
     "CLOSURE_HEAD",
     "DAY_HEAD",
@@ -41,18 +50,23 @@ __all__ = [
     "FITTER_HEAD",
     "PRACTICE_HEAD",
     "REARRANGE_HEAD",
+    "booked_rows",
     "booked_words",
     "both_versions",
+    "changeable_fitter_rows",
     "chosen",
     "clinic_facts",
     "clinic_rows",
     "closure_rows",
     "fill",
     "fitter_rows",
+    "has_closed",
     "hub_choices",
     "hub_facts",
     "hub_of",
+    "letter_facts",
     "letter_state",
+    "letter_words",
     "methods_words",
     "next_free",
     "practice_rows",

@@ -35,12 +35,13 @@ CLINIC_HEAD = (
     "Action",
 )
 DAY_HEAD = CLINIC_HEAD[1:-1]
+BOOKED_HEAD = ("Appointment", "Practice", "Clinic")
 REARRANGE_HEAD = ("Appointment", "Fitter", "Why")
 
 
 def clinic_rows(clinics: Iterable[ClinicSession]) -> list[Row]:
-    """Clinics to come, each with the way to withdraw it."""
-    return [[format_weekday_date(clinic.day), *_clinic(clinic), _withdraw(clinic)] for clinic in clinics]
+    """Clinics to come, each with the ways to change it."""
+    return [[format_weekday_date(clinic.day), *_clinic(clinic), _actions(clinic)] for clinic in clinics]
 
 
 def _clinic(clinic: ClinicSession) -> Row:
@@ -60,11 +61,19 @@ def _offered(clinic: ClinicSession) -> int:
     return 0 if clinic.is_closed else clinic.free
 
 
-def _withdraw(clinic: ClinicSession) -> Markup | str:
+def _actions(clinic: ClinicSession) -> Markup | str:
     if clinic.withdrawn_at:
         return "To rearrange"
-    hidden = f"the clinic of {format_date(clinic.day)} at {format_time(clinic.starts_at)}"
-    return cells.link(reverse("practices:withdraw-session", args=[clinic.uuid]), "Withdraw", hidden=hidden)
+    which = f"{format_date(clinic.day)} at {format_time(clinic.starts_at)}"
+    ways = [
+        ("add-slots", "Add appointments", f"to the clinic of {which}"),
+        ("withdraw-slots", "Withdraw appointments", f"of the clinic of {which}"),
+        ("withdraw-session", "Withdraw clinic", f"of {which}"),
+    ]
+    links = [
+        cells.link(reverse(f"practices:{way}", args=[clinic.uuid]), text, hidden=more) for way, text, more in ways
+    ]
+    return Markup("<br>").join(links)
 
 
 def _lacking(session: ClinicSession) -> str:
@@ -76,6 +85,18 @@ def _lacking(session: ClinicSession) -> str:
 def rearrange_rows(slots: Iterable[Slot]) -> list[Row]:
     """Booked appointments that need a new time, and why. Who they are for, only the fitting practice sees."""
     return [[format_weekday_date_time(slot.starts_at), slot.session.fitter.name, _why(slot)] for slot in slots]
+
+
+def booked_rows(slots: Iterable[Slot]) -> list[Row]:
+    """Booked appointments of one fitter, and where."""
+    return [
+        [
+            format_weekday_date_time(slot.starts_at),
+            slot.session.hub.practice.name,
+            methods_words(slot.session.methods),
+        ]
+        for slot in slots
+    ]
 
 
 def _why(slot: Slot) -> str:

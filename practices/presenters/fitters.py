@@ -4,32 +4,81 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from markupsafe import Markup
 
 from larc.nhsuk import cells
 from larc.nhsuk.formatting import format_date, format_plural
-from practices.models import Fitter, LetterOfCompetence
+from practices.models import Fitter, LetterOfCompetence, Practice
 
 Row = list[Any]
 
 FITTER_HEAD = ("Fitter", "Registration", "Letters of competence")
+CHANGEABLE_FITTER_HEAD = (*FITTER_HEAD, "Action")
 EXPIRES_SOON = timedelta(days=90)
 
 
 def fitter_rows(fitters: Iterable[Fitter], today: date) -> list[Row]:
     """Fitters with how long each letter still holds."""
     return [
-        [fitter.name, f"{fitter.registration_body} {fitter.registration_number}", _letters(fitter, today)]
+        [fitter.name, _registration(fitter), _letters(letter_words(each, today) for each in fitter.letters.all())]
         for fitter in fitters
     ]
 
 
-def _letters(fitter: Fitter, today: date) -> Markup | str:
-    lines = [
-        Markup("{}: {}").format(letter.get_competence_display(), letter_state(letter, today))
-        for letter in fitter.letters.all()
+def changeable_fitter_rows(fitters: Iterable[Fitter], today: date, practice: Practice) -> list[Row]:
+    """As above, with the ways to change each fitter of a practice."""
+    return [
+        [
+            fitter.name,
+            _registration(fitter),
+            _letters(_changeable(letter, fitter, today, practice) for letter in fitter.letters.all()),
+            _actions(fitter, practice),
+        ]
+        for fitter in fitters
     ]
-    return Markup("<br>").join(lines) if lines else "No letter of competence"
+
+
+def letter_words(letter: LetterOfCompetence, today: date) -> Markup:
+    """What a letter is for and how long it still holds."""
+    return Markup("{}: {}").format(letter.get_competence_display(), letter_state(letter, today))
+
+
+def letter_facts(letter: LetterOfCompetence, today: date) -> list[dict[str, Any]]:
+    """One letter in a summary."""
+    return [
+        {"key": "Fitter", "value": letter.fitter.name},
+        {"key": "Letter", "value": letter.get_competence_display()},
+        {"key": "State", "value": letter_state(letter, today)},
+    ]
+
+
+def _registration(fitter: Fitter) -> str:
+    return f"{fitter.registration_body} {fitter.registration_number}"
+
+
+def _letters(lines: Iterable[Markup]) -> Markup | str:
+    return Markup("<br>").join(lines) or "No letter of competence"
+
+
+def _changeable(letter: LetterOfCompetence, fitter: Fitter, today: date, practice: Practice) -> Markup:
+    words = letter_words(letter, today)
+    if letter.withdrawn_on or letter.expires_on < today:
+        return words
+    way = reverse("practices:withdraw-letter", args=[practice.uuid, letter.pk])
+    hidden = f"this letter of {fitter.name}: {letter.get_competence_display()}"
+    return words + Markup(" ") + cells.link(way, "Withdraw", hidden=hidden)
+
+
+def _actions(fitter: Fitter, practice: Practice) -> Markup:
+    ways = [("add-letter", "Add a letter", "of competence for")]
+    if fitter.user_id is None:
+        ways.append(("link-account", "Link an account", "to"))
+    links = [
+        cells.link(reverse(f"practices:{way}", args=[practice.uuid, fitter.pk]), text, hidden=f"{more} {fitter.name}")
+        for way, text, more in ways
+    ]
+    return Markup("<br>").join(links)
 
 
 def letter_state(letter: LetterOfCompetence, today: date) -> str | Markup:

@@ -25,10 +25,15 @@ def hub_of(practice: Practice) -> Hub | None:
     return getattr(practice, "hub", None)
 
 
+def has_closed(practice: Practice, today: date) -> bool:
+    """Whether the practice exists no more."""
+    return practice.closed_on is not None and practice.closed_on <= today
+
+
 def status_of(practice: Practice, today: date) -> dict[str, str]:
     """What the practice does for others today, as a tag."""
     hub = hub_of(practice)
-    if practice.closed_on and practice.closed_on <= today:
+    if has_closed(practice, today):
         return {"text": "Practice closed", "colour": "grey"}
     if hub is None:
         return {"text": "Only refers", "colour": "white"}

@@ -1,11 +1,18 @@
 """The questions screens ask about the network."""
 
-from practices.selectors.clinics import clinics_between, get_clinic, hubs_seen_by
+from practices.selectors.clinics import clinics_between, free_slots_of, get_clinic, hubs_seen_by
+from practices.selectors.fitters import (
+    booked_on_letter,
+    fitter_account,
+    fitters_elsewhere,
+    fitters_expiring,
+    fitters_of,
+    get_fitter,
+    get_letter,
+)
 from practices.selectors.network import (
     booked_during,
     closures_to_come,
-    fitters_expiring,
-    fitters_of,
     get_hub,
     get_practice,
     network,
@@ -23,12 +30,18 @@ __all__ = [
     "RankedHub",
     "bookable_slots",
     "booked_during",
+    "booked_on_letter",
     "clinics_between",
     "closures_to_come",
+    "fitter_account",
+    "fitters_elsewhere",
     "fitters_expiring",
     "fitters_of",
+    "free_slots_of",
     "get_clinic",
+    "get_fitter",
     "get_hub",
+    "get_letter",
     "get_practice",
     "hub_choices_are_available",
     "hubs_seen_by",

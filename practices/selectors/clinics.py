@@ -18,10 +18,12 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
 from practices.models import ClinicSession, Closure, Hub, Slot
+from practices.querysets import SlotQuerySet
 
 _MINUTE = Value(timedelta(minutes=1), DurationField())
 
@@ -49,6 +51,12 @@ def get_clinic(*, session_uuid: uuid.UUID) -> ClinicSession:
     """A clinic with its hub and fitter, annotated as below. ClinicSession.DoesNotExist when there is none."""
     session: ClinicSession = _with_counts().get(uuid=session_uuid)
     return session
+
+
+def free_slots_of(*, clinic: ClinicSession) -> SlotQuerySet:
+    """The slots of a clinic that nobody has booked and that have not begun, by time."""
+    slots: SlotQuerySet = clinic.slots.filter(state=Slot.State.FREE, starts_at__gt=timezone.now())
+    return slots.order_by("starts_at")
 
 
 def _with_counts() -> QuerySet[Any]:

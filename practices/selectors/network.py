@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from practices.models import Closure, Fitter, Hub, LetterOfCompetence, PCNMembership, Practice, Slot
+from practices.models import Closure, Hub, PCNMembership, Practice, Slot
 from practices.querysets import SlotQuerySet
 
 SOON = timedelta(weeks=4)
@@ -68,25 +68,10 @@ def booked_during(*, hub: Hub, first_day: date, last_day: date) -> SlotQuerySet:
     return booked
 
 
-def fitters_of(*, hub: Hub) -> QuerySet[Fitter]:
-    """The fitters of a hub by name, with their letters."""
-    return hub.fitters.prefetch_related("letters").order_by("name", "pk")
-
-
 def short_of_slots() -> QuerySet[Practice]:
     """The fitting practices as `network` has them, those with the fewest free slots in the next 4 weeks first."""
     hubs = network().filter(hub__isnull=False)
     return hubs.order_by(F("free_soon").asc(nulls_first=True), "name", "code")
-
-
-def fitters_expiring(*, within: timedelta) -> QuerySet[Fitter]:
-    """Fitters of a hub with a letter in force today that ends soon, by name, with their letters."""
-    today = timezone.localdate()
-    ending = LetterOfCompetence.objects.filter(
-        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today), expires_on__range=(today, today + within)
-    )
-    fitters = Fitter.objects.filter(hubs__isnull=False, letters__in=ending).distinct()
-    return fitters.prefetch_related("letters").order_by("name", "pk")
 
 
 def slots_to_rearrange(*, hub: Hub | None = None) -> SlotQuerySet:

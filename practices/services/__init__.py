@@ -1,6 +1,6 @@
 """The writes of the network: capacity and people. Each takes keyword arguments only and is atomic and recorded."""
 
-from practices.services.fitters import add_fitter, add_letter, withdraw_letter
+from practices.services.fitters import add_fitter, add_letter, link_account, start_fitter, withdraw_letter
 from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
 from practices.services.people import add_person
 from practices.services.sessions import add_session, withdraw_session
@@ -16,8 +16,10 @@ __all__ = [
     "change_hub",
     "close_hub",
     "free_slot",
+    "link_account",
     "make_hub",
     "reopen_hub",
+    "start_fitter",
     "take_slot",
     "withdraw_letter",
     "withdraw_session",

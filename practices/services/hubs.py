@@ -30,7 +30,9 @@ def make_hub(
     max_open_referrals: int | None = None,
     access_notes: str = "",
 ) -> Hub:
-    """Let a practice fit for others. CapacityError when it already does, or without a method."""
+    """Let a practice fit for others. CapacityError when it already does or has closed, or without a method."""
+    if practice.closed_on and practice.closed_on <= timezone.localdate():
+        raise CapacityError(f"{practice} has closed for good, so it cannot fit for others")
     hub = Hub(
         practice=practice,
         methods=_checked(methods),

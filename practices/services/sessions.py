@@ -37,8 +37,7 @@ def add_session(
     # The fitter is locked, so that two clinics added at once cannot overlap.
     fitter = Fitter.objects.select_for_update().get(pk=fitter_id)
     hub = Hub.objects.select_related("practice").get(pk=hub_id)
-    _refuse_what_hub_cannot(hub, day, methods)
-    _refuse_what_fitter_may_not(fitter, hub, day, methods)
+    refuse_impossible(fitter=fitter, hub=hub, day=day, methods=methods)
     if day < timezone.localdate():
         raise CapacityError("Date must be today or in the future", "day")
     try:
@@ -66,6 +65,12 @@ def withdraw_session(*, by: User, session_uuid: uuid.UUID) -> list[Slot]:
         session.slots.filter(state=Slot.State.FREE).update(state=Slot.State.WITHDRAWN)
         record(by=by, action="session.withdrawn", subject=session.uuid)
     return list(session.slots.filter(state=Slot.State.BOOKED))
+
+
+def refuse_impossible(*, fitter: Fitter, hub: Hub, day: date, methods: Collection[Method | str]) -> None:
+    """CapacityError when the hub does not offer this or is closed on the day, or the fitter may not do it there."""
+    _refuse_what_hub_cannot(hub, day, methods)
+    _refuse_what_fitter_may_not(fitter, hub, day, methods)
 
 
 def create_slots(session: ClinicSession, starts: Sequence[datetime], minutes: int) -> list[Slot]:

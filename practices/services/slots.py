@@ -5,13 +5,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
 from practices.clinic_times import ClinicTimeError, slot_starts
 from practices.errors import CapacityError
 from practices.models import ClinicSession, Slot
-from practices.services.sessions import create_slots
+from practices.services.sessions import create_slots, refuse_impossible
 
 # Of several that want the slot at once PostgreSQL lets one through and shows the others what it became. The state
 # is asked of the row itself, not of a subquery, which the others would still see as it was before (A10).
@@ -48,17 +49,21 @@ def free_slot(*, slot: Slot) -> Slot:
 def add_slots(*, by: User, session_uuid: uuid.UUID, number: int) -> list[Slot]:
     """Add appointments to the end of a clinic, each as long as its last one.
 
-    CapacityError when the clinic was withdrawn, the fitter is busy then or the times are impossible.
+    CapacityError when the clinic was withdrawn or is over, could not be added as it is today, the fitter is busy
+    then or the times are impossible.
     """
-    sessions = ClinicSession.objects.select_for_update(of=("self", "fitter")).select_related("fitter")
-    session = sessions.get(uuid=session_uuid)
+    sessions = ClinicSession.objects.select_for_update(of=("self", "fitter"))
+    session = sessions.select_related("fitter", "hub__practice").get(uuid=session_uuid)
     if session.withdrawn_at:
         raise CapacityError("This clinic has been withdrawn. Add a new one")
+    refuse_impossible(fitter=session.fitter, hub=session.hub, day=session.day, methods=session.methods)
     last = session.slots.latest("starts_at")
     try:
         starts = slot_starts(start=last.ends_at, day=session.day, minutes=last.minutes, number=number)
     except ClinicTimeError as error:
         raise CapacityError(str(error), "number") from error
+    if starts[0] <= timezone.now():
+        raise CapacityError("This clinic is over. Add a new one")
     slots = create_slots(session, starts, last.minutes)
     record(by=by, action="slots.added", subject=session.uuid)
     return slots
@@ -69,6 +74,6 @@ def withdraw_slots(*, by: User, session_uuid: uuid.UUID, slot_uuids: Collection[
     """Withdraw some slots of a clinic. Booked ones among them are kept and returned for re-arrangement (A8)."""
     session = ClinicSession.objects.select_for_update().get(uuid=session_uuid)
     chosen = session.slots.filter(uuid__in=slot_uuids)
-    chosen.filter(state=Slot.State.FREE).update(state=Slot.State.WITHDRAWN)
-    record(by=by, action="slots.withdrawn", subject=session.uuid)
+    if chosen.filter(state=Slot.State.FREE).update(state=Slot.State.WITHDRAWN):
+        record(by=by, action="slots.withdrawn", subject=session.uuid)
     return list(chosen.filter(state=Slot.State.BOOKED))

@@ -1,4 +1,4 @@
-"""Change what a hub offers."""
+"""Make a hub, and change what it offers."""
 
 from uuid import UUID
 
@@ -8,9 +8,22 @@ from django.shortcuts import redirect, render
 
 from practices import presenters, selectors, services
 from practices.errors import StaleError
-from practices.forms import HubForm
+from practices.forms import HubForm, MakeHubForm
 from practices.models import Hub
 from practices.views.doors import capacity_page, saved, sent_again
+
+
+@capacity_page
+def make_hub(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
+    """A practice that only referred fits for others from now on; it can be chosen once it has a fitter (N1)."""
+    practice = selectors.get_practice(practice_uuid=practice_uuid)
+    form = MakeHubForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and saved(
+        form, lambda: services.make_hub(by=request.user, practice=practice, **form.cleaned_data)
+    ):
+        messages.success(request, f"{practice} is now a fitting practice. Add a fitter next")
+        return redirect("practices:detail", practice_uuid)
+    return render(request, "practices/hub_make.jinja", {"form": form, "practice": practice})
 
 
 @capacity_page

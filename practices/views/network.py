@@ -42,8 +42,9 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 def practice_detail(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     """What a practice offers, when it is closed, who fits there and the clinics to come."""
     practice = selectors.get_practice(practice_uuid=practice_uuid)
-    status = presenters.status_of(practice, timezone.localdate())
-    context = {"practice": practice, "status": status, "presenters": presenters}
+    today = timezone.localdate()
+    context = {"practice": practice, "presenters": presenters}
+    context |= {"status": presenters.status_of(practice, today), "closed": presenters.has_closed(practice, today)}
     return render(request, "practices/detail.jinja", context | _hub_context(practice))
 
 
@@ -58,6 +59,6 @@ def _hub_context(practice: Practice) -> dict[str, object]:
         "rearrange": presenters.rearrange_rows(selectors.slots_to_rearrange(hub=hub)),
         "clinics": presenters.clinic_rows(selectors.clinics_between(hub=hub, first_day=today, last_day=last_day)),
         "last_day": last_day,
-        "fitters": presenters.fitter_rows(selectors.fitters_of(hub=hub), today),
+        "fitters": presenters.changeable_fitter_rows(selectors.fitters_of(hub=hub), today, practice),
         "closures": presenters.closure_rows(selectors.closures_to_come(hub=hub), practice),
     }

@@ -59,6 +59,8 @@ def values(db: None) -> dict[str, object]:
         "practice_uuid": world.hub.practice.uuid,
         "session_uuid": world.hub.sessions.get().uuid,
         "closure_id": 1,
+        "fitter_id": world.fitter.pk,
+        "letter_id": world.fitter.letters.earliest("pk").pk,
         "code": pcn.code,
     }
 

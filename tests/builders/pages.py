@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
 
@@ -24,6 +24,11 @@ def client_of(user: User) -> Client:
 def days_ago(days: int) -> datetime:
     """Midday in London so many days ago, whatever the clocks did in between."""
     return datetime.combine(timezone.localdate() - timedelta(days=days), time(12), LONDON)
+
+
+def date_answers(name: str, day: date) -> dict[str, int]:
+    """The three boxes of a date."""
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
 def patient_answers(**changes: Any) -> dict[str, Any]:

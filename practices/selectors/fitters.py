@@ -1,0 +1,64 @@
+"""Fitters: whose letters end, what hangs on a letter, who else may start somewhere."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from larc.accounts.models import User
+from larc.accounts.permissions import Role
+from practices.models import Fitter, Hub, LetterOfCompetence, Slot
+from practices.querysets import SlotQuerySet
+
+
+def fitters_of(*, hub: Hub) -> QuerySet[Fitter]:
+    """The fitters of a hub by name, with their letters."""
+    return hub.fitters.prefetch_related("letters").order_by("name", "pk")
+
+
+def fitters_elsewhere(*, hub: Hub) -> QuerySet[Fitter]:
+    """The fitters of the network who do not fit at this hub, by name."""
+    return Fitter.objects.exclude(hubs=hub).order_by("name", "pk")
+
+
+def fitters_expiring(*, within: timedelta) -> QuerySet[Fitter]:
+    """Fitters of a hub with a letter in force today that ends soon, by name, with their letters."""
+    today = timezone.localdate()
+    ending = LetterOfCompetence.objects.filter(
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today), expires_on__range=(today, today + within)
+    )
+    fitters = Fitter.objects.filter(hubs__isnull=False, letters__in=ending).distinct()
+    return fitters.prefetch_related("letters").order_by("name", "pk")
+
+
+def fitter_account(*, hub: Hub, email: str) -> User | None:
+    """The account of this email address, when it is a fitter's who works at the hub's practice."""
+    return User.objects.filter(
+        email=email.strip().lower(), role=Role.FITTER, is_active=True, staff_memberships__practice=hub.practice_id
+    ).first()
+
+
+def get_fitter(*, hub: Hub, fitter_id: int) -> Fitter:
+    """A fitter of the hub. Fitter.DoesNotExist for anyone else."""
+    return hub.fitters.get(pk=fitter_id)
+
+
+def get_letter(*, hub: Hub, letter_id: int) -> LetterOfCompetence:
+    """A letter of a fitter of the hub, fitter loaded. LetterOfCompetence.DoesNotExist for any other."""
+    letter: LetterOfCompetence = LetterOfCompetence.objects.select_related("fitter").get(
+        pk=letter_id, fitter__in=hub.fitters.all()
+    )
+    return letter
+
+
+def booked_on_letter(*, letter: LetterOfCompetence) -> SlotQuerySet:
+    """The fitter's booked slots, at whichever hub, that could not be held as booked without this letter (A9)."""
+    now = timezone.now()
+    slots: SlotQuerySet = (
+        Slot.objects.to_rearrange(now, without=letter)
+        .filter(session__fitter=letter.fitter)
+        .exclude(pk__in=Slot.objects.to_rearrange(now).values("pk"))
+        .select_related("session__hub__practice")
+        .order_by("starts_at", "pk")
+    )
+    return slots

@@ -1,0 +1,44 @@
+"""Add appointments to a clinic, and withdraw free ones."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from larc.nhsuk.formatting import format_date, format_plural
+from practices import presenters, selectors, services
+from practices.forms import AddSlotsForm, WithdrawSlotsForm
+from practices.views.doors import capacity_page, saved
+
+
+@capacity_page
+def add_slots(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """After the last one, each as long as it."""
+    clinic = selectors.get_clinic(session_uuid=session_uuid)
+    form = AddSlotsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and saved(
+        form, lambda: services.add_slots(by=request.user, session_uuid=session_uuid, **form.cleaned_data)
+    ):
+        added = format_plural(form.cleaned_data["number"], "appointment")
+        messages.success(request, f"{added} added to the clinic of {format_date(clinic.day)}")
+        return redirect("practices:detail", clinic.hub.practice.uuid)
+    context = {"form": form, "clinic": clinic, "facts": presenters.clinic_facts(clinic)}
+    return render(request, "practices/slots_add.jinja", context)
+
+
+@capacity_page
+def withdraw_slots(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """Only free ones are offered; one that is booked in the meantime stays booked (A8)."""
+    clinic = selectors.get_clinic(session_uuid=session_uuid)
+    free = list(selectors.free_slots_of(clinic=clinic))
+    form = WithdrawSlotsForm(request.POST if request.method == "POST" else None, free=free)
+    if form.is_valid():
+        chosen = form.cleaned_data["slots"]
+        booked = services.withdraw_slots(by=request.user, session_uuid=session_uuid, slot_uuids=chosen)
+        gone = format_plural(len(chosen) - len(booked), "appointment")
+        rest = f" {format_plural(len(booked), 'was', 'were')} booked in the meantime and kept." if booked else ""
+        messages.success(request, f"{gone} of {format_date(clinic.day)} withdrawn.{rest}")
+        return redirect("practices:detail", clinic.hub.practice.uuid)
+    context = {"form": form, "clinic": clinic, "facts": presenters.clinic_facts(clinic), "free": free}
+    return render(request, "practices/slots_withdraw.jinja", context)
