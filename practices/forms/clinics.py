@@ -83,19 +83,19 @@ class SessionForm(Form):
 
 
 class AddSlotsForm(Form):
-    """How many appointments to add to a clinic."""
+    """How many slots to add to a clinic."""
 
-    number = whole_number("Number of appointments to add", 1, MOST_SLOTS)
+    number = whole_number("Number of slots to add", 1, MOST_SLOTS)
 
 
 class WithdrawSlotsForm(Form):
     """Which of a clinic's free slots to withdraw."""
 
     slots = CheckboxesField(
-        label="Which appointments do you want to withdraw?",
+        label="Which slots do you want to withdraw?",
         error_messages={
-            "required": "Select at least one appointment",
-            "invalid_choice": "Select from the appointments that are still free",
+            "required": "Select at least one slot",
+            "invalid_choice": "Select from the slots that are still free",
         },
     )
 

@@ -20,7 +20,7 @@ _NUMBERS = {
     "NMC": (re.compile(r"\d{2}[A-Z]\d{4}[A-Z]", re.ASCII), "NMC Pin must be 8 characters, like 12A3456B"),
 }
 _ANY_NUMBER = (re.compile(r"[A-Z0-9/-]+"), "Registration number must be letters and numbers only")
-_ACCOUNT_HINT = "Only people who record their fittings themselves need an account. It must be a fitter’s, here."
+_ACCOUNT_HINT = "Needed only to record fittings themselves. It must be the account of a fitter who works here."
 
 
 def account_field(**kwargs: Any) -> forms.EmailField:

@@ -66,8 +66,8 @@ def _actions(clinic: ClinicSession) -> Markup | str:
         return "To rearrange"
     which = f"{format_date(clinic.day)} at {format_time(clinic.starts_at)}"
     ways = [
-        ("add-slots", "Add appointments", f"to the clinic of {which}"),
-        ("withdraw-slots", "Withdraw appointments", f"of the clinic of {which}"),
+        ("add-slots", "Add slots", f"to the clinic of {which}"),
+        ("withdraw-slots", "Withdraw slots", f"of the clinic of {which}"),
         ("withdraw-session", "Withdraw clinic", f"of {which}"),
     ]
     links = [

@@ -20,7 +20,7 @@ def add_slots(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     if form.is_valid() and saved(
         form, lambda: services.add_slots(by=request.user, session_uuid=session_uuid, **form.cleaned_data)
     ):
-        added = format_plural(form.cleaned_data["number"], "appointment")
+        added = format_plural(form.cleaned_data["number"], "slot")
         messages.success(request, f"{added} added to the clinic of {format_date(clinic.day)}")
         return redirect("practices:detail", clinic.hub.practice.uuid)
     context = {"form": form, "clinic": clinic, "facts": presenters.clinic_facts(clinic)}
@@ -36,7 +36,7 @@ def withdraw_slots(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["slots"]
         booked = services.withdraw_slots(by=request.user, session_uuid=session_uuid, slot_uuids=chosen)
-        gone = format_plural(len(chosen) - len(booked), "appointment")
+        gone = format_plural(len(chosen) - len(booked), "slot")
         rest = f" {format_plural(len(booked), 'was', 'were')} booked in the meantime and kept." if booked else ""
         messages.success(request, f"{gone} of {format_date(clinic.day)} withdrawn.{rest}")
         return redirect("practices:detail", clinic.hub.practice.uuid)

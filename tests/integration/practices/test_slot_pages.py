@@ -42,17 +42,17 @@ class TestAddSlots:
 
         page = text_of(admin.post(of("add-slots", clinic), {"number": "3"}, follow=True))
 
-        assert f"3 appointments added to the clinic of {format_date(a_day(7))}" in page
+        assert f"3 slots added to the clinic of {format_date(a_day(7))}" in page
         assert clinic.slots.count() == 5
         assert first_free() == clinic.slots.all()[2].starts_at
 
     @pytest.mark.parametrize(
         ("number", "words"),
         [
-            ("", "Enter the number of appointments to add"),
-            ("0", "Number of appointments to add must be between 1 and 40"),
-            ("41", "Number of appointments to add must be between 1 and 40"),
-            ("two", "Number of appointments to add must be a number"),
+            ("", "Enter the number of slots to add"),
+            ("0", "Number of slots to add must be between 1 and 40"),
+            ("41", "Number of slots to add must be between 1 and 40"),
+            ("two", "Number of slots to add must be a number"),
             ("30", "The clinic must end on the day it starts"),
         ],
     )
@@ -105,7 +105,7 @@ class TestWithdrawSlots:
 
         page = text_of(admin.post(of("withdraw-slots", clinic), {"slots": [first.uuid, second.uuid]}, follow=True))
 
-        assert f"2 appointments of {format_date(a_day(7))} withdrawn." in page
+        assert f"2 slots of {format_date(a_day(7))} withdrawn." in page
         assert [slot.state for slot in clinic.slots.all()] == ["booked", "withdrawn", "withdrawn", "free"]
         assert first_free() == kept.starts_at
         assert Event.objects.filter(action="slots.withdrawn", subject=str(clinic.uuid)).count() == 1
@@ -116,13 +116,13 @@ class TestWithdrawSlots:
         first, second = clinic.slots.all()
         take(first)
         page = text_of(admin.post(of("withdraw-slots", clinic), {"slots": [first.uuid, second.uuid]}))
-        assert "Select from the appointments that are still free" in page
-        assert "9am to 9:30am" not in page.split("There is a problem")[1].split("Which appointments")[1]
+        assert "Select from the slots that are still free" in page
+        assert "9am to 9:30am" not in page.split("There is a problem")[1].split("Which slots")[1]
         assert not Slot.objects.filter(state="withdrawn").exists()
 
     @pytest.mark.parametrize(
         ("chosen", "words"),
-        [([], "Select at least one appointment"), (["x"], "still free"), ([str(uuid.uuid4())], "still free")],
+        [([], "Select at least one slot"), (["x"], "still free"), ([str(uuid.uuid4())], "still free")],
     )
     def test_none_and_nonsense_are_said(self, admin, chosen, words):
         clinic = a_clinic(a_hub())
@@ -139,7 +139,7 @@ class TestWithdrawSlots:
         clinic = a_clinic(a_hub(), number=2)
         book(clinic, 2)
         page = text_of(admin.get(of("withdraw-slots", clinic)))
-        assert "This clinic has no free appointment to withdraw." in page
+        assert "This clinic has no free slot to withdraw." in page
 
 
 def test_a_clinic_that_is_not_there_answers_404(admin):
