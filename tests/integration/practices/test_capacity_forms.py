@@ -9,6 +9,7 @@ from practices.models import ClinicSession, Closure
 from practices.selectors import rank_hubs
 from practices.services import close_hub
 from tests.builders.capacity import LIVERPOOL, a_clinic, a_day, a_hub, an_admin, book
+from tests.builders.pages import date_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,6 @@ def text(response):
 
 def of(name, hub, *more):
     return reverse(f"practices:{name}", args=[hub.practice.uuid, *more])
-
-
-def date_parts(name, day):
-    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
 
 
 HUB_FORM = {
@@ -103,7 +100,9 @@ class TestHubForm:
 class TestClosure:
     def sent(self, first, last):
         return (
-            date_parts("first_day", a_day(first)) | date_parts("last_day", a_day(last)) | {"reason": "Staff training"}
+            date_answers("first_day", a_day(first))
+            | date_answers("last_day", a_day(last))
+            | {"reason": "Staff training"}
         )
 
     def test_without_bookings_it_is_saved_at_once(self, admin):
@@ -169,7 +168,7 @@ class TestClosure:
 class TestClinic:
     def sent(self, hub, **changes):
         given = {"fitter": hub.fitters.get().pk, "methods": ["implant"], "first": "9:30am", "minutes": 30, "number": 4}
-        return given | {"room": "Room 2"} | date_parts("day", a_day(7)) | changes
+        return given | {"room": "Room 2"} | date_answers("day", a_day(7)) | changes
 
     def test_it_is_added_and_changes_the_ranking(self, admin):
         hub = a_hub()
