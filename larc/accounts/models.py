@@ -48,17 +48,21 @@ class User(AbstractBaseUser):
         return self.name
 
     @cached_property
+    def workplaces(self) -> list[Any]:
+        """The practices the person works at. Read once a request, in which the person object lives."""
+        return [membership.practice for membership in self.staff_memberships.select_related("practice")]
+
+    @property
     def organisation_name(self) -> str:
         """Where the person works, for the header: the practice, how many practices, or the network."""
-        names = [membership.practice.name for membership in self.staff_memberships.select_related("practice")]
-        if not names:
+        if not self.workplaces:
             return settings.NETWORK_NAME
-        return names[0] if len(names) == 1 else f"{len(names)} practices"
+        return self.workplaces[0].name if len(self.workplaces) == 1 else f"{len(self.workplaces)} practices"
 
-    @cached_property
+    @property
     def practice_ids(self) -> frozenset[int]:
-        """The practices the person works at, which decide whose rows they see. Read once a request."""
-        return frozenset(self.staff_memberships.values_list("practice_id", flat=True))
+        """The ids of the practices the person works at, which decide whose rows they see."""
+        return frozenset(practice.pk for practice in self.workplaces)
 
     def has_permission(self, permission: Permission) -> bool:
         """Whether the person's role carries this permission."""

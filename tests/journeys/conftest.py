@@ -45,7 +45,7 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def base_url(chromium: str) -> Iterator[str]:
     """The address of a running demonstration with its own servers, data, worker and web server."""
     home = embedded.throw_away_path()
@@ -67,12 +67,12 @@ def base_url(chromium: str) -> Iterator[str]:
         shutil.rmtree(home)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all journeys, gone after the last.
+    """One Chromium for the journeys of a file, gone after the last of them.
 
-    Playwright keeps an event loop in the thread, in which Django would open other connections to the tests'
-    database than outside it, and leave them there.
+    Playwright keeps an event loop in the thread meanwhile, and the tests that follow in the same worker must not
+    meet it: Django's database connections are others inside a loop than outside.
     """
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_OPTIONS))
