@@ -29,10 +29,10 @@ def ask(port: int, text: bytes) -> Answer:
     """Send a request and read the answer to its end."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as link:
         link.sendall(text)
-        received = b""
-        while part := link.recv(1 << 16):
-            received += part
-    head, _, body = received.partition(b"\r\n\r\n")
+        parts = []
+        while part := link.recv(1 << 18):
+            parts.append(part)
+    head, _, body = b"".join(parts).partition(b"\r\n\r\n")
     return Answer(int(head[9:12]), head.decode("latin-1"), body)
 
 

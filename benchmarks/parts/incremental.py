@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.db import connection, connections, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from benchmarks.measure import Finding, Timed, at_most, for_information, in_turn, percentile, ratios
 from benchmarks.run import Run
@@ -33,6 +33,7 @@ def measure(run: Run) -> list[Finding]:
         run.short_repeats,
         key=Timed(_drain, before=change.one_key),
         history=Timed(_drain, before=change.one_history),
+        whole=Timed(_drain, before=change.whole_history),
         select=Timed(_select_one),
     )
     slow = in_turn(run.repeats, month=Timed(_drain, before=change.one_month), full=Timed(recount.recompute_all))
@@ -46,6 +47,7 @@ def measure(run: Run) -> list[Finding]:
         _part_of_full(f"{TITLE} of one key, 95th percentile", keys["key"], slow["full"], ONE_KEY),
         _part_of_full(f"{TITLE} of a PCN's history, 95th percentile", keys["history"], slow["full"], ONE_HISTORY),
         for_information(f"{TITLE} of a PCN's history: time", keys["history"], unit=" ms"),
+        for_information(f"{TITLE} of a PCN's history, every month changed: time", keys["whole"], unit=" ms"),
         _part_of_full(f"{TITLE} of a month, 95th percentile", slow["month"], slow["full"], ONE_MONTH),
         for_information(f"{TITLE} of a month: time", slow["month"], unit=" ms"),
     ]
@@ -81,12 +83,20 @@ class Changes:
         self._commit(lambda: [add_fitting(practice, month)])
 
     def one_history(self) -> None:
-        """One more woman on each list size of each practice of a PCN."""
+        """A list size, which holds for a quarter, and every month marked of every practice of the PCN."""
+        self._history(lambda sizes: sizes.filter(pk=self.random.choice(sizes).pk))
+
+    def whole_history(self) -> None:
+        """The same with every list size of the PCN: no month of any practice stays as it was."""
+        self._history(lambda sizes: sizes)
+
+    def _history(self, chosen: Callable[[QuerySet[ListSize]], QuerySet[ListSize]]) -> None:
         pcn = PCNMembership.objects.filter(practice=self.random.choice(self.practices)).latest("starts_on").pcn_id
         practices = list(PCNMembership.objects.filter(pcn=pcn, ends_on=None).values_list("practice_id", flat=True))
+        sizes = ListSize.objects.filter(practice__in=practices, counted_on__gte=self.months[0])
 
         def change() -> list[recounts.Key]:
-            ListSize.objects.filter(practice__in=practices).update(women_15_44=F("women_15_44") + 1)
+            chosen(sizes).update(women_15_44=F("women_15_44") + 1)
             return [recounts.Key(practice, None, None) for practice in practices]
 
         self._commit(change)
