@@ -8,6 +8,9 @@ import pytest
 
 from larc.wsgi import application
 
+# A request looks whether the worker's connection, which an earlier test may have opened, is still good.
+pytestmark = pytest.mark.django_db
+
 MULTIPART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--'
 
 
