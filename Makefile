@@ -66,9 +66,10 @@ $(UV)/.stamp: requirements/uv.txt | $(PIP)
 		|| echo "uv cannot be had here; pip takes its place and needs a minute."
 	@touch $@
 
+# The lists are whole, so nothing needs resolving again: that alone would take five seconds.
 define install_packages
-	if [ -x $(UV)/bin/uv ]; then $(UV)/bin/uv pip install --python $(PY) --require-hashes -r $<; \
-	else $(PIP) --python $(PY) install --require-hashes -r $<; fi
+	if [ -x $(UV)/bin/uv ]; then $(UV)/bin/uv pip install --python $(PY) --no-deps --require-hashes -r $<; \
+	else $(PIP) --python $(PY) install --no-deps --require-hashes -r $<; fi
 	@touch $@
 endef
 
