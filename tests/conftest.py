@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from larc import embedded
 
@@ -33,3 +34,9 @@ def only_this_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Start each test with an empty cache: what an earlier one left there, such as failed log-ins, is not its own."""
+    cache.clear()

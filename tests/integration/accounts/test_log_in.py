@@ -3,7 +3,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -15,11 +14,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.unit.nhsuk.gallery.
 
 PASSWORD = "correct horse battery"
 WRONG = "Your email or password is not right"
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from larc.accounts.models import User
@@ -26,6 +25,4 @@ def commissioner() -> User:
 
 @pytest.fixture
 def browser(commissioner: User) -> Client:
-    """The commissioner's, with nothing kept from other tests."""
-    cache.clear()
     return client_of(commissioner)

@@ -5,7 +5,6 @@ from html import unescape
 from urllib.parse import urljoin
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def reach(commissioner: User) -> dict[str, str]:
     """Every address a commissioner can follow from the overview, and what it answered; a fitting was recorded."""
-    cache.clear()
     world = make_world()
     for practice in (world.spoke, world.hub.practice):
         join(practice, make_pcn("U00001", "North PCN"))

@@ -1,7 +1,5 @@
 """`/healthz` says that the process is up, `/readyz` whether people may come."""
 
-from collections.abc import Iterator
-
 import pytest
 import redis
 from django.conf import settings
@@ -15,11 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def worker() -> Iterator[None]:
+def worker() -> None:
     """A worker that has just given a sign of life."""
     heartbeat.beat()
-    yield
-    cache.clear()
 
 
 def parts(client: Client) -> dict[str, str]:

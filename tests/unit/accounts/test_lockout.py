@@ -12,11 +12,6 @@ JO = lockout.email_subject("jo@example.org")
 HERE = lockout.network_subject("192.0.2.1")
 
 
-@pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    cache.clear()
-
-
 def fail(times: int, *subjects: lockout.Subject) -> None:
     for _ in range(times):
         lockout.record_failure(subjects)
