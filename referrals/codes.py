@@ -25,6 +25,8 @@ class Action(models.TextChoices):
 
 
 COUNTED_ACTIONS = (Action.FIT, Action.REPLACE)
+# What completes a referral: what was asked for was done.
+ENDING_ACTIONS = (Action.FIT, Action.REPLACE, Action.REMOVE)
 
 UNCODED = ""
 # No procedure before this day is taken in: extracts carry earlier dates only by mistake.

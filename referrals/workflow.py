@@ -181,9 +181,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     _row(_A.DISCHARGE, {_S.DNA, _S.ACCEPTED}, _S.DISCHARGED, _HUB, _P.TRIAGE, "reason", clinician=True),
     _row(_A.HAND_OFF, {_S.DRAFT, _S.SUBMITTED}, _S.HANDED_OFF, {_HUB, _REFERRER}, _P.REFER, "spoke_to"),
-    _row(_A.CANCEL, set(OPEN | {_S.DRAFT, _S.AWAITING_PRACTICE}), _S.CANCELLED, {_REFERRER, _HUB}, _P.REFER, "reason"),
-    _row(_A.ENTER_IN_ERROR, set(OPEN), _S.ENTERED_IN_ERROR, _REFERRER, _P.REFER, "reason"),
-    _row(_A.ENTER_IN_ERROR, set(TERMINAL), _S.ENTERED_IN_ERROR, _SERVICE, _P.MANAGE_SERVICE, "reason"),
+    _row(_A.CANCEL, set(OPEN | BEFORE_SUBMISSION), _S.CANCELLED, {_REFERRER, _HUB}, _P.REFER, "reason"),
+    _row(_A.ENTER_IN_ERROR, set(OPEN | BEFORE_SUBMISSION), _S.ENTERED_IN_ERROR, _REFERRER, _P.REFER, "reason"),
+    _row(
+        _A.ENTER_IN_ERROR,
+        set(TERMINAL - {_S.ENTERED_IN_ERROR}),
+        _S.ENTERED_IN_ERROR,
+        _SERVICE,
+        _P.MANAGE_SERVICE,
+        "reason",
+    ),
 )
 
 

@@ -21,6 +21,11 @@ class Hub(models.Model):
     methods = ArrayField(models.CharField(max_length=20, choices=Method.choices), default=list)
     is_accepting = models.BooleanField("accepting referrals", default=True)
     max_open_referrals = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
+    takes_complex = models.BooleanField(
+        "takes complex fittings",
+        default=False,
+        help_text="Such as a deep implant, missing threads or a failed attempt.",
+    )
     access_notes = models.CharField(max_length=300, blank=True, help_text="Such as step-free access or parking.")
     version = models.PositiveIntegerField(default=1, help_text="Rises with each change; guards against stale edits.")
 

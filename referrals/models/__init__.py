@@ -1,13 +1,28 @@
 from referrals.models.activity import ActivityTotal, Fitting
-from referrals.models.pathway import Appointment, Leg, Patient, Referral, ReferralEvent, SubmittedForm
+from referrals.models.contact import ContactAttempt, Note, Notification, Offer
+from referrals.models.devices import Device, DeviceContact
+from referrals.models.pathway import Appointment, Leg, Referral, ReferralEvent, SubmittedForm
+from referrals.models.patients import Patient
+from referrals.models.safety import FraserRecord, SafeguardingHold, SafeguardingNote, SafetyAnswer, SafetyReview
 
 __all__ = [
     "ActivityTotal",
     "Appointment",
+    "ContactAttempt",
+    "Device",
+    "DeviceContact",
     "Fitting",
+    "FraserRecord",
     "Leg",
+    "Note",
+    "Notification",
+    "Offer",
     "Patient",
     "Referral",
     "ReferralEvent",
+    "SafeguardingHold",
+    "SafeguardingNote",
+    "SafetyAnswer",
+    "SafetyReview",
     "SubmittedForm",
 ]

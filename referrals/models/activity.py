@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 
 from practices.methods import LARC_METHODS, Method
 from practices.models import Fitter, ImportRun, Practice
-from referrals.codes import COUNTED_ACTIONS, Action
+from referrals.codes import COUNTED_ACTIONS, ENDING_ACTIONS, Action
 from referrals.models.pathway import Indication, Referral
 
 
@@ -16,6 +17,34 @@ class Source(models.TextChoices):
     SERVICE = "service", "Recorded in this service"
     EXTRACT = "extract", "Clinical-system extract"
     TOTALS = "totals", "Monthly totals"
+
+
+class Payer(models.TextChoices):
+    LOCAL_AUTHORITY = "local_authority", "Local authority"
+    ICB = "icb", "Integrated care board (ICB)"
+
+
+class Complication(models.TextChoices):
+    VASOVAGAL = "vasovagal", "Fainting or a slow pulse"
+    PERFORATION = "perforation", "Perforation suspected"
+    BLEEDING = "bleeding", "Heavy bleeding"
+    DIFFICULT = "difficult", "Difficult insertion or removal"
+    BROKEN_DEVICE = "broken_device", "Device broke or was faulty"
+    NERVE_OR_VESSEL = "nerve_or_vessel", "Nerve or blood vessel injury suspected"
+
+
+class PregnancyExclusion(models.TextChoices):
+    """How pregnancy was reasonably excluded at the fitting. Source: domain.md 2.2."""
+
+    NO_SEX = "no_sex", "No sex since the last period, birth, miscarriage or abortion"
+    RELIABLE_METHOD = "reliable_method", "A reliable method was used correctly throughout"
+    EARLY_CYCLE = "early_cycle", "Within the first 5 days of a natural period"
+    POSTPARTUM = "postpartum", "Less than 21 days after birth, not breastfeeding"
+    BREASTFEEDING = "breastfeeding", "Fully breastfeeding, no periods, less than 6 months after birth"
+    AFTER_ABORTION = "after_abortion", "Within the first 5 days after an abortion or miscarriage"
+    TEST = "test", "No sex for 21 days or more and a negative test"
+    EMERGENCY = "emergency", "Fitted as emergency contraception"
+    NOT_NEEDED = "not_needed", "Not needed for this procedure or patient"
 
 
 class FirstOfMonth(Func):
@@ -48,9 +77,18 @@ class Fitting(models.Model):
     device = models.CharField(max_length=60, blank=True)
     batch_number = models.CharField(max_length=40, blank=True)
     device_expires_on = models.DateField(null=True)
+    complications = ArrayField(models.CharField(max_length=30, choices=Complication.choices), default=list)
+    pregnancy_excluded_by = models.CharField(max_length=30, choices=PregnancyExclusion.choices, blank=True)
+    payer = models.CharField(max_length=20, choices=Payer.choices, blank=True, help_text="Empty: unassigned.")
+    late_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why it was recorded after its month had closed (A16)."
+    )
+    may_tell_practice = models.BooleanField(
+        null=True, help_text="Whether the patient agrees that her registered practice gets a note of the outcome."
+    )
 
     source = models.CharField(max_length=10, choices=Source.choices)
-    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, null=True, related_name="fitting")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True, related_name="fittings")
     import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(
@@ -78,6 +116,11 @@ class Fitting(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(action__in=ENDING_ACTIONS, reversed_at__isnull=True),
+                name="a_referral_ends_in_one_fitting",
+            ),
             models.CheckConstraint(condition=Q(method__in=Method.values), name="fitting_method_known"),
             models.CheckConstraint(condition=Q(action__in=Action.values), name="fitting_action_known"),
             models.CheckConstraint(

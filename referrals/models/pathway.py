@@ -10,41 +10,9 @@ from django.db.models import Q
 
 from practices.methods import Method, Procedure
 from practices.models import Hub, Practice, Slot
+from referrals.models.patients import Patient
 from referrals.querysets import ReferralQuerySet
 from referrals.workflow import BEFORE_SUBMISSION, MOST_LEGS, Action, Status
-
-
-class Patient(models.Model):
-    """Who the referral is about, as they were when it was made. Each referral has its own."""
-
-    class WithoutNumber(models.TextChoices):
-        NOT_KNOWN = "not_known", "The patient does not know it"
-        NEW_TO_NHS = "new_to_nhs", "The patient does not have one yet"
-        WITHHELD = "withheld", "The patient does not want it used"
-
-    nhs_number = models.CharField(max_length=10, blank=True, db_index=True)
-    without_number = models.CharField(max_length=20, choices=WithoutNumber.choices, blank=True)
-    first_name = models.CharField(max_length=100)
-    last_name = models.CharField(max_length=100)
-    born_on = models.DateField()
-    postcode = models.CharField(max_length=8)
-    phone = models.CharField(max_length=20)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(nhs_number__regex=r"^[0-9]{10}$", without_number="")
-                | (Q(nhs_number="") & ~Q(without_number="")),
-                name="patient_has_number_or_reason",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return "A patient"  # never a name: this reaches logs and error pages
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
 
 
 class Indication(models.TextChoices):
@@ -79,6 +47,18 @@ class Referral(models.Model):
     device_in_place = models.CharField(max_length=20, choices=Method.choices, blank=True)
     indication = models.CharField(max_length=20, choices=Indication.choices, blank=True)
     notes = models.TextField(max_length=1000, blank=True)
+    is_complex = models.BooleanField(
+        default=False, help_text="The answers name something that only some hubs take on, or a hospital."
+    )
+    advice_given = models.BooleanField(
+        null=True, help_text="Whether advice was given on avoiding pregnancy until the appointment."
+    )
+    is_emergency = models.BooleanField(default=False, help_text="Emergency contraception: never in the routine queue.")
+    first_sex_at = models.DateTimeField(null=True, help_text="First unprotected sex in this cycle.")
+    last_period_on = models.DateField(null=True)
+    shortest_cycle_days = models.PositiveSmallIntegerField(null=True)
+    ec_deadline = models.DateTimeField(null=True, help_text="Until when an emergency coil may be fitted.")
+    is_self_referral = models.BooleanField(default=False)
     consent_to_share = models.BooleanField(null=True)
     consent_to_onward = models.BooleanField(null=True)
     hub = models.ForeignKey(
@@ -91,10 +71,26 @@ class Referral(models.Model):
     )
 
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    submitted_at = models.DateTimeField(null=True, help_text="Starts the patient's clock, and never moves.")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Empty: the patient.",
+    )
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="followed_by",
+        help_text="A referral for the same need that ended days before: its clock goes on in this one (A35).",
+    )
+    submitted_at = models.DateTimeField(null=True)
+    clock_started_at = models.DateTimeField(
+        null=True, help_text="Starts the patient's clock (t0): when it was sent, or the previous one was. Never moves."
+    )
     triaged_at = models.DateTimeField(null=True)
-    offered_at = models.DateTimeField(null=True, help_text="When a time was first offered.")
+    offered_at = models.DateTimeField(null=True, help_text="When a time was first offered (K6).")
     closed_at = models.DateTimeField(null=True)
 
     objects = ReferralQuerySet.as_manager()
@@ -108,6 +104,7 @@ class Referral(models.Model):
                 | (
                     Q(
                         submitted_at__isnull=False,
+                        clock_started_at__isnull=False,
                         consent_to_share=True,
                         consent_to_onward__isnull=False,
                         hub__isnull=False,
@@ -118,10 +115,13 @@ class Referral(models.Model):
                 ),
                 name="referral_sent_is_complete",
             ),
+            models.CheckConstraint(
+                condition=Q(is_emergency=False) | Q(ec_deadline__isnull=False), name="an_emergency_has_a_deadline"
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["referring_practice", "status", "submitted_at"]),
-            models.Index(fields=["hub", "status", "submitted_at"]),
+            models.Index(fields=["referring_practice", "status", "clock_started_at"]),
+            models.Index(fields=["hub", "status", "clock_started_at"]),
         ]
 
     def __str__(self) -> str:
@@ -129,10 +129,10 @@ class Referral(models.Model):
 
     @property
     def clock_start(self) -> datetime:
-        """When it was sent. ValueError for a draft, whose clock has not started."""
-        if self.submitted_at is None:
+        """When the patient's clock started (t0). ValueError for a draft, whose clock has not."""
+        if self.clock_started_at is None:
             raise ValueError("a draft has no clock")
-        return self.submitted_at
+        return self.clock_started_at
 
     @property
     def hub_practice(self) -> Practice:
@@ -140,6 +140,11 @@ class Referral(models.Model):
         if self.hub is None:
             raise ValueError("no hub was chosen")
         return self.hub.practice
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether a hub keeps its own patient (S5): no referral from one practice to another."""
+        return self.hub is not None and self.hub.practice_id == self.referring_practice_id
 
 
 class Leg(models.Model):
@@ -212,6 +217,10 @@ class ReferralEvent(models.Model):
     organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=40, blank=True)
     comment = models.TextField(max_length=1000, blank=True)
+    counterpart = models.CharField(
+        max_length=200, blank=True, help_text="The service it was sent on to, or the person who was spoken to."
+    )
+    happened_at = models.DateTimeField(null=True, help_text="When it took place, if that is not when it was recorded.")
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]

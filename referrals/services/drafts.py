@@ -104,7 +104,7 @@ def submit(*, referral_id: UUID, by: User, version: int | None = None) -> Referr
         raise HubUnavailableError
     now = timezone.now()
     leg = Leg.objects.create(referral=referral, hub=hub, number=1, assigned_at=now)
-    return apply(referral, transition, by=by, now=now, leg=leg, submitted_at=now)
+    return apply(referral, transition, by=by, now=now, leg=leg, submitted_at=now, clock_started_at=now)
 
 
 def missing_steps(referral: Referral) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from larc.accounts.permissions import Permission
 from larc.nhsuk.formatting import format_time, format_weekday_date_time
 from referrals import selectors, services
 from referrals.errors import SlotTakenError
-from referrals.forms.hub import BookForm, UnbookForm
+from referrals.forms.booking import BookForm, UnbookForm
 from referrals.models import Referral
 from referrals.presenters import slots
 from referrals.views.deciding import load, page, tried

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from larc.accounts.permissions import Permission
 from referrals import services, standing
-from referrals.forms.hub import CancelForm
+from referrals.forms.closing import CancelForm
 from referrals.reasons import HUB_CANCEL_REASONS, CancelReason
 from referrals.views.deciding import load, page, tried
 from referrals.views.doors import posted, referral_page

@@ -10,8 +10,8 @@ from larc.accounts.permissions import Permission
 from referrals import selectors, services
 from referrals.clocks import last_day
 from referrals.errors import HubUnavailableError, IncompleteError, OpenReferralError, StaleError
-from referrals.forms.drafts import ChosenHubForm
-from referrals.forms.hub import VersionedForm
+from referrals.forms.practice import ChosenHubForm
+from referrals.forms.versioned import VersionedForm
 from referrals.models import Referral
 from referrals.presenters import check, words
 from referrals.views.doors import draft_page, posted, referral_page

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from referrals import services
-from referrals.forms.drafts import ConsentForm
+from referrals.forms.consent import ConsentForm
 from referrals.models import Referral
 from referrals.presenters import words
 from referrals.views.doors import draft_page, posted

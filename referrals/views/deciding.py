@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from referrals import desk, selectors, standing
 from referrals.errors import InvalidDetailError, StaleError
-from referrals.forms.hub import VersionedForm
+from referrals.forms.versioned import VersionedForm
 from referrals.models import Referral
 from referrals.presenters import detail, words
 from referrals.workflow import Action

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from referrals import services
 from referrals.errors import OpenReferralError
-from referrals.forms.drafts import NeedForm
+from referrals.forms.need import NeedForm
 from referrals.models import Referral
 from referrals.presenters import words
 from referrals.views.doors import draft_page, posted

@@ -7,7 +7,7 @@ from larc.nhsuk.formatting import format_date
 from referrals import selectors
 from referrals.duplicates import find_visible
 from referrals.errors import OpenReferralError
-from referrals.forms.drafts import PatientForm
+from referrals.forms.patient import PatientForm
 from referrals.models import Referral
 from referrals.presenters import words
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from larc.accounts.permissions import Permission
 from referrals import selectors, services
-from referrals.forms.hub import ANOTHER_DATE, OutcomeForm
+from referrals.forms.outcome import ANOTHER_DATE, OutcomeForm
 from referrals.presenters import detail
 from referrals.views.deciding import load, page, tried
 from referrals.views.doors import posted, referral_page

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from referrals import selectors, services
 from referrals.errors import HubUnavailableError
-from referrals.forms.drafts import ChosenHubForm
+from referrals.forms.practice import ChosenHubForm
 from referrals.models import Referral
 from referrals.presenters import hubs, words
 from referrals.views.doors import draft_page, posted

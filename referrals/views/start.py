@@ -10,7 +10,7 @@ from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
 from referrals import desk, services
-from referrals.forms.drafts import NewPatientForm, PatientForm, ReferringPracticeForm
+from referrals.forms.patient import NewPatientForm, PatientForm, ReferringPracticeForm
 from referrals.models import Referral
 from referrals.views.doors import draft_page, posted
 from referrals.views.open_referral import open_already

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
 from referrals import services
-from referrals.forms.hub import TriageForm
+from referrals.forms.triage import TriageForm
 from referrals.models import Referral
 from referrals.presenters import detail
 from referrals.views.deciding import load, page, tried

@@ -1,7 +1,5 @@
-"""The questions of a referral, one form a page. What the rules make of the answers is in referrals/values.py."""
+"""Who the patient is. What the rules make of the answers is in referrals/values.py."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from typing import Any, ClassVar
@@ -11,23 +9,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from larc.nhsuk.forms import DateField, Form, RadioField, TextField, YesNoField
-from practices.methods import Method, Procedure
+from larc.nhsuk.forms import DateField, Form, RadioField, YesNoField
 from practices.models import Practice
-from referrals.errors import InvalidDetailError
+from referrals.forms.cleaning import told_at_the_field
 from referrals.identifiers import InvalidNHSNumberError, parse_nhs_number
-from referrals.models import Patient, Referral
-from referrals.models.pathway import Indication, RequestedMethod
-from referrals.values import Need, PatientDetails, check_date_of_birth, parse_phone, parse_postcode
-
-
-@contextmanager
-def told_at_the_field() -> Iterator[None]:
-    """What a rule of the pathway refuses becomes the error of the field being cleaned."""
-    try:
-        yield
-    except InvalidDetailError as error:
-        raise ValidationError(str(error)) from error
+from referrals.models import Patient
+from referrals.values import PatientDetails, check_date_of_birth, parse_phone, parse_postcode
 
 
 class ReferringPracticeForm(Form):
@@ -157,109 +144,4 @@ class NewPatientForm(PatientForm):
     key = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid"), "This form is not whole. Start the referral again"),
-    )
-
-
-# Beside a new fitting of a method, what the patient may need.
-REMOVAL, REPLACEMENT = "removal", "replacement"
-
-NEEDS = (
-    *RequestedMethod.choices[:4],
-    (REMOVAL, "Removal of an implant, coil or ring"),
-    (REPLACEMENT, "Replacement of an implant, coil or ring"),
-    RequestedMethod.choices[4],
-)
-
-
-class NeedForm(Form):
-    """What the patient needs and why: one form for every procedure, its parts shown as they apply (O1)."""
-
-    shown_when: ClassVar = {
-        "device_to_remove": ("wanted", {REMOVAL}),
-        "device_to_replace": ("wanted", {REPLACEMENT}),
-        "new_method": ("wanted", {REPLACEMENT}),
-    }
-
-    wanted = RadioField(
-        label="What does the patient need?",
-        choices=NEEDS,
-        error_messages={"required": "Select what the patient needs"},
-    )
-    device_to_remove = RadioField(
-        label="What is to be removed?",
-        choices=Method.choices,
-        error_messages={"required": "Select what is to be removed"},
-    )
-    device_to_replace = RadioField(
-        label="What is in place now?",
-        choices=Method.choices,
-        error_messages={"required": "Select what is in place now"},
-    )
-    new_method = RadioField(
-        label="What should take its place?",
-        choices=RequestedMethod.choices,
-        error_messages={"required": "Select what should take its place"},
-    )
-    indication = RadioField(
-        label="What is the main reason?",
-        choices=Indication.choices,
-        error_messages={"required": "Select the main reason"},
-    )
-    notes = TextField(
-        label="Notes for the fitting practice",
-        help_text="Anything that helps to prepare, such as an earlier difficult fitting",
-        max_length=1000,
-        required=False,
-    )
-
-    def need(self) -> Need:
-        """What was answered, for a service."""
-        answers = self.cleaned_data
-        wanted = answers["wanted"]
-        about = {"indication": answers["indication"], "notes": answers["notes"]}
-        if wanted == REMOVAL:
-            device = answers["device_to_remove"]
-            return Need(method=device, procedure=Procedure.REMOVE, device_in_place=device, **about)
-        if wanted == REPLACEMENT:
-            device = answers["device_to_replace"]
-            return Need(method=answers["new_method"], procedure=Procedure.REPLACE, device_in_place=device, **about)
-        return Need(method=wanted, procedure=Procedure.FIT, device_in_place="", **about)
-
-    @staticmethod
-    def answers_of(referral: Referral) -> dict[str, Any]:
-        """What was answered before, to show it again."""
-        answers = {"indication": referral.indication, "notes": referral.notes}
-        if referral.procedure == Procedure.REMOVE:
-            return answers | {"wanted": REMOVAL, "device_to_remove": referral.device_in_place}
-        if referral.procedure == Procedure.REPLACE:
-            device, method = referral.device_in_place, referral.method
-            return answers | {"wanted": REPLACEMENT, "device_to_replace": device, "new_method": method}
-        return answers | {"wanted": referral.method}
-
-
-class ConsentForm(Form):
-    """The patient's two agreements, each said out loud: neither answer is chosen beforehand (S3)."""
-
-    to_share = YesNoField(
-        label="Has the patient agreed to share this information with the practice that will fit it?",
-        error_messages={"required": "Select yes if the patient agrees to share this information"},
-    )
-    to_onward = YesNoField(
-        label="If that practice cannot help, may it send the referral to another?",
-        error_messages={"required": "Select yes if the patient agrees that it may be sent to another practice"},
-    )
-
-    @staticmethod
-    def answers_of(referral: Referral) -> dict[str, Any]:
-        """What was answered before, to show it again."""
-        return {"to_share": referral.consent_to_share, "to_onward": referral.consent_to_onward}
-
-
-class ChosenHubForm(Form):
-    """The fitting practice whose "Choose" was pressed."""
-
-    hub = forms.IntegerField(
-        min_value=1,
-        max_value=2**31 - 1,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Choose a practice"),
     )

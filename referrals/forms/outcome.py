@@ -1,4 +1,4 @@
-"""What the fitting practice decides and records. Each form carries the version of the referral its page showed."""
+"""What happened at the appointment."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -6,85 +6,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from larc.nhsuk.forms import DateField, Form, RadioField, TextField
+from larc.nhsuk.forms import DateField, RadioField
 from practices.methods import Method, Procedure, methods_meant
 from referrals.devices import DEVICES
+from referrals.forms.versioned import VersionedForm
 from referrals.models import Referral
-from referrals.reasons import CancelReason, ReturnReason, UnbookReason
 from referrals.values import FittingRecord
-from referrals.workflow import Action
 
-NOT_WHOLE = "This form is not whole. Open the referral again"
 TODAY, ANOTHER_DATE = "today", "another"
-
-
-class VersionedForm(Form):
-    """A form about a referral as a page showed it."""
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=1,
-        max_value=2**31 - 1,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NOT_WHOLE),
-    )
-
-    def show_version(self, version: int) -> None:
-        """Stand for the referral as it is now, with what was typed kept."""
-        if self.is_bound:
-            self.data = self.data.copy()
-            self.data["version"] = str(version)
-        self.initial["version"] = version
-
-
-class TriageForm(VersionedForm):
-    """Accept the referral, or return it with a reason."""
-
-    shown_when: ClassVar = {
-        "reason": ("decision", {Action.RETURN}),
-        "comment": ("decision", {Action.RETURN}),
-    }
-
-    decision = RadioField(
-        label="What do you want to do?",
-        choices=[(Action.ACCEPT, "Accept"), (Action.RETURN, "Return to the referring practice")],
-        error_messages={"required": "Select what you want to do"},
-    )
-    reason = RadioField(
-        label="Why are you returning it?",
-        choices=ReturnReason.choices,
-        error_messages={"required": "Select why you are returning it"},
-    )
-    comment = TextField(
-        label="What should the referring practice know?",
-        max_length=1000,
-        required=False,
-    )
-
-
-class BookForm(VersionedForm):
-    """The appointment chosen, by the UUID of its slot. The page draws the radios, one group a day."""
-
-    slot = forms.UUIDField(error_messages=dict.fromkeys(("required", "invalid"), "Select a time"))
-
-
-class UnbookForm(VersionedForm):
-    reason = RadioField(
-        label="Why are you cancelling the appointment?",
-        choices=UnbookReason.choices,
-        error_messages={"required": "Select why you are cancelling the appointment"},
-    )
-
-
-class CancelForm(VersionedForm):
-    reason = RadioField(
-        label="Why are you cancelling the referral?",
-        error_messages={"required": "Select why you are cancelling the referral"},
-    )
-    comment = TextField(label="Comment", max_length=1000, required=False)
-
-    def __init__(self, *args: Any, reasons: list[CancelReason], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(reason.value, reason.label) for reason in reasons]
 
 
 class OutcomeForm(VersionedForm):

@@ -1,0 +1,17 @@
+"""How a form tells what a rule of the pathway refuses."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+
+from referrals.errors import InvalidDetailError
+
+
+@contextmanager
+def told_at_the_field() -> Iterator[None]:
+    """What a rule of the pathway refuses becomes the error of the field being cleaned."""
+    try:
+        yield
+    except InvalidDetailError as error:
+        raise ValidationError(str(error)) from error

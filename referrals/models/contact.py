@@ -1,0 +1,140 @@
+"""What was said around a referral: notes, calls, offers of another practice, messages to the patient."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from practices.models import Hub, Practice
+from referrals.models.pathway import Referral
+
+
+class Note(models.Model):
+    """A line in the conversation of the two practices. Questions and replies are events; this is all else."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="conversation")
+    text = models.TextField(max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}"
+
+
+class ContactAttempt(models.Model):
+    """A try of the hub to reach the patient to arrange the appointment."""
+
+    class How(models.TextChoices):
+        PHONE = "phone", "Phone call"
+        TEXT = "text", "Text message"
+        EMAIL = "email", "E-mail"
+        LETTER = "letter", "Letter"
+
+    class Outcome(models.TextChoices):
+        NO_ANSWER = "no_answer", "No answer"
+        LEFT_MESSAGE = "left_message", "Message left"
+        WRONG_NUMBER = "wrong_number", "Wrong number"
+        REACHED = "reached", "Reached"
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="contact_attempts")
+    how = models.CharField(max_length=10, choices=How.choices)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.referral_id}"
+
+
+class Offer(models.Model):
+    """Another practice with a sooner slot, offered to a patient who has waited past the limit (P10)."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", "The patient accepts"
+        DECLINED = "declined", "The patient would rather wait"
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="offers")
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    slot_starts_at = models.DateTimeField(help_text="The sooner time that was offered.")
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {self.referral_id}"
+
+
+class Notification(models.Model):
+    """A neutral message to the patient: queued with what caused it, sent after the commit, tried again when it fails.
+
+    Holds no address and no text: both are made from the referral at the moment of sending.
+    """
+
+    class Kind(models.TextChoices):
+        REFERRED = "referred", "Referral sent"
+        BOOKED = "booked", "Appointment booked"
+        CHANGED = "changed", "Appointment changed"
+        CANCELLED = "cancelled", "Appointment cancelled"
+        REMINDER = "reminder", "Reminder"
+        MISSED = "missed", "Missed appointment"
+        REVIEW_DUE = "review_due", "Time for a review"
+
+    class Channel(models.TextChoices):
+        SMS = "sms", "Text message"
+        EMAIL = "email", "E-mail"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting to be sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Could not be sent"
+        WITHHELD = "withheld", "Not sent, as the patient wishes"
+        DROPPED = "dropped", "No longer needed"
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notifications")
+    appointment = models.ForeignKey("referrals.Appointment", on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(help_text="When it is sent, or tried again.")
+    provider_id = models.CharField(max_length=60, blank=True)
+    problem = models.CharField(max_length=200, blank=True, help_text="Why it failed, in plain English.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+    dealt_with_at = models.DateTimeField(null=True, help_text="When someone took a failure off the worklist.")
+    dealt_with_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["due_at", "pk"]
+        constraints: ClassVar = [
+            # One cause sends one message, however often its form arrives (A11).
+            models.UniqueConstraint(
+                fields=["referral", "appointment", "kind", "channel"],
+                condition=Q(appointment__isnull=False),
+                name="one_message_of_a_kind_an_appointment",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(state="queued"), name="notification_to_send"),
+            models.Index(
+                fields=["referral"],
+                condition=Q(state="failed", dealt_with_at__isnull=True),
+                name="notification_failed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,81 @@
+"""Devices in place: what a recall for review, or of a faulty batch, goes by."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from practices.methods import Method
+from practices.models import ImportRun, Practice
+from referrals.models.activity import Fitting
+from referrals.models.pathway import Indication
+from referrals.models.patients import Patient
+
+
+class Device(models.Model):
+    """A device in a patient: fitted through this service, or on a list her registered practice uploaded (O2).
+
+    When it is due is not stored: it follows from the rules in force today (referrals/products.py).
+    """
+
+    registered_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="devices")
+    fitting = models.OneToOneField(Fitting, on_delete=models.PROTECT, null=True, related_name="placed")
+    import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
+    method = models.CharField(max_length=20, choices=Method.choices)
+    product = models.CharField(max_length=60, help_text="A product of referrals/rules/products.csv.")
+    batch_number = models.CharField(max_length=40, blank=True)
+    indication = models.CharField(max_length=20, choices=Indication.choices, blank=True)
+    inserted_on = models.DateField()
+    change_every_months = models.PositiveSmallIntegerField(null=True, help_text="A pessary's, set for the patient.")
+    removed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(fitting__isnull=False, import_run__isnull=True)
+                | Q(fitting__isnull=True, import_run__isnull=False),
+                name="a_device_has_one_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_on__isnull=True) | Q(removed_on__gte=models.F("inserted_on")),
+                name="a_device_is_removed_after_it_went_in",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["registered_practice", "inserted_on"],
+                condition=Q(removed_on__isnull=True),
+                name="device_in_place",
+            ),
+            models.Index(fields=["batch_number"], condition=Q(removed_on__isnull=True), name="device_batch_in_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.pk}"
+
+
+class DeviceContact(models.Model):
+    """That a patient was told, or could not be reached, about a review that is due or a batch that is recalled."""
+
+    class About(models.TextChoices):
+        REVIEW = "review", "Review due"
+        BATCH = "batch", "Batch recalled"
+
+    class Outcome(models.TextChoices):
+        TOLD = "told", "Told"
+        NOT_REACHED = "not_reached", "Could not be reached"
+        DECLINED = "declined", "Does not want it now"
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="contacts")
+    about = models.CharField(max_length=10, choices=About.choices)
+    outcome = models.CharField(max_length=15, choices=Outcome.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.device_id}"
