@@ -77,11 +77,17 @@ class Fitting(models.Model):
     device = models.CharField(max_length=60, blank=True)
     batch_number = models.CharField(max_length=40, blank=True)
     device_expires_on = models.DateField(null=True)
-    complications = ArrayField(models.CharField(max_length=30, choices=Complication.choices), default=list)
-    pregnancy_excluded_by = models.CharField(max_length=30, choices=PregnancyExclusion.choices, blank=True)
-    payer = models.CharField(max_length=20, choices=Payer.choices, blank=True, help_text="Empty: unassigned.")
+    complications = ArrayField(
+        models.CharField(max_length=30, choices=Complication.choices), default=list, db_default=models.Value("{}")
+    )
+    pregnancy_excluded_by = models.CharField(
+        max_length=30, choices=PregnancyExclusion.choices, blank=True, db_default=""
+    )
+    payer = models.CharField(
+        max_length=20, choices=Payer.choices, blank=True, db_default="", help_text="Empty: unassigned."
+    )
     late_reason = models.CharField(
-        max_length=200, blank=True, help_text="Why it was recorded after its month had closed (A16)."
+        max_length=200, blank=True, db_default="", help_text="Why it was recorded after its month had closed (A16)."
     )
     may_tell_practice = models.BooleanField(
         null=True, help_text="Whether the patient agrees that her registered practice gets a note of the outcome."
