@@ -6,6 +6,8 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
+from larc.settings import connections
+
 ROOT = Path(__file__).resolve().parents[2]
 
 SERVICE_NAME = "Coil and implant referrals"
@@ -16,6 +18,10 @@ DEMONSTRATION = False
 
 # NHS numbers that start with 999 are for tests and demonstrations; production refuses them.
 ACCEPT_TEST_NHS_NUMBERS = True
+
+# Where a deployment keeps clinical rules its own clinicians approved; a table not there is read from
+# referrals/rules.
+CLINICAL_RULES_DIR = connections.variable("CLINICAL_RULES_DIR")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
