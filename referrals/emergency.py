@@ -1,0 +1,72 @@
+"""Until when an emergency coil may be fitted. Pure. Source: domain.md 2.3 (the window) and A33 (the clocks).
+
+The window is 120 hours from the first unprotected sex of the cycle, or 5 days from the earliest likely ovulation,
+whichever ends later. Ovulation is likely 14 days before the next period at the earliest, so in the shortest cycle of
+28 days the fifth day after it is day 19. These are reminders for a clinician, who decides.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from larc.nhsuk.formatting import LONDON
+from practices.clinic_times import ClinicTimeError, moment
+from referrals.errors import InvalidDetailError
+
+HOURS_AFTER_SEX = 120
+DAYS_AFTER_OVULATION = 5
+DAYS_FROM_OVULATION_TO_PERIOD = 14
+SHORTEST_CYCLE, LONGEST_CYCLE = 20, 60
+# The day of the cycle is whole: its last minute, and not the next day's first, is what people read as that day.
+_LAST_MINUTE = time(23, 59)
+
+
+class Moment(NamedTuple):
+    """A typed London time. `is_twofold`: it came twice that night, and `at` is the earlier, safer one (A33)."""
+
+    at: datetime
+    is_twofold: bool
+
+
+def first_sex(day: date, clock: time) -> Moment:
+    """The moment of a typed London time, in UTC. InvalidDetailError when the clocks skipped it that night (A33)."""
+    try:
+        at = moment(day, clock)
+    except ClinicTimeError as error:
+        raise InvalidDetailError("first_sex_time", str(error)) from error
+    local = at.astimezone(LONDON)
+    return Moment(at, local.utcoffset() != local.replace(fold=1).utcoffset())
+
+
+def deadline(first_sex_at: datetime, last_period_on: date | None, shortest_cycle_days: int | None) -> datetime:
+    """Until when an emergency coil may be fitted, in UTC.
+
+    The hours are real ones, so that a change of the clocks in between neither adds nor takes one; the days are
+    London days, of which day 1 is that of the last period. Without the period or the cycle only the hours count:
+    an ovulation nobody can place extends nothing.
+    """
+    by_sex = first_sex_at.astimezone(UTC) + timedelta(hours=HOURS_AFTER_SEX)
+    if last_period_on is None or shortest_cycle_days is None:
+        return by_sex
+    last_day = last_period_on + timedelta(days=last_cycle_day(shortest_cycle_days) - 1)
+    return max(by_sex, datetime.combine(last_day, _LAST_MINUTE, LONDON).astimezone(UTC))
+
+
+def last_cycle_day(shortest_cycle_days: int) -> int:
+    """The last day of the cycle on which one may be fitted: day 19 when the shortest cycle is 28 days."""
+    return shortest_cycle_days - DAYS_FROM_OVULATION_TO_PERIOD + DAYS_AFTER_OVULATION
+
+
+def check(
+    *, first_sex_at: datetime, last_period_on: date | None, shortest_cycle_days: int | None, now: datetime
+) -> None:
+    """Raise InvalidDetailError for the first answer that cannot be right."""
+    if first_sex_at > now:
+        raise InvalidDetailError("first_sex_on", "The first unprotected sex must be in the past")
+    if last_period_on and last_period_on > first_sex_at.astimezone(LONDON).date():
+        raise InvalidDetailError(
+            "last_period_on", "The last period must start on or before the day of the first unprotected sex"
+        )
+    if shortest_cycle_days is not None and not SHORTEST_CYCLE <= shortest_cycle_days <= LONGEST_CYCLE:
+        raise InvalidDetailError(
+            "shortest_cycle_days", f"The shortest cycle must be {SHORTEST_CYCLE} to {LONGEST_CYCLE} days"
+        )
