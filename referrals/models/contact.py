@@ -109,11 +109,14 @@ class Notification(models.Model):
     channel = models.CharField(max_length=5, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(help_text="When it is sent, or tried again.")
+    due_at = models.DateTimeField(
+        help_text="When it is sent or tried again; once it is sent, when its delivery is next asked about."
+    )
+    sent_at = models.DateTimeField(null=True, help_text="When the provider took it.")
     provider_id = models.CharField(max_length=60, blank=True)
     problem = models.CharField(max_length=200, blank=True, help_text="Why it failed, in plain English.")
     created_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="Empty: something is still to be done when it is due.")
     dealt_with_at = models.DateTimeField(null=True, help_text="When someone took a failure off the worklist.")
     dealt_with_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -128,7 +131,7 @@ class Notification(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=Q(state="queued"), name="notification_to_send"),
+            models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="notification_not_closed"),
             models.Index(
                 fields=["referral"],
                 condition=Q(state="failed", dealt_with_at__isnull=True),
