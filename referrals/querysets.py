@@ -21,3 +21,23 @@ class ReferralQuerySet(models.QuerySet[Any]):
             return self.none()
         mine = user.practice_ids
         return self.filter(Q(referring_practice__in=mine) | Q(submitted_at__isnull=False, hub__practice__in=mine))
+
+
+class LetterQuerySet(models.QuerySet[Any]):
+    def received_by(self, user: User) -> LetterQuerySet:
+        """Letters to the practices a person works at."""
+        return self.filter(practice__in=user.practice_ids) if user.is_active else self.none()
+
+    def visible_to(self, user: User) -> LetterQuerySet:
+        """Letters to the person's practices, and those they sent about a referral they still have.
+
+        A letter opens nothing but itself: a practice that only gets a note does not see the referral.
+        """
+        if not user.is_active:
+            return self.none()
+        mine = user.practice_ids
+        return self.filter(Q(practice__in=mine) | Q(sender__in=mine, referral__hub__practice__in=mine))
+
+    def unread(self) -> LetterQuerySet:
+        """Those nobody at their practice has acknowledged."""
+        return self.filter(acknowledged_at__isnull=True)

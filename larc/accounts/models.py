@@ -67,3 +67,25 @@ class User(AbstractBaseUser):
     def has_permission(self, permission: Permission) -> bool:
         """Whether the person's role carries this permission."""
         return self.is_active and permission in permissions_of(self.role)
+
+
+class KeptForm(models.Model):
+    """What a person had typed when their session ended, for them alone, until it is sent or 12 hours old.
+
+    Never files or passwords; never in a cache key, a log or an address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")
+    path = models.CharField(max_length=500, help_text="Where the form was going.")
+    fields = models.JSONField(help_text="Each name with its list of values, as they were typed.")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "path"], name="one_kept_form_an_address"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["at"], name="kept_form_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

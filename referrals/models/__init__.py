@@ -1,6 +1,7 @@
 from referrals.models.activity import ActivityTotal, Fitting
 from referrals.models.contact import ContactAttempt, Note, Notification, Offer
 from referrals.models.devices import Device, DeviceContact
+from referrals.models.letters import Letter
 from referrals.models.pathway import Appointment, Leg, Referral, ReferralEvent, SubmittedForm
 from referrals.models.patients import Patient
 from referrals.models.safety import FraserRecord, SafeguardingHold, SafeguardingNote, SafetyAnswer, SafetyReview
@@ -14,6 +15,7 @@ __all__ = [
     "Fitting",
     "FraserRecord",
     "Leg",
+    "Letter",
     "Note",
     "Notification",
     "Offer",

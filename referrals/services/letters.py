@@ -1,0 +1,101 @@
+"""Letters about the outcome of a referral: written with what caused them, acknowledged by who got them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from larc.accounts.models import User
+from larc.audit.services import record
+from practices.models import Practice
+from referrals.codes import ENDING_ACTIONS
+from referrals.codes import Action as Done
+from referrals.models import Fitting, Letter, Referral, ReferralEvent
+from referrals.workflow import Action
+
+CAUSES: dict[str, frozenset[Action]] = {
+    Letter.Kind.FITTED: frozenset({Action.RECORD_FITTED, Action.RECORD_UNBOOKED_FITTING}),
+    Letter.Kind.NOT_FITTED: frozenset({Action.RECORD_NOT_FITTED}),
+    Letter.Kind.DISCHARGED: frozenset({Action.DISCHARGE}),
+    Letter.Kind.ONWARD: frozenset({Action.SEND_ONWARD}),
+    Letter.Kind.RETURNED: frozenset({Action.RETURN}),
+    Letter.Kind.WITHDRAWN: frozenset({Action.ENTER_IN_ERROR}),
+}
+# What was done to the patient; only of this does the registered practice get a note.
+_OUTCOMES = frozenset({Letter.Kind.FITTED, Letter.Kind.NOT_FITTED})
+
+
+def issue(referral: Referral, kind: str, now: datetime) -> None:
+    """Write the letters that an outcome calls for. To be called in the service's own transaction, after `apply`.
+
+    The referring practice always gets one, unless it fitted its own patient. A registered practice that did not
+    refer gets a note of what was done if the patient agreed (`Fitting.may_tell_practice`), and otherwise nothing.
+    A withdrawal goes to everyone who was told. ValueError when nothing has happened that the kind could be about.
+    """
+    event = _cause(referral, kind)
+    fitting = _fitting(referral, kind)
+    for practice, (to, sender) in _recipients(referral, kind, event, fitting).items():
+        Letter.objects.get_or_create(
+            event=event,
+            practice=practice,
+            defaults={
+                "referral": referral,
+                "fitting": fitting,
+                "kind": kind,
+                "to": to,
+                "sender": sender,
+                "at": now,
+            },
+        )
+
+
+@transaction.atomic
+def acknowledge(*, by: User, letter_ids: Collection[UUID]) -> int:
+    """Mark letters to the person's practices as read, each with its line in the audit trail; how many were not yet.
+
+    Ids of letters that are somebody else's, or acknowledged already, change nothing.
+    """
+    now = timezone.now()
+    letters = Letter.objects.received_by(by).unread().select_for_update(of=("self",)).select_related("practice")
+    found = list(letters.filter(pk__in=letter_ids))
+    for letter in found:
+        letter.acknowledged_at, letter.acknowledged_by = now, by
+        letter.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        record(by=by, action="letter.acknowledged", subject=letter.pk, organisation=letter.practice.code)
+    return len(found)
+
+
+def _cause(referral: Referral, kind: str) -> ReferralEvent:
+    event = referral.events.filter(action__in=CAUSES[kind]).select_related("organisation").last()
+    if event is None:
+        raise ValueError(f"nothing has happened that a letter “{kind}” could be about")
+    return event
+
+
+def _fitting(referral: Referral, kind: str) -> Fitting | None:
+    """What was done, or tried; a letter about a return or a discharge is about neither."""
+    actions: dict[str, tuple[Done, ...]] = {
+        Letter.Kind.FITTED: ENDING_ACTIONS,
+        Letter.Kind.NOT_FITTED: (Done.FAILED,),
+        Letter.Kind.ONWARD: (Done.FAILED,),
+    }
+    return referral.fittings.filter(action__in=actions.get(kind, ()), reversed_at__isnull=True).order_by("pk").last()
+
+
+def _recipients(
+    referral: Referral, kind: str, event: ReferralEvent, fitting: Fitting | None
+) -> dict[Practice, tuple[str, Practice]]:
+    """Who is told, why they are, and by which practice."""
+    if kind == Letter.Kind.WITHDRAWN:
+        told = referral.letters.select_related("practice", "sender").order_by("at")
+        return {letter.practice: (letter.to, letter.sender) for letter in told}
+    sender = event.organisation
+    wanted = {referral.referring_practice: (Letter.To.REFERRER.value, sender)}
+    if kind in _OUTCOMES and fitting and fitting.may_tell_practice:
+        wanted.setdefault(referral.registered_practice, (Letter.To.REGISTERED.value, sender))
+    wanted.pop(sender, None)
+    return wanted
