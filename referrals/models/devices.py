@@ -1,5 +1,6 @@
 """Devices in place: what a recall for review, or of a faulty batch, goes by."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -16,16 +17,19 @@ from referrals.models.patients import Patient
 class Device(models.Model):
     """A device in a patient: fitted through this service, or on a list her registered practice uploaded (O2).
 
-    When it is due is not stored: it follows from the rules in force today (referrals/products.py).
+    When it is due is not stored: it follows from the rules in force today (referrals/review.py).
     """
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     registered_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="devices")
     fitting = models.OneToOneField(Fitting, on_delete=models.PROTECT, null=True, related_name="placed")
     import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
     method = models.CharField(max_length=20, choices=Method.choices)
     product = models.CharField(max_length=60, help_text="A product of referrals/rules/products.csv.")
-    batch_number = models.CharField(max_length=40, blank=True)
+    batch_number = models.CharField(
+        max_length=40, blank=True, help_text="Capital letters and digits alone, so that a recall finds it however typed."
+    )
     indication = models.CharField(max_length=20, choices=Indication.choices, blank=True)
     inserted_on = models.DateField()
     change_every_months = models.PositiveSmallIntegerField(null=True, help_text="A pessary's, set for the patient.")
