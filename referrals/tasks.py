@@ -21,3 +21,9 @@ def send_due_notifications() -> None:
 def queue_reminders() -> None:
     """Queue the reminders of appointments that come near."""
     sending.queue_reminders()
+
+
+@shared_task
+def ask_receipts() -> None:
+    """Ask what became of messages on their way."""
+    sending.ask_receipts()

@@ -134,6 +134,20 @@ STATICFILES_DIRS = [ROOT / "static", ROOT / "build" / "assets"]
 RATES_FIRST_MONTH = date(2018, 4, 1)
 RATES_BASELINE = (date(2019, 3, 1), date(2020, 2, 1))
 
+# When a hub may discharge a patient, and how soon after the end of a referral a new one goes on with its clock
+# (domain.md 8.2 and 8.5, A35).
+DISCHARGE_AFTER_MISSED_APPOINTMENTS = 2
+DISCHARGE_AFTER_FAILED_CONTACTS = 3
+CLOCK_CARRIED_DAYS = 7
+
+# Messages to patients: "notify" sends them by GOV.UK Notify, "file" writes them down and sends nothing.
+PATIENT_MESSAGES = connections.variable("PATIENT_MESSAGES") or "file"
+NOTIFY_URL = connections.variable("NOTIFY_URL") or "https://api.notifications.service.gov.uk"
+NOTIFY_API_KEY = connections.variable("NOTIFY_API_KEY")
+NOTIFY_SMS_TEMPLATE = connections.variable("NOTIFY_SMS_TEMPLATE")
+NOTIFY_EMAIL_TEMPLATE = connections.variable("NOTIFY_EMAIL_TEMPLATE")
+PATIENT_REMINDER_BEFORE = timedelta(hours=48)
+
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -144,6 +158,10 @@ CELERY_BEAT_SCHEDULE = {
     # Each commit that marks a key queues a drain; this finds what a broker that was away did not queue.
     "drain-recounts": {"task": "reporting.tasks.drain_recounts", "schedule": timedelta(minutes=1)},
     "recompute-all": {"task": "reporting.tasks.recompute_all", "schedule": crontab(hour=2, minute=30)},
+    # Messages to patients are queued by the commit that causes them; this tries again, and finds what was lost.
+    "send-due-notifications": {"task": "referrals.tasks.send_due_notifications", "schedule": timedelta(minutes=1)},
+    "queue-reminders": {"task": "referrals.tasks.queue_reminders", "schedule": timedelta(minutes=10)},
+    "ask-receipts": {"task": "referrals.tasks.ask_receipts", "schedule": timedelta(minutes=10)},
 }
 
 REST_FRAMEWORK = {
@@ -158,5 +176,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It logs what Notify answered, which may quote a phone number; the service says itself what went wrong.
+    "loggers": {"notifications_python_client": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -21,6 +21,8 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Set by `manage.py demo` for itself and its children, and read nowhere else.
 DEMONSTRATION = connections.variable("LARC_DEMONSTRATION") == "1"
 
+PATIENT_MESSAGES_FILE = HOME.private / "patient-messages.log"
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

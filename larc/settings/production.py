@@ -11,10 +11,19 @@ REQUIRED = {
     "REDIS_URL": "redis://host:6379, Valkey or Redis for the queue and the cache",
     "SECRET_KEY": "a long random text, kept secret and the same on every host",
     "ALLOWED_HOSTS": "the host names people use, separated by commas",
+    "PATIENT_MESSAGES": "notify, to send texts and e-mails to patients; file, to send none",
 }
+if connections.variable("PATIENT_MESSAGES") == "notify":
+    REQUIRED |= {
+        "NOTIFY_API_KEY": "a live key of the organisation's GOV.UK Notify service",
+        "NOTIFY_SMS_TEMPLATE": "id of its template for texts, which holds nothing but ((text))",
+        "NOTIFY_EMAIL_TEMPLATE": "id of its template for e-mails: the subject is ((subject)), the text ((text))",
+    }
 missing = [f"  {name}: {meaning}" for name, meaning in REQUIRED.items() if not connections.variable(name)]
 if missing:
     raise ImproperlyConfigured("\n".join(["Set these environment variables:", *missing]))
+if connections.variable("PATIENT_MESSAGES") not in {"notify", "file"}:
+    raise ImproperlyConfigured("PATIENT_MESSAGES is notify or file.")
 
 HOME = embedded.Home.of_checkout()
 DATABASES = connections.databases(HOME)
@@ -26,6 +35,8 @@ ALLOWED_HOSTS = [host.strip() for host in connections.variable("ALLOWED_HOSTS").
 
 DEMONSTRATION = False
 ACCEPT_TEST_NHS_NUMBERS = False
+
+PATIENT_MESSAGES_FILE = HOME.private / "patient-messages.log"
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

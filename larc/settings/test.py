@@ -21,6 +21,7 @@ CACHES = connections.caches(HOME, number=2 * worker + 1)
 
 SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost"]
+PATIENT_MESSAGES_FILE = HOME.private / f"patient-messages-{worker}.log"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Templates may name any static file, whether or not the assets were built.
 STORAGES = {

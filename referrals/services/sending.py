@@ -1,15 +1,219 @@
-"""Sending what was queued."""
+"""Sending what was queued, once: a try is noted before it is made, so that no two workers make the same.
+
+A try whose answer is lost (a worker that dies, a line that drops) is made again later; the provider is first asked
+whether it has the message already, by a reference that stays the same (H9).
+"""
 
 from __future__ import annotations
 
+import logging
+import uuid
+from datetime import datetime, timedelta
 
-def send(*, pk: int) -> None:
-    """Send one message, if it is still due."""
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from referrals.messages import texts, wish
+from referrals.messages.delivery import Delivery, Outgoing, RefusedError, TryAgainError, chosen
+from referrals.models import Appointment, Notification, Referral
+from referrals.reasons import CancelReason
+from referrals.services.notifications import ABOUT_TIMES, Kind, State, decide, notify
+from referrals.workflow import TERMINAL
+
+logger = logging.getLogger(__name__)
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+# With waits that double, about eight hours.
+MOST_ATTEMPTS = 10
+NOT_REACHED = "The message service could not be reached for hours"
+
+FIRST_RECEIPT = timedelta(minutes=10)
+RARE_RECEIPT = timedelta(hours=6)
+# Notify itself gives up on a phone after three days.
+LAST_RECEIPT = timedelta(days=5)
+
+# Nobody is reminded at night, even when the schedule stood still for hours.
+DAYTIME = range(8, 20)
+MOST_AT_ONCE = 200
+
+
+def send(*, pk: int) -> bool:
+    """Send one message if it is still due and still true. False when the provider could not be reached."""
+    message = _claim(pk, timezone.now())
+    if message is None:
+        return True
+    delivery = chosen()
+    outgoing = _outgoing(message)
+    try:
+        # The first try cannot have arrived already.
+        provider_id = (message.attempts > 1 and delivery.taken(outgoing)) or delivery.send(outgoing)
+    except RefusedError as refusal:
+        _fail(message, str(refusal))
+        return True
+    except TryAgainError as trouble:
+        logger.warning("Message %s, try %s: %s.", pk, message.attempts, trouble)
+        if message.attempts >= MOST_ATTEMPTS:
+            _fail(message, NOT_REACHED)
+        return False
+    _settle(message, delivery, provider_id)
+    return True
 
 
 def send_due() -> None:
-    """Send every message that is due."""
+    """Send every message that is due, until the provider cannot be reached."""
+    due = Notification.objects.filter(state=State.QUEUED, closed_at__isnull=True, due_at__lte=timezone.now())
+    for pk in list(due.values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        if not send(pk=pk):
+            return
 
 
 def queue_reminders() -> None:
-    """Queue the reminders that are due."""
+    """Queue a reminder of each appointment that comes near, once.
+
+    An appointment booked when it was near already needs none: its patient was told a moment ago.
+    """
+    now = timezone.now()
+    if timezone.localtime(now).hour not in DAYTIME:
+        return
+    before: timedelta = settings.PATIENT_REMINDER_BEFORE
+    reminders = Notification.objects.filter(appointment=OuterRef("pk"), kind=Kind.REMINDER)
+    near = Appointment.objects.filter(
+        ~Exists(reminders),
+        state=Appointment.State.BOOKED,
+        slot__starts_at__gt=now,
+        slot__starts_at__lte=now + before,
+        booked_at__lte=F("slot__starts_at") - before,
+    )
+    for pk, referral_id in list(near.values_list("pk", "leg__referral")[:MOST_AT_ONCE]):
+        _remind(pk, referral_id, now)
+
+
+def ask_receipts() -> None:
+    """Ask what became of messages the provider took, until it cannot be reached."""
+    delivery = chosen()
+    now = timezone.now()
+    open_ones = Notification.objects.filter(state=State.SENT, closed_at__isnull=True, due_at__lte=now)
+    for message in list(open_ones[:MOST_AT_ONCE]):
+        try:
+            _ask_receipt(message, delivery, now)
+        except TryAgainError as trouble:
+            logger.warning("Receipt of message %s: %s.", message.pk, trouble)
+            return
+
+
+@transaction.atomic
+def _claim(pk: int, now: datetime) -> Notification | None:
+    """The message with one more try noted, or None when someone else has it, it is not due, or no longer wanted."""
+    message = (
+        Notification.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related(
+            "referral__patient",
+            "referral__hub__practice",
+            "referral__registered_practice",
+            "appointment__slot__session__hub__practice",
+        )
+        .filter(pk=pk, state=State.QUEUED, due_at__lte=now)
+        .first()
+    )
+    if message is None:
+        return None
+    decided = decide(message.referral.patient)
+    if _is_old_news(message, now):
+        message.state, message.closed_at = State.DROPPED, now
+    elif not decided.channel:
+        message.state, message.closed_at, message.problem = State.WITHHELD, now, decided.reason
+    elif message.attempts >= MOST_ATTEMPTS:
+        message.state, message.closed_at, message.problem = State.FAILED, now, NOT_REACHED
+    else:
+        message.channel = decided.channel
+        message.attempts += 1
+        message.due_at = now + wait_after(message.attempts)
+    message.save()
+    return None if message.closed_at else message
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long after this many tries the next is made: 1, 2, 4 minutes and so on, at most 4 hours."""
+    doublings: int = 2 ** (attempts - 1)
+    return min(FIRST_WAIT * doublings, LONGEST_WAIT)
+
+
+def _is_old_news(message: Notification, now: datetime) -> bool:
+    """Whether what happened since makes the message wrong, or cruel."""
+    referral, appointment = message.referral, message.appointment
+    if referral.events.filter(reason=CancelReason.PATIENT_DIED).exists():
+        return True
+    if message.kind in ABOUT_TIMES and appointment:
+        return appointment.state != Appointment.State.BOOKED or appointment.slot.starts_at <= now
+    if message.kind == Kind.MISSED and appointment:
+        return appointment.state != Appointment.State.NO_SHOW
+    return message.kind == Kind.REFERRED and referral.status in TERMINAL
+
+
+def _outgoing(message: Notification) -> Outgoing:
+    patient = message.referral.patient
+    words = texts.compose(message.kind, _facts(message))
+    return Outgoing(
+        reference=uuid.uuid5(message.referral_id, str(message.pk)),
+        channel=message.channel,
+        address=patient.phone if message.channel == wish.SMS else patient.email,
+        subject=words.subject,
+        text=words.text,
+    )
+
+
+def _facts(message: Notification) -> texts.Facts:
+    slot = message.appointment.slot if message.appointment else None
+    practice = slot.session.hub.practice if slot else message.referral.hub_practice
+    if message.kind == Kind.REVIEW_DUE:
+        practice = message.referral.registered_practice
+    return texts.Facts(
+        place=practice.name,
+        is_gp_practice=practice.kind == practice.Kind.GP_PRACTICE,
+        phone=practice.phone,
+        starts_at=slot.starts_at if slot else None,
+    )
+
+
+def _settle(message: Notification, delivery: Delivery, provider_id: str) -> None:
+    """Note that it is on its way, even where the message was dropped in the meantime: it did go."""
+    now = timezone.now()
+    Notification.objects.filter(pk=message.pk).update(
+        state=State.SENT,
+        provider_id=provider_id,
+        problem="",
+        sent_at=now,
+        due_at=now + FIRST_RECEIPT,
+        closed_at=None if delivery.has_receipts else now,
+    )
+
+
+def _fail(message: Notification, problem: str) -> None:
+    """Put it on the list of failed messages, unless nobody waits for it any more."""
+    Notification.objects.filter(pk=message.pk, state=message.state).update(
+        state=State.FAILED, problem=problem, closed_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def _remind(appointment_id: int, referral_id: uuid.UUID, now: datetime) -> None:
+    """Queue one reminder. The referral is locked as for every change to it; one that changes now waits its turn."""
+    referral = Referral.objects.select_for_update(skip_locked=True).filter(pk=referral_id).first()
+    appointment = Appointment.objects.filter(pk=appointment_id, state=Appointment.State.BOOKED).first()
+    if referral and appointment:
+        notify(referral=referral, kind=Kind.REMINDER, now=now, appointment=appointment)
+
+
+def _ask_receipt(message: Notification, delivery: Delivery, now: datetime) -> None:
+    receipt = delivery.receipt(message.provider_id, message.channel)
+    if receipt.problem:
+        _fail(message, receipt.problem)
+        return
+    age = now - (message.sent_at or now)
+    is_over = receipt.is_delivered or age > LAST_RECEIPT
+    Notification.objects.filter(pk=message.pk, state=State.SENT).update(
+        closed_at=now if is_over else None, due_at=now + min(max(age, FIRST_RECEIPT), RARE_RECEIPT)
+    )
