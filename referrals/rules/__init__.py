@@ -38,6 +38,16 @@ def path_of(name: str) -> Path:
     return own if own and own.exists() else SHIPPED / f"{name}.csv"
 
 
+def unapproved() -> dict[str, int]:
+    """How many rows of each table no clinician has approved, leaving out tables that are no clinical rules."""
+    counts = {}
+    for shipped in sorted(SHIPPED.glob("*.csv")):
+        rows = read(shipped.stem)
+        if number := sum(row.get("approver") == "" for row in rows):
+            counts[shipped.stem] = number
+    return counts
+
+
 def holds_on(row: Row, day: date) -> bool:
     """Whether a row is in force on a day: from `effective_from` until, and not including, `effective_to`.
 
