@@ -6,12 +6,26 @@ that readers never wait and an unchanged recount writes nothing (architecture.md
 """
 
 from practices.methods import LARC_METHODS
+from practices.models import Practice
+from reporting.measures import Services
 
-FIGURES = ("implant", "copper_iud", "lng_ius", "women", "women_counted_on", "women_are_estimated")
+AT_GP = tuple(method.value for method in LARC_METHODS)
+# Beside them, never among them: fittings at sexual health clinics, of women registered at the same practices (L3).
+AT_CLINICS = tuple(f"{method}_at_clinics" for method in LARC_METHODS)
+COUNTS = (*AT_GP, *AT_CLINICS)
+FIGURES = (*AT_GP, "women", "women_counted_on", "women_are_estimated", *AT_CLINICS)
 
-_BY_METHOD = ", ".join(f"{{sum}} FILTER (WHERE method = '{method}') AS {method.value}" for method in LARC_METHODS)
-_SUMS = ", ".join(f"coalesce(sum({method.value}), 0)::int AS {method.value}" for method in LARC_METHODS)
-_ANY_FITTING = " + ".join(method.value for method in LARC_METHODS) + " > 0"
+_BY_METHOD = ", ".join(
+    f"{{sum}} FILTER (WHERE method = '{method}' AND clinic.id IS {kind}) AS {column}"
+    for kind, columns in (("NULL", AT_GP), ("NOT NULL", AT_CLINICS))
+    for method, column in zip(LARC_METHODS, columns, strict=True)
+)
+_CLINICS = f"""LEFT JOIN (
+            SELECT id FROM practices_practice WHERE kind = '{Practice.Kind.SEXUAL_HEALTH_CLINIC}'
+        ) AS clinic ON clinic.id = fitting_practice_id"""
+_SUMS = ", ".join(f"coalesce(sum({column}), 0)::int AS {column}" for column in COUNTS)
+_ANY_FITTING = " + ".join(COUNTS) + " > 0"
+_IS_ANY = " + ".join(f"coalesce(sum({column}), 0)" for column in COUNTS)
 
 
 # A size holds from its own month to the one before the next size's, or to the month of closing.
@@ -48,27 +62,35 @@ _SCOPED_WOMEN = """
 """
 
 
+def figures_of(services: Services) -> str:
+    """The columns of a report, in SQL: one for each method, then the women, their date and whether estimated."""
+    counts = AT_GP
+    if services == Services.TOTAL:
+        counts = tuple(f"{gp} + {clinics} AS {gp}" for gp, clinics in zip(AT_GP, AT_CLINICS, strict=True))
+    return ", ".join((*counts, "women", "women_counted_on", "women_are_estimated"))
+
+
 def practices(*, scoped: bool) -> str:
     """Practice months, of every practice or of those in `scope` (practice_id, month)."""
     within = _within if scoped else _everywhere
     return f"""
     fitted AS (
         SELECT registered_practice_id AS practice_id, month, {_BY_METHOD.format(sum="count(*)")}
-        FROM referrals_fitting
+        FROM referrals_fitting {_CLINICS}
         WHERE is_counted AND month BETWEEN %(first)s AND %(last)s
           {within("registered_practice_id, month", "practice_id, month")}
         GROUP BY 1, 2
     ),
     totals AS (
         SELECT fitting_practice_id AS practice_id, month, {_BY_METHOD.format(sum="sum(fittings)")}
-        FROM referrals_activitytotal
+        FROM referrals_activitytotal {_CLINICS}
         WHERE is_authoritative AND month BETWEEN %(first)s AND %(last)s
           {within("fitting_practice_id, month", "practice_id, month")}
         GROUP BY 1, 2
     ),
     counted AS (
         SELECT practice_id, month, {_SUMS} FROM (TABLE fitted UNION ALL TABLE totals) AS sources
-        GROUP BY 1, 2 HAVING coalesce(sum(implant), 0) + coalesce(sum(copper_iud), 0) + coalesce(sum(lng_ius), 0) > 0
+        GROUP BY 1, 2 HAVING {_IS_ANY} > 0
     ),
     {_SCOPED_WOMEN if scoped else _ALL_WOMEN},
     pcns AS (
@@ -79,8 +101,8 @@ def practices(*, scoped: bool) -> str:
     ),
     fresh AS (
         SELECT practice_id, month, pcn_id,
-               coalesce(implant, 0) AS implant, coalesce(copper_iud, 0) AS copper_iud,
-               coalesce(lng_ius, 0) AS lng_ius, women_15_44 AS women, counted_on AS women_counted_on,
+               {", ".join(f"coalesce({column}, 0) AS {column}" for column in COUNTS)},
+               women_15_44 AS women, counted_on AS women_counted_on,
                coalesce(women_are_estimated, FALSE) AS women_are_estimated
         FROM counted FULL JOIN registered USING (practice_id, month) LEFT JOIN pcns USING (practice_id)
     )
@@ -99,10 +121,10 @@ def pcns(*, scoped: bool) -> str:
 def summed(by: str, rows: str) -> str:
     """Sums of rows with FIGURES. Fittings without women leave the whole sum without a denominator (domain.md 3.3)."""
     return f"""
-    SELECT {by}, implant, copper_iud, lng_ius,
+    SELECT {by}, {", ".join(AT_GP)},
            CASE WHEN NOT unmatched THEN women END AS women,
            CASE WHEN NOT unmatched THEN counted_on END AS women_counted_on,
-           estimated AND NOT unmatched AS women_are_estimated
+           estimated AND NOT unmatched AS women_are_estimated, {", ".join(AT_CLINICS)}
     FROM (
         SELECT {by}, {_SUMS}, sum(women)::int AS women, min(women_counted_on) AS counted_on,
                bool_or(women_are_estimated) AS estimated,

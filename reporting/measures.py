@@ -37,6 +37,23 @@ LABELS = {Group.IMPLANT: "Implants", Group.COILS: "Coils (IUCD)", Group.TOTAL: "
 NOUNS = {Group.IMPLANT: "implants", Group.COILS: "coils", Group.TOTAL: "implants and coils"}
 
 
+class Services(StrEnum):
+    """Whose fittings a report counts (L3)."""
+
+    GP = "gp"
+    TOTAL = "total"
+
+    @property
+    def label(self) -> str:
+        return SERVICE_LABELS[self]
+
+
+SERVICE_LABELS = {
+    Services.GP: "GP practices",
+    Services.TOTAL: "GP practices and sexual health clinics",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One definition. `polarity` says which way is better."""
@@ -55,7 +72,8 @@ class Measure:
 
 _COUNTED = (
     "{noun} fitted or replaced, dated in the {window} (London), of women registered at the practices, wherever they "
-    "were fitted and for any reason and age; without removals, checks, failed attempts and entries made in error"
+    "were fitted and for any reason and age; without removals, checks, failed attempts and entries made in error; "
+    "without those fitted at sexual health clinics unless the total is chosen"
 )
 _WOMEN = "women aged 15 to 44 registered at the practices, from the latest list sizes up to the end of {month}"
 _REVIEWED = date(2026, 11, 22)
@@ -132,6 +150,8 @@ Made by `manage.py measures` from `reporting/measures.py`; a test keeps the two 
 
 - A rate counts women by the practice where they are **registered**, grouped to PCNs by the PCN their practice is in
   today, in every month (or, on request, by the PCN it was in at the end of the month; before PCNs began, its first).
+- A rate counts fittings at **GP practices**. Fittings at sexual health clinics, of women registered at the same
+  practices, are counted beside them and are added only where a report is asked for the total of both services.
 - No denominator gives no rate: never 0. If a practice with fittings has no list size, or none with women aged 15 to
   44, its PCN has no denominator in that month. A practice that has closed has none after the month of closing.
 - A month without data is missing: never 0. The month that is running is shown "so far" and is in no 12 months.

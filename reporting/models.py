@@ -8,6 +8,8 @@ from practices.models import PCN, Practice
 class MonthlyCounts(models.Model):
     """Fittings by method in one month, and the women aged 15 to 44 they are counted over.
 
+    Fittings at sexual health clinics stand beside those at GP practices: only a total adds the two (L3).
+
     Numerator and denominator are stored, never a rate. No denominator is null, which is not zero.
     The rows are derived from tables whose keys are checked; checking each again doubled a full recount.
     """
@@ -16,6 +18,9 @@ class MonthlyCounts(models.Model):
     implant = models.PositiveIntegerField()
     copper_iud = models.PositiveIntegerField()
     lng_ius = models.PositiveIntegerField()
+    implant_at_clinics = models.PositiveIntegerField()
+    copper_iud_at_clinics = models.PositiveIntegerField()
+    lng_ius_at_clinics = models.PositiveIntegerField()
     women = models.PositiveIntegerField(null=True, help_text="From the latest list sizes up to the month's end.")
     women_counted_on = models.DateField(null=True, help_text="Date of the oldest list size used.")
     women_are_estimated = models.BooleanField(default=False)

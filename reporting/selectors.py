@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from practices.models import PCN
 from reporting.baseline import Window
-from reporting.counting import FIGURES, summed
-from reporting.measures import Group
+from reporting.counting import FIGURES, figures_of, summed
+from reporting.measures import Group, Services
 from reporting.models import DataCut, PCNMonth
 from reporting.months import MONTHS_IN_A_YEAR, add_months
 
@@ -67,16 +67,18 @@ def pcns() -> list[PCN]:
     return list(PCN.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today)).order_by(Lower("name"), "code"))
 
 
-def pcn_months(pcn: PCN, basis: Basis) -> list[tuple[Any, ...]]:
-    """The PCN's months, oldest first: month and FIGURES."""
-    if basis == Basis.CURRENT:
-        return list(PCNMonth.objects.filter(pcn=pcn).order_by("month").values_list("month", *FIGURES))
-    return _rows(f"{summed('pcn_id, month', _as_was('pcn_id = %(pcn)s'))} ORDER BY month", {"pcn": pcn.pk}, skip=1)
+def pcn_months(pcn: PCN, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
+    """The PCN's months, oldest first: month, a count for each method, the women, their date, whether estimated."""
+    months = "reporting_pcnmonth WHERE pcn_id = %(pcn)s"
+    if basis == Basis.AS_WAS:
+        months = f"({summed('pcn_id, month', _as_was('pcn_id = %(pcn)s'))}) AS months"
+    return _rows(f"SELECT month, {figures_of(services)} FROM {months} ORDER BY month", {"pcn": pcn.pk})
 
 
-def network_months() -> list[tuple[Any, ...]]:
-    """The sum of the PCNs, oldest first: month and FIGURES. It is the same on either basis."""
-    return _rows(f"{summed('month', 'SELECT * FROM reporting_pcnmonth')} ORDER BY month")
+def network_months(services: Services = Services.GP) -> list[tuple[Any, ...]]:
+    """The sum of the PCNs, as `pcn_months` has each. It is the same on either basis."""
+    months = summed("month", "SELECT * FROM reporting_pcnmonth")
+    return _rows(f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,20 @@ class Summary:
     recent: list[int]
 
 
-def overview(group: Group, basis: Basis, first: date, latest: date, window: Window) -> list[Summary]:
+def overview(
+    group: Group,
+    basis: Basis,
+    first: date,
+    latest: date,
+    window: Window,
+    *,
+    services: Services = Services.GP,
+) -> list[Summary]:
     """Every open PCN, and every other with months to show, by name. Months before `first` have no data."""
     months = "reporting_pcnmonth"
     if basis == Basis.AS_WAS:
         months = f"({summed('pcn_id, month', _as_was('pcn_id IS NOT NULL'))})"
-    fitted = _fitted(group)
+    fitted = _fitted(group, services)
     rows = _rows(
         f"""
         SELECT code, name,
@@ -137,13 +147,13 @@ class PracticeSums:
     women_are_estimated: bool
 
 
-def practices_of(pcn: PCN, basis: Basis, latest: date) -> list[PracticeSums]:
+def practices_of(pcn: PCN, basis: Basis, latest: date, services: Services = Services.GP) -> list[PracticeSums]:
     """The practices whose months, in the twelve up to the latest, make up the PCN's; by name."""
     months = "SELECT * FROM reporting_practicemonth WHERE pcn_id = %(pcn)s"
     if basis == Basis.AS_WAS:
         months = _as_was("pcn_id = %(pcn)s")
     sums = ", ".join(
-        f"coalesce(sum({_fitted(group)}) FILTER (WHERE {when}), 0)"
+        f"coalesce(sum({_fitted(group, services)}) FILTER (WHERE {when}), 0)"
         for when in ("month = %(latest)s", "TRUE")
         for group in Group
     )
@@ -170,10 +180,10 @@ def practices_of(pcn: PCN, basis: Basis, latest: date) -> list[PracticeSums]:
     ]
 
 
-def fittings_outside_pcns(first: date, last: date) -> int:
+def fittings_outside_pcns(first: date, last: date, services: Services = Services.GP) -> int:
     """Fittings of women of practices that never were in a PCN, in months from the first to the last."""
     [(count,)] = _rows(
-        "SELECT coalesce(sum(implant + copper_iud + lng_ius), 0) FROM reporting_practicemonth"
+        f"SELECT coalesce(sum({_fitted(Group.TOTAL, services)}), 0) FROM reporting_practicemonth"
         " WHERE pcn_id IS NULL AND month BETWEEN %(first)s AND %(last)s",
         {"first": first, "last": last},
     )
@@ -185,8 +195,9 @@ _YEAR = "month BETWEEN greatest(%(year_first)s, %(first)s) AND %(latest)s"
 _RECENT = "month BETWEEN greatest(%(recent)s, %(first)s) AND %(latest)s"
 
 
-def _fitted(group: Group) -> str:
-    return " + ".join(group.methods)
+def _fitted(group: Group, services: Services) -> str:
+    at_clinics = [f"{method}_at_clinics" for method in group.methods] if services == Services.TOTAL else []
+    return " + ".join([*group.methods, *at_clinics])
 
 
 def _whole_year(figure: str, months: str) -> str:

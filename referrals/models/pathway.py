@@ -12,7 +12,7 @@ from practices.methods import Method, Procedure
 from practices.models import Hub, Practice, Slot
 from referrals.models.patients import Patient
 from referrals.querysets import ReferralQuerySet
-from referrals.workflow import BEFORE_SUBMISSION, MOST_LEGS, Action, Status
+from referrals.workflow import BEFORE_SUBMISSION, MOST_LEGS, OPEN, Action, Status
 
 
 class Indication(models.TextChoices):
@@ -116,7 +116,9 @@ class Referral(models.Model):
                 name="referral_sent_is_complete",
             ),
             models.CheckConstraint(
-                condition=Q(is_emergency=False) | Q(ec_deadline__isnull=False), name="an_emergency_has_a_deadline"
+                # A draft says so before its dates are typed, so that one left there is never sent as routine.
+                condition=Q(is_emergency=False) | Q(ec_deadline__isnull=False) | ~Q(status__in=sorted(OPEN)),
+                name="an_emergency_has_a_deadline",
             ),
         ]
         indexes: ClassVar = [
