@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,11 +12,11 @@ from django.utils import timezone
 from larc.accounts.models import User
 from larc.audit.services import record
 from practices.models import Hub, Practice
-from referrals.clocks import NEARLY, ROUTINE_LIMIT
+from referrals import waits
 from referrals.models import Appointment, Fitting, Referral
 from referrals.selectors import get_visible
 from referrals.standing import sides_of
-from referrals.workflow import OPEN, Side
+from referrals.workflow import Side
 
 
 def open_referral(*, by: User, referral_id: UUID) -> Referral:
@@ -46,13 +46,13 @@ def practices_of(*, user: User) -> list[Practice]:
 
 
 def running_out(*, user: User) -> QuerySet[Referral]:
-    """Open referrals with at most a week left of their 28 days, or past them; the longest waiting first."""
-    latest = timezone.localdate() - timedelta(days=ROUTINE_LIMIT - NEARLY)
+    """Open referrals near their limit or past it; the nearest limit first."""
+    today = timezone.localdate()
     return (
         Referral.objects.visible_to(user)
-        .filter(status__in=OPEN, submitted_at__date__lte=latest)
+        .filter(waits.near_limit(today) | waits.past_limit(today))
         .select_related("patient", "referring_practice", "hub__practice")
-        .order_by("submitted_at")
+        .order_by(waits.due_at(), "pk")
     )
 
 

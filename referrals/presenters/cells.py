@@ -3,13 +3,12 @@
 from django.urls import reverse
 from markupsafe import Markup
 
-from larc.nhsuk.cells import link, tag
+from larc.nhsuk.cells import link
 from larc.nhsuk.formatting import format_date, format_nhs_number
 from referrals.models import Referral
 from referrals.workflow import Status
 
 PATIENT = Markup('{}<span class="app-row-detail">{}</span><span class="app-row-detail">Born {}</span>')
-LATE = tag({"text": "Past 28 days", "colour": "red"})
 
 
 def name(referral: Referral) -> Markup:

@@ -14,7 +14,7 @@ from larc.nhsuk.formatting import format_date, format_plural, format_time
 from referrals.clocks import london_date
 from referrals.models import Appointment, Referral
 from referrals.presenters import cells
-from referrals.presenters.words import day_words, is_late, need, status_tag
+from referrals.presenters.words import day_words, late_words, need, status_tag
 from referrals.selectors import WORKLISTS, Worklist
 from referrals.workflow import Status
 
@@ -162,8 +162,8 @@ def _oldest(name: str, since: datetime | None, today: date) -> str:
 
 
 def _day(referral: Referral, today: date) -> Markup | str:
-    text = day_words(referral, today)
-    return Markup("{} {}").format(text, cells.LATE) if is_late(referral, today) else text
+    text, late = day_words(referral, today), late_words(referral, today)
+    return Markup("{} {}").format(text, tag({"text": late, "colour": "red"})) if late else text
 
 
 def _next_step(referral: Referral, worklist: Worklist | None, may: May) -> Markup:

@@ -7,14 +7,17 @@ from typing import Any
 
 from larc.nhsuk.formatting import format_time_range, format_weekday_date
 from practices.models import Slot
-from referrals.clocks import ROUTINE_LIMIT, day_number, london_date
+from referrals.clocks import day_number, london_date
 
 
-def by_day(slots: Iterable[Slot], *, submitted_at: datetime, chosen: object) -> list[dict[str, Any]]:
-    """Days with a free appointment, each with its times and its day of the wait; slots come in the order of time."""
+def by_day(slots: Iterable[Slot], *, started_at: datetime, limit: int, chosen: object) -> list[dict[str, Any]]:
+    """Days with a free appointment, each with its times and its day of the wait; slots come in the order of time.
+
+    The patient's clock started at `started_at` and has `limit` days.
+    """
     return [
         {
-            "legend": f"{format_weekday_date(day)} ({_day_words(day_number(submitted_at, day))})",
+            "legend": f"{format_weekday_date(day)} ({_day_words(day_number(started_at, day), limit)})",
             "items": [_radio(slot, chosen) for slot in of_day],
         }
         for day, of_day in groupby(slots, key=lambda slot: london_date(slot.starts_at))
@@ -29,5 +32,5 @@ def _radio(slot: Slot, chosen: object) -> dict[str, Any]:
     }
 
 
-def _day_words(day: int) -> str:
-    return f"day {day}" if day <= ROUTINE_LIMIT else f"day {day}, past the limit"
+def _day_words(day: int, limit: int) -> str:
+    return f"day {day}" if day <= limit else f"day {day}, past the limit"

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from larc.nhsuk.formatting import format_date, format_number, format_plural, format_weekday_date
+from django.utils import timezone
+
+from larc.nhsuk.formatting import (
+    format_date,
+    format_number,
+    format_plural,
+    format_weekday_date,
+    format_weekday_date_time,
+)
 from practices.methods import Procedure
-from referrals.clocks import ROUTINE_LIMIT, day_number, last_day
+from referrals.clocks import day_number, last_day
 from referrals.models import Patient, Referral
 from referrals.models.pathway import RequestedMethod
+from referrals.waits import limit_of
 from referrals.workflow import TAG_COLOURS, TERMINAL, Status
 
 # What practices fit, in the plural, as in "8 practices fit hormonal coils".
@@ -29,10 +38,10 @@ DONE: dict[str, str] = {Procedure.FIT: "Fitted", Procedure.REPLACE: "Replaced", 
 
 @dataclass(frozen=True)
 class Clock:
-    """Where a referral stands in its 28 days."""
+    """Where a referral stands in its 28 days, or the 5 of a clinic. `late` is the words of the red tag, or empty."""
 
     text: str
-    is_late: bool
+    late: str = ""
 
 
 def need(referral: Referral) -> str:
@@ -60,40 +69,50 @@ def patient_facts(patient: Patient) -> dict[str, object]:
 
 
 def day_words(referral: Referral, today: date) -> str:
-    """For a list: "Day 12 of 28", "Day 31, 3 days late", "Sent 2 November 2026" once it is over."""
-    if referral.submitted_at is None:
+    """For a list: "Day 12 of 28", "Day 31, 3 days past the limit", "Sent 2 November 2026" once it is over."""
+    if referral.clock_started_at is None or referral.submitted_at is None:
         return "Not sent yet"
     if referral.status in TERMINAL:
         return f"Sent {format_date(referral.submitted_at)}"
-    day = day_number(referral.submitted_at, today)
-    return f"Day {day} of {ROUTINE_LIMIT}" if day <= ROUTINE_LIMIT else f"Day {day}, {_past(day)}"
+    if referral.is_emergency:
+        return deadline_words(referral)
+    day, limit = day_number(referral.clock_start, today), limit_of(referral)
+    return f"Day {day} of {limit}" if day <= limit else f"Day {day}, {_past(day - limit)}"
 
 
-def is_late(referral: Referral, today: date) -> bool:
-    """Whether an open referral is past its limit."""
-    if referral.submitted_at is None or referral.status in TERMINAL:
-        return False
-    return day_number(referral.submitted_at, today) > ROUTINE_LIMIT
+def deadline_words(referral: Referral) -> str:
+    """Until when an emergency coil may be fitted: "Fit by Thursday 5 November 2026 at 2:30pm"."""
+    return f"Fit by {format_weekday_date_time(referral.ec_deadline)}"
+
+
+def late_words(referral: Referral, today: date) -> str:
+    """The red tag of an open referral past its limit: "Past 28 days"; empty for any other."""
+    if referral.clock_started_at is None or referral.status in TERMINAL:
+        return ""
+    if referral.is_emergency:
+        is_over = referral.ec_deadline is not None and referral.ec_deadline < timezone.now()
+        return "Past its deadline" if is_over else ""
+    limit = limit_of(referral)
+    return f"Past {format_plural(limit, 'day')}" if day_number(referral.clock_start, today) > limit else ""
 
 
 def clock(referral: Referral, *, today: date, fitted_on: date | None) -> Clock:
     """The clock line of a referral's page. `fitted_on` is the London date of the fitting, if there is one."""
-    if referral.submitted_at is None:
-        return Clock("Not sent yet", is_late=False)
+    if referral.clock_started_at is None:
+        return Clock("Not sent yet")
     if fitted_on:
-        day = day_number(referral.submitted_at, fitted_on)
-        return Clock(f"{DONE[referral.procedure]} on day {day}", is_late=False)
+        return Clock(f"{DONE[referral.procedure]} on day {day_number(referral.clock_start, fitted_on)}")
     if referral.status in TERMINAL and referral.closed_at:
-        return Clock(f"Closed on {format_date(referral.closed_at)}", is_late=False)
-    day = day_number(referral.submitted_at, today)
-    if day > ROUTINE_LIMIT:
-        return Clock(f"Day {day}, {_past(day)}", is_late=True)
-    last = format_weekday_date(last_day(referral.submitted_at))
-    return Clock(f"Day {day} of {ROUTINE_LIMIT}. Fit by {last}.", is_late=False)
+        return Clock(f"Closed on {format_date(referral.closed_at)}")
+    late = late_words(referral, today)
+    if referral.is_emergency or late:
+        return Clock(day_words(referral, today), late)
+    last = format_weekday_date(last_day(referral.clock_start, limit_of(referral)))
+    return Clock(f"{day_words(referral, today)}. Fit by {last}.")
 
 
-def _past(day: int) -> str:
-    return f"{format_plural(day - ROUTINE_LIMIT, 'day')} past the limit"
+def _past(days: int) -> str:
+    return f"{format_plural(days, 'day')} past the limit"
 
 
 def practices_that(count: int, referral: Referral) -> str:

@@ -18,6 +18,7 @@ from referrals.models import Referral
 from referrals.presenters import slots
 from referrals.views.deciding import load, page, tried
 from referrals.views.doors import posted, referral_page
+from referrals.waits import limit_of
 from referrals.workflow import Action
 
 DAYS_A_PAGE = 10
@@ -38,7 +39,7 @@ def book(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         if status is None:
             return redirect("referrals:detail", referral_id)
     free = selectors.slots_for(referral=referral)
-    days = slots.by_day(free, submitted_at=referral.submitted_at, chosen=form["slot"].value())
+    days = slots.by_day(free, started_at=referral.clock_start, limit=limit_of(referral), chosen=form["slot"].value())
     try:
         shown = Paginator(days, DAYS_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 
 from larc.accounts.permissions import Permission
 from referrals import selectors, services
-from referrals.clocks import last_day
 from referrals.errors import HubUnavailableError, IncompleteError, OpenReferralError, StaleError
 from referrals.forms.practice import ChosenHubForm
 from referrals.forms.versioned import VersionedForm
@@ -59,5 +58,4 @@ def sent(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     referral = selectors.get_visible(user=request.user, referral_id=referral_id)
     if referral.submitted_at is None:
         return redirect("referrals:draft", referral_id)
-    context = {"referral": referral, "last_day": last_day(referral.submitted_at)}
-    return render(request, "referrals/sent.jinja", context)
+    return render(request, "referrals/sent.jinja", {"referral": referral, "next_steps": check.next_steps(referral)})
