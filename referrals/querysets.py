@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from larc.accounts.permissions import Permission
+from referrals.workflow import TERMINAL, Status
+
 if TYPE_CHECKING:
     from larc.accounts.models import User
 
@@ -21,6 +24,18 @@ class ReferralQuerySet(models.QuerySet[Any]):
             return self.none()
         mine = user.practice_ids
         return self.filter(Q(referring_practice__in=mine) | Q(submitted_at__isnull=False, hub__practice__in=mine))
+
+    def ended_for(self, user: User) -> ReferralQuerySet:
+        """Referrals that have ended, for whoever keeps the service: to be marked as entered in error, never read."""
+        if not user.has_permission(Permission.MANAGE_SERVICE):
+            return self.none()
+        return self.filter(status__in=TERMINAL - {Status.ENTERED_IN_ERROR})
+
+    def correctable_by(self, user: User) -> ReferralQuerySet:
+        """Referrals the person may mark as entered in error, as far as they can reach them."""
+        if user.has_permission(Permission.MANAGE_SERVICE):
+            return self.filter(status__in=TERMINAL)
+        return self.visible_to(user)
 
 
 class LetterQuerySet(models.QuerySet[Any]):

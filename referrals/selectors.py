@@ -64,7 +64,7 @@ def worklist_counts(*, user: User) -> dict[str, tuple[int, object]]:
 
 
 def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[RankedHub]:
-    """The hubs that can take a draft, nearest to its practice first."""
+    """The hubs that can take a referral and have not had it yet (A26), nearest to its practice first."""
     practice = referral.referring_practice
     ranked = rank_hubs(
         method=referral.method,
@@ -73,13 +73,16 @@ def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[R
         day=timezone.localdate(),
         within_miles=within_miles,
     )
-    full = full_hub_ids()
-    return [choice for choice in ranked if choice.hub.pk not in full]
+    out = full_hub_ids()
+    if referral.submitted_at:
+        out |= set(referral.legs.values_list("hub", flat=True))
+    return [choice for choice in ranked if choice.hub.pk not in out]
 
 
 def slots_for(*, referral: Referral) -> QuerySet[Slot]:
-    """Free slots of the referral's hub that suit it, soonest first."""
-    return bookable_slots(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure)
+    """Free slots of the referral's hub that suit it, soonest first; in an emergency those before its deadline."""
+    slots = bookable_slots(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure)
+    return slots.filter(starts_at__lt=referral.ec_deadline) if referral.ec_deadline else slots
 
 
 def appointment_of(*, referral: Referral) -> Appointment | None:

@@ -1,10 +1,26 @@
 """Where a person stands to a referral, and so what they may do to it now."""
 
 from larc.accounts.models import User
-from larc.accounts.permissions import permissions_of
+from larc.accounts.permissions import Permission, permissions_of
 from practices.models import Practice
 from referrals.models import Referral
-from referrals.workflow import Action, NotAllowedError, Side, Status, Transition, allowed_transitions, find_transition
+from referrals.workflow import (
+    MOST_LEGS,
+    OPEN,
+    Action,
+    NotAllowedError,
+    Side,
+    Status,
+    Transition,
+    allowed_transitions,
+    find_transition,
+)
+
+NOT_AGREED = "The patient has not agreed to be sent on to another practice: return it instead."
+ALL_TRIED = (
+    f"This referral has been with {MOST_LEGS} practices, and goes to no more. The referring practice can cancel it"
+    " and refer again at once: the days waited are kept."
+)
 
 
 def sides_of(user: User, referral: Referral) -> frozenset[Side]:
@@ -14,32 +30,67 @@ def sides_of(user: User, referral: Referral) -> frozenset[Side]:
         sides.add(Side.REFERRER)
     if referral.submitted_at and referral.hub and referral.hub.practice_id in user.practice_ids:
         sides.add(Side.HUB)
-    if not user.practice_ids:
+    if user.has_permission(Permission.MANAGE_SERVICE):
         sides.add(Side.SERVICE)
     return frozenset(sides)
 
 
 def allowed_actions(*, user: User, referral: Referral) -> frozenset[Action]:
-    """What this person may do to this referral now: feeds buttons, services and tests alike."""
-    return frozenset(
+    """What this person may do to this referral now: feeds buttons, services and tests alike.
+
+    Costs no query, but one that counts the practices tried where the referral could be sent to another.
+    """
+    sides = sides_of(user, referral)
+    possible = {
         transition.action
         for transition in allowed_transitions(
             status=Status(referral.status),
-            sides=sides_of(user, referral),
+            sides=sides,
             permissions=permissions_of(user.role),
             is_clinician=user.is_clinician,
         )
-    )
+    }
+    return frozenset(action for action in possible if not obstacle(action, sides=sides, referral=referral))
 
 
 def find(action: Action, *, user: User, referral: Referral) -> Transition:
     """The transition by which this person takes this action now. Raises NotAllowedError."""
-    return find_transition(
+    sides = sides_of(user, referral)
+    transition = find_transition(
         action,
         status=Status(referral.status),
-        sides=sides_of(user, referral),
+        sides=sides,
         permissions=permissions_of(user.role),
         is_clinician=user.is_clinician,
+    )
+    if reason := obstacle(action, sides=sides, referral=referral):
+        raise NotAllowedError(reason)
+    return transition
+
+
+def obstacle(action: Action, *, sides: frozenset[Side], referral: Referral) -> str:
+    """What in the referral itself stands against an action that its state allows; empty when nothing does.
+
+    A hub sends on only whom it may (A27); no referral goes to a fourth practice (A26).
+    """
+    if action == Action.REDIRECT and Side.REFERRER not in sides and not referral.consent_to_onward:
+        return NOT_AGREED
+    if action in {Action.REDIRECT, Action.SEND_AGAIN} and referral.legs.count() >= MOST_LEGS:
+        return ALL_TRIED
+    return ""
+
+
+def may_write_note(*, user: User, referral: Referral) -> bool:
+    """Whether the person may add to the conversation: either practice, from sending to the end."""
+    return bool(sides_of(user, referral) & {Side.REFERRER, Side.HUB}) and referral.status in OPEN
+
+
+def may_record_contact(*, user: User, referral: Referral) -> bool:
+    """Whether the person may log a try to reach the patient: the hub, while the referral is its to arrange."""
+    return (
+        Side.HUB in sides_of(user, referral)
+        and user.has_permission(Permission.BOOK)
+        and referral.status in OPEN - {Status.REJECTED}
     )
 
 

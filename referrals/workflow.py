@@ -150,7 +150,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.REQUEST_INFORMATION, {_S.SUBMITTED, _S.ACCEPTED}, _S.INFO_REQUESTED, _HUB, _P.TRIAGE, "comment"),
     _row(_A.ANSWER, _S.INFO_REQUESTED, _S.SUBMITTED, _REFERRER, _P.REFER, "comment"),
     _row(_A.RETURN, {_S.SUBMITTED, _S.INFO_REQUESTED}, _S.REJECTED, _HUB, _P.TRIAGE, "reason", clinician=True),
-    _row(_A.REDIRECT, _AT_HUB, _S.SUBMITTED, {_HUB, _REFERRER}, _P.TRIAGE, "hub"),
+    _row(_A.REDIRECT, _AT_HUB, _S.SUBMITTED, _REFERRER, _P.REFER, "hub"),
+    _row(_A.REDIRECT, _AT_HUB, _S.SUBMITTED, _HUB, _P.TRIAGE, "hub", "consent_to_onward"),
     _row(_A.SEND_AGAIN, _S.REJECTED, _S.SUBMITTED, _REFERRER, _P.REFER, "hub"),
     _row(_A.BOOK, _S.ACCEPTED, _S.BOOKED, _HUB, _P.BOOK, "slot"),
     _row(_A.UNBOOK, _S.BOOKED, _S.ACCEPTED, {_HUB, _REFERRER}, _P.BOOK, "reason"),
@@ -181,7 +182,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     _row(_A.DISCHARGE, {_S.DNA, _S.ACCEPTED}, _S.DISCHARGED, _HUB, _P.TRIAGE, "reason", clinician=True),
     _row(_A.HAND_OFF, {_S.DRAFT, _S.SUBMITTED}, _S.HANDED_OFF, {_HUB, _REFERRER}, _P.REFER, "spoke_to"),
-    _row(_A.CANCEL, set(OPEN | BEFORE_SUBMISSION), _S.CANCELLED, {_REFERRER, _HUB}, _P.REFER, "reason"),
+    _row(_A.CANCEL, set(OPEN | BEFORE_SUBMISSION), _S.CANCELLED, _REFERRER, _P.REFER, "reason"),
+    # What a hub has given back it no longer has to end.
+    _row(_A.CANCEL, set(OPEN - {_S.REJECTED}), _S.CANCELLED, _HUB, _P.TRIAGE, "reason"),
     _row(_A.ENTER_IN_ERROR, set(OPEN | BEFORE_SUBMISSION), _S.ENTERED_IN_ERROR, _REFERRER, _P.REFER, "reason"),
     _row(
         _A.ENTER_IN_ERROR,

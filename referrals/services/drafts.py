@@ -16,8 +16,9 @@ from referrals.duplicates import audits_neutral_answers, refuse_duplicate
 from referrals.errors import HubUnavailableError, IncompleteError, StaleError
 from referrals.hubs import can_take
 from referrals.identifiers import new_reference
-from referrals.models import Leg, Patient, Referral, SubmittedForm
-from referrals.services.steps import apply, lock, save
+from referrals.models import Patient, Referral, SubmittedForm
+from referrals.services.legs import send_first
+from referrals.services.steps import lock, save
 from referrals.values import Need, PatientDetails
 from referrals.workflow import Action
 
@@ -98,13 +99,7 @@ def submit(*, referral_id: UUID, by: User, version: int | None = None) -> Referr
         raise IncompleteError(*missing)
     if version not in (None, referral.version):
         raise StaleError
-    refuse_duplicate(referral=referral, by=by, method=referral.method)
-    hub = referral.hub
-    if hub is None or not can_take(hub_id=hub.pk, method=referral.method, procedure=referral.procedure):
-        raise HubUnavailableError
-    now = timezone.now()
-    leg = Leg.objects.create(referral=referral, hub=hub, number=1, assigned_at=now)
-    return apply(referral, transition, by=by, now=now, leg=leg, submitted_at=now, clock_started_at=now)
+    return send_first(referral, transition, by=by, now=timezone.now())
 
 
 def missing_steps(referral: Referral) -> tuple[str, ...]:

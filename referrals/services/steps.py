@@ -6,34 +6,41 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
+from practices.services import free_slot
 from referrals import standing
-from referrals.errors import StaleError
+from referrals.errors import InvalidDetailError, StaleError
 from referrals.models import Appointment, Leg, Referral, ReferralEvent
 from referrals.workflow import Action, Transition
 
+LONGEST_TEXT = 1000
 
-def lock(referral_id: UUID, by: User) -> Referral:
-    """The referral, locked until the transaction ends."""
-    referral: Referral = (
-        Referral.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .select_related("patient", "referring_practice", "hub__practice")
-        .get(pk=referral_id)
-    )
+
+def lock(referral_id: UUID, by: User, *, reach: QuerySet[Referral] | None = None) -> Referral:
+    """The referral, locked until the transaction ends. Raises Referral.DoesNotExist.
+
+    `reach` are the referrals the person may change by the action, if not just those they may see. Read again once
+    it is locked: whoever had it until then may have sent it to another practice.
+    """
+    reach = Referral.objects.visible_to(by) if reach is None else reach
+    reach.select_for_update(of=("self",)).only("pk").get(pk=referral_id)
+    referral: Referral = reach.select_related("patient", "referring_practice", "hub__practice").get(pk=referral_id)
     return referral
 
 
-def lock_for(action: Action, *, referral_id: UUID, by: User, version: int) -> tuple[Referral, Transition]:
+def lock_for(
+    action: Action, *, referral_id: UUID, by: User, version: int, reach: QuerySet[Referral] | None = None
+) -> tuple[Referral, Transition]:
     """The referral locked, and the transition the action stands for.
 
     Raises NotAllowedError when the action is not open to the person now (A13), StaleError when it is but the
     referral has changed since the page was made (A12).
     """
-    referral = lock(referral_id, by)
+    referral = lock(referral_id, by, reach=reach)
     transition = standing.find(action, user=by, referral=referral)
     if referral.version != version:
         raise StaleError
@@ -58,9 +65,15 @@ def apply(
     leg: Leg | None = None,
     reason: str = "",
     comment: str = "",
+    counterpart: str = "",
+    happened_at: datetime | None = None,
     **stamps: Any,
 ) -> Referral:
-    """Move the referral along one row of the table, with its event and its line in the audit trail."""
+    """Move the referral along one row of the table, with its event and its line in the audit trail.
+
+    `counterpart` is the service it was sent on to or the person who was spoken to; `happened_at` when that was, if
+    not now. `stamps` are fields of the referral.
+    """
     practice = standing.acting_practice(user=by, referral=referral, transition=transition)
     ReferralEvent.objects.create(
         referral=referral,
@@ -72,7 +85,9 @@ def apply(
         by=by,
         organisation=practice,
         reason=reason,
-        comment=comment,
+        comment=comment.strip(),
+        counterpart=counterpart.strip(),
+        happened_at=happened_at,
     )
     record(by=by, action=f"referral.{transition.action}", subject=referral.pk, organisation=practice.code)
     return save(referral, status=transition.target, **stamps)
@@ -97,8 +112,38 @@ def current_appointment(referral: Referral) -> Appointment | None:
     )
 
 
-def close_appointment(appointment: Appointment, state: Appointment.State) -> None:
+def close_appointment(appointment: Appointment, state: Appointment.State, *, now: datetime | None = None) -> None:
     """End an appointment: attended, not attended or cancelled."""
     appointment.state = state
-    appointment.closed_at = timezone.now()
+    appointment.closed_at = now or timezone.now()
     appointment.save()
+
+
+def release_appointment(referral: Referral, *, now: datetime) -> Appointment | None:
+    """Cancel the appointment that is booked, if one is, and give its slot back."""
+    appointment = current_appointment(referral)
+    if appointment:
+        close_appointment(appointment, Appointment.State.CANCELLED, now=now)
+        free_slot(slot=appointment.slot)
+    return appointment
+
+
+def check_choice(field: str, value: str, choices: type[TextChoices], message: str) -> None:
+    """Raise InvalidDetailError unless the value is one of the choices."""
+    if value not in choices.values:
+        raise InvalidDetailError(field, message)
+
+
+def check_text(field: str, text: str, *, missing: str = "", limit: int = LONGEST_TEXT) -> str:
+    """What was written, trimmed. Raises InvalidDetailError when it is too long or cannot be stored (A25).
+
+    With `missing`, the words that ask for it, it must not be empty either.
+    """
+    trimmed = text.strip()
+    if missing and not trimmed:
+        raise InvalidDetailError(field, missing)
+    if len(trimmed) > limit:
+        raise InvalidDetailError(field, f"Use {limit:,} characters or fewer")
+    if "\x00" in trimmed:
+        raise InvalidDetailError(field, "Remove the character that cannot be stored")
+    return trimmed
