@@ -76,15 +76,19 @@ class HubQuerySet(models.QuerySet[Any]):
         closed = _rows("Closure").filter(hub=OuterRef("pk"), first_day__lte=day, last_day__gte=day)
         return self.filter(_exists_on(day, "practice__"), ~Exists(closed), is_accepting=True)
 
-    def able_to(self, method: str, procedure: str, day: date) -> HubQuerySet:
-        """Open hubs that offer the method (either coil: at least one) and have a fitter competent on the day (N1)."""
+    def able_to(self, method: str, procedure: str, day: date, *, is_complex: bool = False) -> HubQuerySet:
+        """Open hubs that offer the method (either coil: at least one) and have a fitter competent on the day (N1).
+
+        With `is_complex` only those that take complex fittings.
+        """
         if competences_for(method, procedure):
             competent = (
                 _rows("LetterOfCompetence").covering(method, procedure, day).filter(fitter__hubs=OuterRef("pk"))
             )
         else:
             competent = _rows("Fitter").filter(hubs=OuterRef("pk"))
-        return self.open_on(day).filter(Exists(competent), methods__overlap=methods_meant(method))
+        able = self.open_on(day).filter(Exists(competent), methods__overlap=methods_meant(method))
+        return able.filter(takes_complex=True) if is_complex else able
 
 
 def _closures_around() -> Any:

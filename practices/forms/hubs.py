@@ -20,6 +20,11 @@ class MakeHubForm(Form):
         choices=Method.choices,
         error_messages={"required": "Select at least one method", "invalid_choice": "Select from the methods listed"},
     )
+    takes_complex = YesNoField(
+        label="Does it take complex fittings and removals?",
+        help_text="Such as a deep implant, missing threads or a failed attempt elsewhere.",
+        error_messages={"required": "Select yes if it takes complex fittings and removals"},
+    )
     max_open_referrals = whole_number(
         "Most open referrals at a time", 1, MOST_OPEN_REFERRALS, required=False, help_text="Leave empty for no limit."
     )
@@ -37,7 +42,7 @@ class HubForm(MakeHubForm):
         help_text="Referrals it already has stay open either way.",
         error_messages={"required": "Select yes if it is accepting new referrals"},
     )
-    field_order = ("version", "methods", "is_accepting")
+    field_order = ("version", "methods", "takes_complex", "is_accepting")
 
     @classmethod
     def of(cls, hub: Hub) -> "HubForm":

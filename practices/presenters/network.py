@@ -88,6 +88,7 @@ def hub_facts(hub: Hub) -> list[dict[str, str]]:
     limit = hub.max_open_referrals
     return [
         {"key": "Methods", "value": methods_words(hub.methods)},
+        {"key": "Complex fittings", "value": "Taken" if hub.takes_complex else "Not taken"},
         {"key": "New referrals", "value": "Accepting" if hub.is_accepting else "Not accepting"},
         {"key": "Most open referrals", "value": "No limit" if limit is None else format_number(limit)},
         {"key": "Access", "value": hub.access_notes},

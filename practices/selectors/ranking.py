@@ -34,13 +34,14 @@ def rank_hubs(
     exclude_practice_ids: Collection[int] = (),
     within_miles: float | None = None,
     limit: int | None = None,
+    is_complex: bool = False,
 ) -> list[RankedHub]:
     """The hubs that can do this on `day` (A7), nearest to `origin` first, then earliest slot, then name (L1, N2).
 
     `origin` is latitude and longitude in degrees. A hub at an unknown distance comes last, and is kept whatever
-    `within_miles` says: it may be near. `method` may be `EITHER_COIL`.
+    `within_miles` says: it may be near. `method` may be `EITHER_COIL`; what `is_complex` goes only where such fittings are taken.
     """
-    able = Hub.objects.able_to(method, procedure, day)
+    able = Hub.objects.able_to(method, procedure, day, is_complex=is_complex)
     if exclude_practice_ids:
         able = able.exclude(practice__in=exclude_practice_ids)
     rows = list(able.values_list("pk", "practice__latitude", "practice__longitude"))
@@ -53,9 +54,11 @@ def rank_hubs(
     return sorted(ranked, key=_rank)[:limit]
 
 
-def hub_choices_are_available(*, hub_id: int, method: str, procedure: str, day: date) -> bool:
+def hub_choices_are_available(
+    *, hub_id: int, method: str, procedure: str, day: date, is_complex: bool = False
+) -> bool:
     """Whether this hub would be offered on `day`, for a choice that was posted rather than listed (A7)."""
-    return Hub.objects.able_to(method, procedure, day).filter(pk=hub_id).exists()
+    return Hub.objects.able_to(method, procedure, day, is_complex=is_complex).filter(pk=hub_id).exists()
 
 
 def bookable_slots(*, hub_id: int | None, method: str, procedure: str, now: datetime | None = None) -> SlotQuerySet:

@@ -29,6 +29,7 @@ def make_hub(
     methods: Collection[Method | str],
     max_open_referrals: int | None = None,
     access_notes: str = "",
+    takes_complex: bool = False,
 ) -> Hub:
     """Let a practice fit for others. CapacityError when it already does or has closed, or without a method."""
     if practice.closed_on and practice.closed_on <= timezone.localdate():
@@ -38,6 +39,7 @@ def make_hub(
         methods=_checked(methods),
         max_open_referrals=max_open_referrals,
         access_notes=access_notes,
+        takes_complex=takes_complex,
     )
     try:
         with transaction.atomic():
@@ -58,10 +60,12 @@ def change_hub(
     is_accepting: bool,
     max_open_referrals: int | None,
     access_notes: str,
+    takes_complex: bool | None = None,
 ) -> Hub:
     """Change what a hub offers. StaleError when `version` is not the one stored (A12), CapacityError without a method.
 
-    Clinics and bookings stay as they are: a hub that takes no more referrals still sees those it has.
+    Clinics and bookings stay as they are: a hub that takes no more referrals still sees those it has. Without
+    `takes_complex` that stays as it is.
     """
     hub = _locked(hub_id)
     if hub.version != version:
@@ -70,6 +74,8 @@ def change_hub(
     hub.is_accepting = is_accepting
     hub.max_open_referrals = max_open_referrals
     hub.access_notes = access_notes
+    if takes_complex is not None:
+        hub.takes_complex = takes_complex
     hub.version += 1
     hub.save()
     record(by=by, action="hub.changed", subject=hub.practice.code)

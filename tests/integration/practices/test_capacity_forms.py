@@ -30,6 +30,7 @@ def of(name, hub, *more):
 
 HUB_FORM = {
     "methods": ["implant", "lng_ius"],
+    "takes_complex": "yes",
     "is_accepting": "no",
     "max_open_referrals": "12",
     "access_notes": "Lift",
@@ -46,6 +47,7 @@ class TestHubForm:
 
         hub.refresh_from_db()
         assert (hub.methods, hub.is_accepting, hub.max_open_referrals) == (["implant", "lng_ius"], False, 12)
+        assert hub.takes_complex
         assert f"{hub.practice.name} changed" in page
         assert rank_hubs(**asked) == []
 
@@ -60,7 +62,7 @@ class TestHubForm:
     def test_a_stale_edit_shows_both_versions_and_loses_nothing_typed(self, admin):
         hub = a_hub(methods=[Method.COPPER_IUD])
         address = of("change-hub", hub)
-        admin.post(address, {"methods": ["ring_pessary"], "is_accepting": "yes", "version": hub.version})
+        admin.post(address, {"methods": ["ring_pessary"], "is_accepting": "yes", "takes_complex": "no", "version": hub.version})
 
         stale = admin.post(address, HUB_FORM | {"version": hub.version})
 
@@ -83,6 +85,7 @@ class TestHubForm:
         [
             ({"methods": []}, "Select at least one method"),
             ({"is_accepting": ""}, "Select yes if it is accepting new referrals"),
+            ({"takes_complex": ""}, "Select yes if it takes complex fittings and removals"),
             ({"max_open_referrals": "0"}, "Most open referrals at a time must be between 1 and 9999"),
             ({"max_open_referrals": "many"}, "Most open referrals at a time must be a number"),
             ({"access_notes": "x" * 301}, "Access must be 300 characters or fewer"),

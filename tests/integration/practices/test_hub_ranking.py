@@ -160,6 +160,17 @@ def test_a_hub_that_cannot_help_is_not_offered_and_a_direct_choice_is_refused(st
     assert ranked() == []
 
 
+@pytest.mark.acceptance("A7")
+def test_what_is_complex_goes_only_where_complex_fittings_are_taken():
+    plain, complex_too = a_hub("Plain"), a_hub("Complex too")
+    change(complex_too, takes_complex=True)
+    assert names(ranked()) == ["Complex too", "Plain"]
+    assert names(ranked(is_complex=True)) == ["Complex too"]
+    given = {"method": Method.IMPLANT, "procedure": Procedure.FIT, "day": timezone.localdate(), "is_complex": True}
+    assert hub_choices_are_available(hub_id=complex_too.pk, **given)
+    assert not hub_choices_are_available(hub_id=plain.pk, **given)
+
+
 def test_a_closure_holds_on_its_first_and_last_day_and_on_no_other():
     hub, today = a_hub(), timezone.localdate()
     first, last = today + timedelta(days=3), today + timedelta(days=5)
