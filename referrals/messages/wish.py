@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 SMS, EMAIL = "sms", "email"
 
@@ -14,15 +16,19 @@ NO_ADDRESS = "E-mail is safe, but there is no e-mail address"
 _MOBILE = re.compile(r"(0|\+?44|0044)7[0-9]{9}")
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Patient(Protocol):
     """What the patient said about being written to. None: not asked."""
 
-    phone: str
-    email: str
-    may_text: bool | None
-    may_email: bool | None
-    has_opted_out: bool
+    @property
+    def phone(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def may_text(self) -> bool | None: ...
+    @property
+    def may_email(self) -> bool | None: ...
+    @property
+    def opted_out_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -38,21 +44,21 @@ def is_mobile(phone: str) -> bool:
     return _MOBILE.fullmatch(re.sub(r"[\s()\-.]", "", phone)) is not None
 
 
-def decide(wishes: Wishes) -> Decision:
+def decide(patient: Patient) -> Decision:
     """A text where it is safe and the number is a mobile, else an e-mail where that is safe, else nothing.
 
     Only a yes allows a message; what was not asked does not.
     """
-    if wishes.has_opted_out:
+    if patient.opted_out_at:
         return Decision("", OPTED_OUT)
-    if wishes.may_text and is_mobile(wishes.phone):
+    if patient.may_text and is_mobile(patient.phone):
         return Decision(SMS)
-    if wishes.may_email and wishes.email:
+    if patient.may_email and patient.email:
         return Decision(EMAIL)
-    if wishes.may_text:
+    if patient.may_text:
         return Decision("", NO_MOBILE)
-    if wishes.may_email:
+    if patient.may_email:
         return Decision("", NO_ADDRESS)
-    if wishes.may_text is None and wishes.may_email is None:
+    if patient.may_text is None and patient.may_email is None:
         return Decision("", NOT_ASKED)
     return Decision("", NOT_SAFE)

@@ -19,7 +19,7 @@ from referrals.messages import texts, wish
 from referrals.messages.delivery import Delivery, Outgoing, RefusedError, TryAgainError, chosen
 from referrals.models import Appointment, Notification, Referral
 from referrals.reasons import CancelReason
-from referrals.services.notifications import ABOUT_TIMES, Kind, State, decide, notify
+from referrals.services.notifications import ABOUT_TIMES, Kind, State, notify
 from referrals.workflow import TERMINAL
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ def _claim(pk: int, now: datetime) -> Notification | None:
     )
     if message is None:
         return None
-    decided = decide(message.referral.patient)
+    decided = wish.decide(message.referral.patient)
     if _is_old_news(message, now):
         message.state, message.closed_at = State.DROPPED, now
     elif not decided.channel:
@@ -148,6 +148,8 @@ def _is_old_news(message: Notification, now: datetime) -> bool:
         return True
     if message.kind in ABOUT_TIMES and appointment:
         return appointment.state != Appointment.State.BOOKED or appointment.slot.starts_at <= now
+    if message.kind == Kind.CANCELLED and appointment:
+        return appointment.slot.starts_at <= now
     if message.kind == Kind.MISSED and appointment:
         return appointment.state != Appointment.State.NO_SHOW
     return message.kind == Kind.REFERRED and referral.status in TERMINAL

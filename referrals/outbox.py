@@ -1,0 +1,37 @@
+"""What the pages about messages to patients ask."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+
+from larc.accounts.models import User
+from referrals.models import Notification, Referral
+
+
+def failed_notifications(*, user: User) -> QuerySet[Notification]:
+    """Messages that could not be sent and that someone has to make good, the latest first.
+
+    Those about an appointment are the fitting practice's work, the others the referring practice's.
+    """
+    mine = user.practice_ids
+    about_appointment = Q(appointment__isnull=False)
+    failed: QuerySet[Notification] = (
+        Notification.objects.filter(
+            (about_appointment & Q(referral__hub__practice__in=mine))
+            | (~about_appointment & Q(referral__referring_practice__in=mine)),
+            referral__in=Referral.objects.visible_to(user),
+            state=Notification.State.FAILED,
+            dealt_with_at__isnull=True,
+        )
+        .select_related("referral__patient", "appointment__slot")
+        .order_by("-closed_at", "-pk")
+    )
+    return failed
+
+
+def read(referral: Referral) -> Referral:
+    """The same referral with its messages loaded, for its card."""
+    prefetch_related_objects(
+        [referral], Prefetch("notifications", Notification.objects.order_by("-created_at", "-pk"))
+    )
+    return referral
