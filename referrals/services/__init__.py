@@ -6,33 +6,70 @@ A referral the person may not see raises Referral.DoesNotExist, as one that is n
 
 from referrals.services.closing import cancel, discharge, enter_in_error, send_onward
 from referrals.services.conversation import add_note, answer, record_contact, request_information
-from referrals.services.drafts import change_consent, change_need, change_patient, choose_hub, start_draft, submit
+from referrals.services.devices import record_device_contact, record_device_gone
+from referrals.services.drafts import (
+    change_consent,
+    change_contact,
+    change_need,
+    change_patient,
+    choose_hub,
+    start_draft,
+    submit,
+)
+from referrals.services.emergency import hand_off, set_emergency
 from referrals.services.hub import accept, book, reopen, reschedule, unbook
 from referrals.services.legs import redirect, return_to_referrer, send_again
-from referrals.services.outcomes import record_fitting
+from referrals.services.letters import acknowledge
+from referrals.services.notifications import allow_messages, stop_messages
+from referrals.services.outcomes import record_dna, record_fitting, record_not_fitted
+from referrals.services.safeguarding import (
+    add_safeguarding_note,
+    hold_for_safeguarding,
+    name_lead,
+    record_fraser,
+    release,
+)
+from referrals.services.safety import answer_safety, review_safety
 
 __all__ = [
     "accept",
+    "acknowledge",
     "add_note",
+    "add_safeguarding_note",
+    "allow_messages",
     "answer",
+    "answer_safety",
     "book",
     "cancel",
     "change_consent",
+    "change_contact",
     "change_need",
     "change_patient",
     "choose_hub",
     "discharge",
     "enter_in_error",
+    "hand_off",
+    "hold_for_safeguarding",
+    "name_lead",
     "record_contact",
+    "record_device_contact",
+    "record_device_gone",
+    "record_dna",
     "record_fitting",
+    "record_fraser",
+    "record_not_fitted",
     "redirect",
+    "release",
     "reopen",
     "request_information",
     "reschedule",
     "return_to_referrer",
+    "review_safety",
     "send_again",
     "send_onward",
+    "set_emergency",
     "start_draft",
+    "stop_messages",
     "submit",
     "unbook",
 ]
