@@ -2,7 +2,8 @@
 
 from django import forms
 
-from larc.nhsuk.forms import Form
+from larc.nhsuk.forms import Form, TextField
+from referrals.forms.versioned import VersionedForm
 
 
 class ChosenHubForm(Form):
@@ -13,3 +14,9 @@ class ChosenHubForm(Form):
         max_value=2**31 - 1,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Choose a practice"),
     )
+
+
+class SendOnForm(VersionedForm):
+    """That a sent referral goes to the practice its page names."""
+
+    comment = TextField(label="What should the next practice know?", max_length=1000, required=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from larc.nhsuk.formatting import format_distance, format_phone, format_time, format_weekday_date
+from larc.nhsuk.formatting import format_distance, format_phone, format_plural, format_time, format_weekday_date
 from practices.selectors import RankedHub
 from referrals.clocks import london_date
 from referrals.models import Referral
@@ -40,7 +40,7 @@ def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, re
         "hub": choice.hub.pk,
         "name": practice.name,
         "distance": format_distance(choice.miles),
-        "first_free": first_free_words(choice.first_free),
+        "first_free": first_free_words(choice.first_free, since=referral.clock_started_at),
         "tags": [tag for applies, tag in tags if applies],
         "address": ", ".join(part for part in (practice.address, practice.postcode) if part),
         "phone": format_phone(practice.phone) if practice.phone else "",
@@ -49,9 +49,19 @@ def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, re
     }
 
 
-def first_free_words(first_free: datetime | None) -> str:
-    """The earliest free time and which day of the wait it would be, were the referral sent today."""
+def first_free_words(first_free: datetime | None, *, since: datetime | None = None) -> str:
+    """The earliest free time and which day of the wait it would be: since then, or were the referral sent today."""
     if first_free is None:
         return "No free appointment listed"
-    day = (london_date(first_free) - timezone.localdate()).days
+    day = (london_date(first_free) - (london_date(since) if since else timezone.localdate())).days
     return f"first free {format_weekday_date(first_free)}, {format_time(first_free)} (day {day})"
+
+
+def others_words(ranked: Sequence[RankedHub]) -> str:
+    """Where a referral could go next, for whoever gives it back: how many practices, and the soonest time."""
+    if not ranked:
+        return "No other practice can take it now. They can keep it until one can, or cancel it."
+    soonest = min((choice.first_free for choice in ranked if choice.first_free), default=None)
+    count = f"{format_plural(len(ranked), 'practice')} not tried yet"
+    when = f"The soonest is free on {format_weekday_date(soonest)}." if soonest else "None lists a free time yet."
+    return f"They can send it to another practice: {count} can do this. {when} Or they can cancel it."

@@ -1,11 +1,13 @@
 """Give the patient a time."""
 
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -14,7 +16,7 @@ from larc.nhsuk.formatting import format_time, format_weekday_date_time
 from referrals import selectors, services
 from referrals.errors import SlotTakenError
 from referrals.forms.booking import BookForm, UnbookForm
-from referrals.models import Referral
+from referrals.models import Appointment, Referral
 from referrals.presenters import slots
 from referrals.views.deciding import load, page, tried
 from referrals.views.doors import posted, referral_page
@@ -26,35 +28,48 @@ DAYS_A_PAGE = 10
 
 @referral_page(Permission.BOOK)
 def book(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """Choose one of the free times. When someone was faster, the list is renewed (A10)."""
-    referral = load(request, referral_id, Action.BOOK)
+    """Choose one of the free times."""
+    return choose_time(request, referral_id, Action.BOOK, services.book, said="Booked for")
+
+
+def choose_time(
+    request: HttpRequest, referral_id: UUID, action: Action, take: Callable[..., Appointment], *, said: str
+) -> HttpResponse:
+    """The page of free times, for a first appointment or another. When someone was faster it is renewed (A10)."""
+    referral = load(request, referral_id, action)
     form = BookForm(posted(request), initial={"version": referral.version})
     status: HTTPStatus | None = HTTPStatus.OK
     if form.is_valid():
         try:
-            status = tried(form, lambda: _book(request, referral, form))
+            status = tried(form, lambda: _take(request, referral, form, take, said))
         except SlotTakenError as error:
             form.add_error("slot", _taken(error))
             status = HTTPStatus.CONFLICT
         if status is None:
             return redirect("referrals:detail", referral_id)
+    context = {
+        "days": _days(request, referral, form),
+        "appointment": selectors.appointment_of(referral=referral) if action == Action.RESCHEDULE else None,
+    }
+    return page(request, "referrals/book.jinja", referral, form, status=status, **context)
+
+
+def _take(
+    request: HttpRequest, referral: Referral, form: BookForm, take: Callable[..., Appointment], said: str
+) -> None:
+    answers = form.cleaned_data
+    appointment = take(referral_id=referral.pk, by=request.user, version=answers["version"], slot_id=answers["slot"])
+    messages.success(request, f"{said} {format_weekday_date_time(appointment.slot.starts_at)}")
+
+
+def _days(request: HttpRequest, referral: Referral, form: BookForm) -> Page[dict[str, Any]]:
+    """Ten days with a free time, as the address says which."""
     free = selectors.slots_for(referral=referral)
     days = slots.by_day(free, started_at=referral.clock_start, limit=limit_of(referral), chosen=form["slot"].value())
     try:
-        shown = Paginator(days, DAYS_A_PAGE).page(request.GET.get("page", 1))
+        return Paginator(days, DAYS_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise BadRequest("no such page") from error
-    return page(request, "referrals/book.jinja", referral, form, status=status, days=shown)
-
-
-def _book(request: HttpRequest, referral: Referral, form: BookForm) -> None:
-    appointment = services.book(
-        referral_id=referral.pk,
-        by=request.user,
-        version=form.cleaned_data["version"],
-        slot_id=form.cleaned_data["slot"],
-    )
-    messages.success(request, f"Booked for {format_weekday_date_time(appointment.slot.starts_at)}")
 
 
 def _taken(error: SlotTakenError) -> str:

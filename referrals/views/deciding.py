@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,8 +13,15 @@ from referrals import desk, selectors, standing
 from referrals.errors import InvalidDetailError, StaleError
 from referrals.forms.versioned import VersionedForm
 from referrals.models import Referral
-from referrals.presenters import detail, words
+from referrals.presenters import story, words
 from referrals.workflow import Action
+
+
+def opened(request: HttpRequest, referral_id: UUID) -> Referral:
+    """The referral a page is about; that it was looked at is recorded. Raises Referral.DoesNotExist."""
+    if request.method == "POST":
+        return selectors.get_visible(user=request.user, referral_id=referral_id)
+    return desk.open_referral(by=request.user, referral_id=referral_id)
 
 
 def load(request: HttpRequest, referral_id: UUID, action: Action) -> Referral:
@@ -21,10 +29,7 @@ def load(request: HttpRequest, referral_id: UUID, action: Action) -> Referral:
 
     What is sent whole the service judges again, under its lock; what is not must not bring up the page either.
     """
-    if request.method == "POST":
-        referral = selectors.get_visible(user=request.user, referral_id=referral_id)
-    else:
-        referral = desk.open_referral(by=request.user, referral_id=referral_id)
+    referral = opened(request, referral_id)
     standing.find(action, user=request.user, referral=referral)
     return referral
 
@@ -40,6 +45,16 @@ def tried(form: VersionedForm, change: Callable[[], object]) -> HTTPStatus | Non
         form.add_error(None, "This page is out of date. Check what has changed, then save again")
         return HTTPStatus.PRECONDITION_FAILED
     return None
+
+
+def saved(request: HttpRequest, form: VersionedForm, change: Callable[[], object], *, said: str) -> HTTPStatus | None:
+    """As `tried`, for a form that may not be whole: None when the change is made, which the next page then says."""
+    if not form.is_valid():
+        return HTTPStatus.OK
+    status = tried(form, change)
+    if status is None:
+        messages.success(request, said)
+    return status
 
 
 def page(
@@ -60,5 +75,5 @@ def page(
     }
     if status == HTTPStatus.PRECONDITION_FAILED:
         form.show_version(referral.version)
-        shared["news"] = detail.timeline(selectors.story(referral=referral)[:1])
+        shared["news"] = story.events(selectors.story(referral=referral)[:1], referral)
     return render(request, template, shared | context, status=status)

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from larc.accounts.permissions import Permission
-from referrals import desk, selectors, standing
-from referrals.presenters import detail, words
+from referrals import desk, dossier, standing
+from referrals.presenters import detail, steps, story, words
 from referrals.views.doors import referral_page
 from referrals.workflow import Status
 
@@ -19,19 +19,22 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     found = desk.open_referral(by=request.user, referral_id=referral_id)
     if found.status == Status.DRAFT:
         return redirect("referrals:draft", referral_id)
-    story = list(selectors.story(referral=found))
-    fitting = desk.fitting_of(referral=found)
+    dossier.read(found)
     allowed = standing.allowed_actions(user=request.user, referral=found)
-    next_step, other_steps = detail.steps(found, allowed)
+    next_step, other_steps = steps.steps(found, allowed)
+    if standing.may_record_contact(user=request.user, referral=found):
+        other_steps.append(steps.link(steps.CONTACT, found))
     context = {
         "referral": found,
         "patient": words.patient_facts(found.patient),
         "tag": words.status_tag(found),
-        "clock": words.clock(found, today=timezone.localdate(), fitted_on=fitting and fitting.performed_on),
+        "clock": words.clock(found, today=timezone.localdate(), fitted_on=dossier.fitted_on(found)),
+        "earlier": dossier.earlier_referral(user=request.user, referral=found),
+        "pending": story.pending(found),
         "next_step": next_step,
         "other_steps": other_steps,
-        "waiting": "" if next_step else detail.waiting(found, story[0].at if story else None),
-        "cards": detail.cards(found, selectors.appointment_of(referral=found), fitting),
-        "timeline_events": detail.timeline(story),
+        "waiting": "" if next_step else story.waiting(found),
+        "cards": detail.cards(found),
+        "timeline_events": story.timeline(found),
     }
     return render(request, "referrals/referral.jinja", context)

@@ -19,6 +19,9 @@ from referrals.workflow import Status
 
 View = Callable[..., HttpResponse]
 
+# Fields in which people write sentences.
+TYPED = ("text", "comment", "destination")
+
 
 def referral_page(*permissions: Permission) -> Callable[[View], View]:
     """A page about the referral in its address.
@@ -31,9 +34,9 @@ def referral_page(*permissions: Permission) -> Callable[[View], View]:
         @requires(*permissions)
         @no_store
         @wraps(view)
-        def page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+        def page(request: HttpRequest, referral_id: UUID, **parts: Any) -> HttpResponse:
             try:
-                return view(request, referral_id)
+                return view(request, referral_id, **parts)
             except Referral.DoesNotExist as error:
                 desk.record_refusal(by=request.user, referral_id=referral_id)
                 raise Http404 from error
@@ -67,7 +70,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def refused(request: HttpRequest, referral_id: UUID, error: Exception) -> HttpResponse:
-    """The 409 page: what was asked cannot be done now, and why."""
-    typed = request.POST.get("comment", "")
+    """The 409 page: what was asked cannot be done now, and why. What was typed is not lost."""
+    typed = [text for name in TYPED if (text := request.POST.get(name, "").strip())]
     context: dict[str, Any] = {"referral_id": referral_id, "message": str(error), "typed": typed}
     return render(request, "referrals/refused.jinja", context, status=409)

@@ -1,7 +1,5 @@
 """Choose the fitting practice, weighing distance against wait."""
 
-from django.core.exceptions import BadRequest
-from django.core.paginator import InvalidPage, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -10,10 +8,9 @@ from referrals.errors import HubUnavailableError
 from referrals.forms.practice import ChosenHubForm
 from referrals.models import Referral
 from referrals.presenters import hubs, words
+from referrals.views import choosing
 from referrals.views.doors import draft_page, posted
 from referrals.views.steps import go_on
-
-CARDS_A_PAGE = 10
 
 
 @draft_page
@@ -34,23 +31,14 @@ def draft_practice(request: HttpRequest, draft: Referral) -> HttpResponse:
 
 def choice_of_practice(request: HttpRequest, draft: Referral, form: ChosenHubForm) -> HttpResponse:
     """The page itself; 400 when a practice was asked for that cannot take the referral (A7)."""
-    sort = request.GET.get("sort", hubs.NEAREST)
-    if sort not in hubs.SORTS:
-        raise BadRequest("unknown order")
     ranked = selectors.hubs_for(referral=draft)
-    try:
-        page = Paginator(hubs.ordered(ranked, sort), CARDS_A_PAGE).page(request.GET.get("page", 1))
-    except InvalidPage as error:
-        raise BadRequest("no such page") from error
+    if draft.is_emergency and not ranked:
+        return redirect("referrals:draft-deadline", draft.pk)
     context = {
         "form": form,
         "draft": draft,
         "patient": words.patient_facts(draft.patient),
-        "sentence": words.practices_that(len(ranked), draft),
-        "thing": words.THINGS[draft.method],
-        "page": page,
-        "cards": hubs.cards(page.object_list, among=ranked, referral=draft),
-        "sorts": [{"value": value, "text": text, "selected": value == sort} for value, text in hubs.SORTS.items()],
+        **choosing.choices(request, draft, ranked, sort=hubs.NEAREST),
         "returning": request.GET.get("return") == "check",
     }
     return render(request, "referrals/draft/practice.jinja", context, status=400 if form.errors else 200)

@@ -1,44 +1,51 @@
-"""Accept a referral, or return it with a reason."""
+"""What a clinician at the fitting practice decides about a new referral."""
 
-from http import HTTPStatus
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from larc.accounts.models import User
 from larc.accounts.permissions import Permission
-from referrals import services
+from referrals import services, standing
 from referrals.forms.triage import TriageForm
 from referrals.models import Referral
-from referrals.presenters import detail
-from referrals.views.deciding import load, page, tried
+from referrals.presenters import cards
+from referrals.views.deciding import load, page, saved
 from referrals.views.doors import posted, referral_page
 from referrals.workflow import Action
+
+# Where the decisions that need more words or a choice are made.
+PAGES = {
+    Action.REQUEST_INFORMATION: "referrals:messages",
+    Action.REDIRECT: "referrals:redirect",
+    Action.RETURN: "referrals:return",
+}
 
 
 @referral_page(Permission.TRIAGE)
 def triage(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """The decision of a clinician at the fitting practice."""
+    """Accept at once, or go on to the page of another decision. Who may not be sent on is returned instead (A27)."""
     referral = load(request, referral_id, Action.ACCEPT)
+    cannot_send_on = _why_not_sent_on(request, referral)
     form = TriageForm(posted(request), initial={"version": referral.version})
-    status: HTTPStatus | None = HTTPStatus.OK
-    if form.is_valid():
-        status = tried(form, lambda: decide(form, referral, request.user))
-        if status is None:
-            returned = form.cleaned_data["decision"] == Action.RETURN
-            messages.success(request, f"Referral {referral.reference} {'returned' if returned else 'accepted'}")
-            return redirect("referrals:detail", referral_id)
-    cards = [detail.request_card(referral), detail.consent_card(referral), detail.practices_card(referral)]
-    return page(request, "referrals/triage.jinja", referral, form, status=status, cards=cards)
+    if form.is_valid() and (decision := Action(form.cleaned_data["decision"])) != Action.ACCEPT:
+        is_returned = decision == Action.REDIRECT and cannot_send_on
+        return redirect(PAGES[Action.RETURN if is_returned else decision], referral_id)
+    status = saved(
+        request,
+        form,
+        lambda: services.accept(referral_id=referral_id, by=request.user, version=form.cleaned_data["version"]),
+        said=f"Referral {referral.reference} accepted",
+    )
+    if status is None:
+        return redirect("referrals:detail", referral_id)
+    context = {
+        "cards": [cards.request_card(referral), cards.consent_card(referral), cards.practices_card(referral)],
+        "cannot_send_on": cannot_send_on,
+    }
+    return page(request, "referrals/triage.jinja", referral, form, status=status, **context)
 
 
-def decide(form: TriageForm, referral: Referral, by: User) -> None:
-    """Do what the form says."""
-    answers = form.cleaned_data
-    given = {"referral_id": referral.pk, "by": by, "version": answers["version"]}
-    if answers["decision"] == Action.ACCEPT:
-        services.accept(**given)
-    else:
-        services.return_to_referrer(**given, reason=answers["reason"], comment=answers["comment"])
+def _why_not_sent_on(request: HttpRequest, referral: Referral) -> str:
+    sides = standing.sides_of(request.user, referral)
+    return standing.obstacle(Action.REDIRECT, sides=sides, referral=referral)

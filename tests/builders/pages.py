@@ -7,10 +7,12 @@ from html import unescape
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from larc.accounts.models import User
 from referrals.clocks import LONDON
+from referrals.models import Referral
 from tests.builders.pathway import NHS_NUMBERS
 
 
@@ -19,6 +21,17 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def address(name: str, referral: Referral, *parts: object) -> str:
+    """Where one of a referral's pages is."""
+    return reverse(f"referrals:{name}", args=[referral.pk, *parts])
+
+
+def green_buttons(response: Any) -> list[str]:
+    """What the green buttons of a page say, those of the time-out dialog apart. A page has one at most."""
+    page = response.content.decode().split("<dialog")[0]
+    return [unescape(words) for words in re.findall(r'class="nhsuk-button"[^>]*>\s*([^<]+?)\s*<', page)]
 
 
 def days_ago(days: int) -> datetime:

@@ -1,0 +1,201 @@
+"""The cards of a referral: facts under a heading, each made by a small function of its own."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from larc.nhsuk.formatting import (
+    format_date,
+    format_date_time,
+    format_nhs_number,
+    format_phone,
+    format_time_range,
+    format_weekday_date,
+    format_weekday_date_time,
+)
+from practices.methods import Method, Procedure, methods_meant
+from practices.models import Practice
+from referrals.codes import Action as Done
+from referrals.codes import code_for
+from referrals.models import Appointment, ContactAttempt, Fitting, Leg, Patient, Referral
+from referrals.models.pathway import Indication
+from referrals.presenters import emergency
+from referrals.presenters.words import need
+from referrals.reasons import ReturnReason
+from referrals.workflow import Status
+
+Card = dict[str, Any]
+Row = TypeVar("Row")
+
+DONE: dict[str, Done] = {
+    Procedure.FIT: Done.FIT,
+    Procedure.REPLACE: Done.REPLACE,
+    Procedure.REMOVE: Done.REMOVE,
+}
+YES_NO: dict[bool | None, str] = {True: "Yes", False: "No"}
+
+
+def if_any(card: Callable[[Sequence[Row]], Card], rows: Iterable[Row]) -> list[Card]:
+    """The card of some rows, or none without them."""
+    found = list(rows)
+    return [card(found)] if found else []
+
+
+def request_card(referral: Referral) -> Card:
+    rows = [{"key": "What the patient needs", "value": need(referral)}]
+    if referral.procedure == Procedure.REPLACE:
+        rows.append({"key": "In place now", "value": Method(referral.device_in_place).label})
+    rows.append({"key": "Main reason", "value": Indication(referral.indication).label})
+    rows += emergency.rows(referral)
+    if referral.notes:
+        rows.append({"key": "Notes", "value": referral.notes})
+    return {"title": "Request", "rows": rows}
+
+
+def patient_card(patient: Patient) -> Card:
+    rows = [
+        {"key": "Name", "value": patient.full_name},
+        {"key": "Date of birth", "value": format_date(patient.born_on)},
+        number_row(patient),
+        {"key": "Postcode", "value": patient.postcode},
+        {"key": "Phone", "value": format_phone(patient.phone)},
+    ]
+    return {"title": "Patient", "rows": rows}
+
+
+def number_row(patient: Patient) -> dict[str, str]:
+    """The NHS number, or why there is none and that nobody traced one (A3)."""
+    if patient.nhs_number:
+        return {"key": "NHS number", "value": format_nhs_number(patient.nhs_number)}
+    why = Patient.WithoutNumber(patient.without_number).label
+    return {"key": "NHS number", "value": f"Not traced. {why}."}
+
+
+def contact_card(patient: Patient) -> Card:
+    """What the patient bar does not say: how to reach the patient, and what they need at the appointment."""
+    rows = [
+        {"key": "Phone", "value": format_phone(patient.phone)},
+        *_told("Voice messages are safe", patient.may_leave_message),
+        *_told("Texts are safe", patient.may_text),
+        *_told("E-mail is safe", patient.may_email),
+        {"key": "Postcode", "value": patient.postcode},
+        *_told("Wants a chaperone", patient.wants_chaperone),
+    ]
+    optional = {
+        "E-mail": patient.email,
+        "Messages": f"None wanted since {format_date(patient.opted_out_at)}" if patient.opted_out_at else "",
+        "Interpreter": patient.interpreter_language,
+        "Adjustments": ", ".join(Patient.Adjustment(one).label for one in patient.adjustments),
+        "About the adjustments": patient.adjustment_notes,
+    }
+    rows += [{"key": key, "value": value} for key, value in optional.items() if value]
+    if not patient.nhs_number:
+        rows.insert(0, number_row(patient))
+    return {"title": "Contact", "rows": rows}
+
+
+def _told(key: str, answer: bool | None) -> list[dict[str, str]]:
+    """A row for an answer that was given; what was never asked needs none."""
+    return [] if answer is None else [{"key": key, "value": YES_NO[answer]}]
+
+
+def consent_card(referral: Referral) -> Card:
+    rows = [
+        {"key": "Agreed to share this information", "value": YES_NO.get(referral.consent_to_share)},
+        {"key": "May be sent on to another practice", "value": YES_NO.get(referral.consent_to_onward)},
+    ]
+    return {"title": "Consent", "rows": rows}
+
+
+def practices_card(referral: Referral) -> Card:
+    """Where it comes from, who has it, and who had it before."""
+    rows = [{"key": "From", "value": _practice(referral.referring_practice)}]
+    if referral.registered_practice_id != referral.referring_practice_id:
+        rows.append({"key": "Registered at", "value": _practice(referral.registered_practice)})
+    if referral.hub and referral.status != Status.REJECTED:
+        rows.append({"key": "To", "value": _practice(referral.hub.practice)})
+    rows += [{"key": "Tried", "value": _tried(leg)} for leg in tried_legs(referral)]
+    return {"title": "Practices", "rows": rows}
+
+
+def tried_legs(referral: Referral) -> list[Leg]:
+    """The turns of hubs that ended without ending the referral."""
+    legs = list(referral.legs.all())
+    return legs if referral.status == Status.REJECTED else legs[:-1]
+
+
+def _tried(leg: Leg) -> str:
+    """ "Park Practice, returned on 3 November 2026. No appointment in time" """
+    how = "returned" if leg.close_reason in ReturnReason.values else "sent on"
+    words = f"{leg.hub.practice}, {how} on {format_date(leg.closed_at)}"
+    return f"{words}. {ReturnReason(leg.close_reason).label}" if how == "returned" else words
+
+
+def appointment_card(appointment: Appointment) -> Card:
+    slot = appointment.slot
+    return {
+        "title": "Appointment",
+        "rows": [
+            {"key": "Date", "value": format_weekday_date(slot.starts_at)},
+            {"key": "Time", "value": format_time_range(slot.starts_at, slot.ends_at)},
+            {"key": "With", "value": slot.session.fitter.name},
+            {"key": "At", "value": _practice(slot.session.hub.practice)},
+        ],
+    }
+
+
+def missed_card(appointments: Sequence[Appointment]) -> Card:
+    """The appointments a patient did not come to, the first one first."""
+    rows = [
+        {
+            "key": format_weekday_date_time(appointment.slot.starts_at),
+            "value": f"With {appointment.slot.session.fitter.name}",
+        }
+        for appointment in appointments
+    ]
+    return {"title": "Appointments missed", "rows": rows}
+
+
+def fitting_card(fitting: Fitting) -> Card:
+    rows = [
+        {"key": "Date", "value": format_date(fitting.performed_on)},
+        {"key": "What was done", "value": f"{fitting.get_action_display()}: {fitting.get_method_display()}"},
+    ]
+    if fitting.device:
+        rows += [
+            {"key": "Device", "value": fitting.device},
+            {"key": "Batch number", "value": fitting.batch_number},
+            {"key": "Expiry date", "value": format_date(fitting.device_expires_on)},
+        ]
+    rows += [
+        {"key": "By", "value": fitting.fitter.name if fitting.fitter else ""},
+        {"key": "SNOMED CT code", "value": fitting.snomed_code or "Uncoded"},
+    ]
+    return {"title": "Fitting", "rows": rows}
+
+
+def attempts_card(attempts: Sequence[ContactAttempt]) -> Card:
+    """The tries to reach the patient, the first one first."""
+    rows = [
+        {
+            "key": format_date_time(attempt.at),
+            "value": f"{attempt.get_how_display()}: {attempt.get_outcome_display().lower()}, by {attempt.by}",
+        }
+        for attempt in attempts
+    ]
+    return {"title": "Tries to reach the patient", "rows": rows}
+
+
+def code_rows(referral: Referral) -> list[dict[str, str]]:
+    """The code that will be recorded today, for each method it may turn out to be."""
+    action = DONE[referral.procedure]
+    today = timezone.localdate()
+    return [
+        {"key": Method(method).label, "value": code_for(method, action, today) or "Recorded without a code"}
+        for method in methods_meant(referral.method)
+    ]
+
+
+def _practice(practice: Practice) -> str:
+    return f"{practice}, {format_phone(practice.phone)}" if practice.phone else practice.name

@@ -1,0 +1,59 @@
+"""What a person may do to a referral now, in words: the one next step, and the rest."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from referrals.models import Referral
+from referrals.workflow import Action
+
+Link = dict[str, str]
+
+
+class Step(NamedTuple):
+    """Something a person may do: its words, the page it leads to, and whether it may be the green button."""
+
+    text: str
+    route: str
+    may_be_next: bool = False
+
+
+# In the order of importance: the first that is allowed and may be next is the green button, the others are links.
+STEPS: dict[Action, Step] = {
+    Action.ACCEPT: Step("Triage this referral", "referrals:triage", may_be_next=True),
+    Action.ANSWER: Step("Reply", "referrals:messages", may_be_next=True),
+    Action.SEND_AGAIN: Step("Send to another practice", "referrals:redirect", may_be_next=True),
+    Action.BOOK: Step("Book an appointment", "referrals:book", may_be_next=True),
+    Action.RECORD_FITTED: Step("Record the outcome", "referrals:outcome", may_be_next=True),
+    Action.REOPEN: Step("Book again", "referrals:reopen", may_be_next=True),
+    Action.RECORD_DNA: Step("Record the outcome", "referrals:outcome"),
+    Action.RESCHEDULE: Step("Change the appointment", "referrals:reschedule"),
+    Action.UNBOOK: Step("Cancel the appointment", "referrals:unbook"),
+    Action.RECORD_UNBOOKED_FITTING: Step("Record a fitting without an appointment", "referrals:outcome"),
+    Action.REQUEST_INFORMATION: Step("Ask for information", "referrals:messages"),
+    Action.REDIRECT: Step("Send to another practice", "referrals:redirect"),
+    Action.RETURN: Step("Return to the referring practice", "referrals:return"),
+    Action.HAND_OFF: Step("Record a handover to the sexual health clinic", "referrals:hand-off"),
+    Action.SEND_ONWARD: Step("Send onward", "referrals:onward"),
+    Action.DISCHARGE: Step("Discharge", "referrals:discharge"),
+    Action.CANCEL: Step("Cancel this referral", "referrals:cancel"),
+    Action.ENTER_IN_ERROR: Step("Entered in error", "referrals:error"),
+}
+CONTACT = Step("Record a try to reach the patient", "referrals:contact")
+# Triage asks for these itself, so its button stands for them.
+PART_OF_TRIAGE = frozenset({Action.REQUEST_INFORMATION, Action.REDIRECT, Action.RETURN})
+
+
+def steps(referral: Referral, allowed: Collection[Action]) -> tuple[Link | None, list[Link]]:
+    """The one next step (or None), and what else may be done."""
+    hidden = PART_OF_TRIAGE if Action.ACCEPT in allowed else frozenset()
+    possible = [step for action, step in STEPS.items() if action in allowed and action not in hidden]
+    first = next((step for step in possible if step.may_be_next), None)
+    rest = dict.fromkeys(step for step in possible if first is None or step.route != first.route)
+    return (link(first, referral) if first else None), [link(step, referral) for step in rest]
+
+
+def link(step: Step, referral: Referral) -> Link:
+    """A step as a template takes it."""
+    return {"text": step.text, "href": reverse(step.route, args=[referral.pk])}

@@ -1,0 +1,42 @@
+"""A choice of fitting practices: ordered as the address says, some on each page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import InvalidPage, Paginator
+from django.http import HttpRequest
+
+from practices.selectors import RankedHub
+from referrals import emergencies
+from referrals.models import Referral
+from referrals.presenters import emergency, hubs, words
+
+CARDS_A_PAGE = 10
+
+
+def choices(request: HttpRequest, referral: Referral, ranked: Sequence[RankedHub], *, sort: str) -> dict[str, Any]:
+    """What a template shows of them, ordered by `sort` when the address does not say how; 400 for one that lies."""
+    sort = request.GET.get("sort", hubs.SOONEST if referral.is_emergency else sort)
+    if sort not in hubs.SORTS:
+        raise BadRequest("unknown order")
+    try:
+        page = Paginator(hubs.ordered(ranked, sort), CARDS_A_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise BadRequest("no such page") from error
+    return {
+        "sentence": words.practices_that(len(ranked), referral),
+        "thing": words.THINGS[referral.method],
+        "page": page,
+        "cards": _cards(page.object_list, ranked, referral),
+        "sorts": [{"value": value, "text": text, "selected": value == sort} for value, text in hubs.SORTS.items()],
+    }
+
+
+def _cards(shown: Sequence[RankedHub], ranked: Sequence[RankedHub], referral: Referral) -> list[dict[str, Any]]:
+    """The cards of a page; in an emergency with the times that are free before its deadline."""
+    cards = hubs.cards(shown, among=ranked, referral=referral)
+    if not referral.is_emergency:
+        return cards
+    times = emergencies.slots_in_time(referral=referral, hub_ids=[choice.hub.pk for choice in shown])
+    return emergency.with_times(cards, times)
