@@ -14,6 +14,9 @@ from referrals.models.patients import Patient
 from referrals.querysets import ReferralQuerySet
 from referrals.workflow import BEFORE_SUBMISSION, MOST_LEGS, OPEN, Action, Status
 
+# How a referral may end that was never sent, and so may lack what a sent one has.
+ENDS_OF_DRAFTS = frozenset({Status.CANCELLED, Status.HANDED_OFF, Status.ENTERED_IN_ERROR})
+
 
 class Indication(models.TextChoices):
     CONTRACEPTION = "contraception", "Contraception"
@@ -100,7 +103,7 @@ class Referral(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="referral_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=sorted(BEFORE_SUBMISSION | {Status.CANCELLED, Status.HANDED_OFF}))
+                condition=Q(status__in=sorted(BEFORE_SUBMISSION | ENDS_OF_DRAFTS))
                 | (
                     Q(
                         submitted_at__isnull=False,
