@@ -6,7 +6,6 @@ whichever ends later. Ovulation is likely 14 days before the next period at the 
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
 
 from larc.nhsuk.formatting import LONDON
 from practices.clinic_times import ClinicTimeError, moment
@@ -20,21 +19,21 @@ SHORTEST_CYCLE, LONGEST_CYCLE = 20, 60
 _LAST_MINUTE = time(23, 59)
 
 
-class Moment(NamedTuple):
-    """A typed London time. `is_twofold`: it came twice that night, and `at` is the earlier, safer one (A33)."""
+def typed_moment(day: date, clock: time, field: str) -> datetime:
+    """The moment of a typed London time, in UTC. InvalidDetailError when the clocks skipped it that night (A33).
 
-    at: datetime
-    is_twofold: bool
-
-
-def first_sex(day: date, clock: time) -> Moment:
-    """The moment of a typed London time, in UTC. InvalidDetailError when the clocks skipped it that night (A33)."""
+    Of a time that came twice it is the earlier, from which the hours end sooner: that is the safer one.
+    """
     try:
-        at = moment(day, clock)
+        return moment(day, clock)
     except ClinicTimeError as error:
-        raise InvalidDetailError("first_sex_time", str(error)) from error
+        raise InvalidDetailError(field, str(error).replace("Choose", "Enter")) from error
+
+
+def came_twice(at: datetime) -> bool:
+    """Whether the London time of a moment came twice, as the clocks went back (A33)."""
     local = at.astimezone(LONDON)
-    return Moment(at, local.utcoffset() != local.replace(fold=1).utcoffset())
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def deadline(first_sex_at: datetime, last_period_on: date | None, shortest_cycle_days: int | None) -> datetime:

@@ -1,10 +1,12 @@
 """Which hubs a referral can go to: able to do it, and not full."""
 
+from datetime import datetime
+
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from practices.models import Hub
-from practices.selectors import hub_choices_are_available
+from practices.selectors import bookable_slots, hub_choices_are_available
 from referrals.workflow import OPEN
 
 
@@ -16,8 +18,19 @@ def full_hub_ids() -> set[int]:
     return set(counted.filter(open_referrals__gte=F("max_open_referrals")).values_list("pk", flat=True))
 
 
-def can_take(*, hub_id: int, method: str, procedure: str) -> bool:
-    """Whether a hub can take such a referral today (A7)."""
+def can_take(
+    *, hub_id: int, method: str, procedure: str, before: datetime | None = None, is_complex: bool = False
+) -> bool:
+    """Whether a hub can take such a referral today (A7); with `before` only if it has a free slot by then (K3).
+
+    What is complex only a hub takes that says so.
+    """
     if hub_id in full_hub_ids():
         return False
-    return hub_choices_are_available(hub_id=hub_id, method=method, procedure=procedure, day=timezone.localdate())
+    if before:
+        slots = bookable_slots(hub_id=hub_id, method=method, procedure=procedure)
+        if not slots.filter(starts_at__lt=before).exists():
+            return False
+    return hub_choices_are_available(
+        hub_id=hub_id, method=method, procedure=procedure, day=timezone.localdate(), is_complex=is_complex
+    )

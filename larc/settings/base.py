@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "larc.accounts.middleware.SessionLimitMiddleware",
     # Every route is public by name or declares a permission; see larc/accounts/access.py.
     "larc.accounts.middleware.AccessMiddleware",
 ]
@@ -69,6 +70,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "larc.nhsuk.context.page",
+                "larc.accounts.context.forms",
             ],
         },
     },
@@ -88,7 +90,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
-# domain.md 5.3: 15 minutes without activity, as other NHS services do.
+# domain.md 5.3: 15 minutes without activity, as other NHS services do; larc/accounts/sessions.py ends the rest.
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
@@ -140,6 +142,11 @@ DISCHARGE_AFTER_MISSED_APPOINTMENTS = 2
 DISCHARGE_AFTER_FAILED_CONTACTS = 3
 CLOCK_CARRIED_DAYS = 7
 
+# Whom to phone when no hub can fit an emergency coil in time; clinics of the network with a number are shown too.
+SEXUAL_HEALTH_PHONE = connections.variable("SEXUAL_HEALTH_PHONE")
+# Whether patients may ask for a referral themselves, which their practice then confirms (domain.md 7, O8).
+SELF_REFERRAL = connections.variable("SELF_REFERRAL") == "yes"
+
 # Messages to patients: "notify" sends them by GOV.UK Notify, "file" writes them down and sends nothing.
 PATIENT_MESSAGES = connections.variable("PATIENT_MESSAGES") or "file"
 NOTIFY_URL = connections.variable("NOTIFY_URL") or "https://api.notifications.service.gov.uk"
@@ -155,6 +162,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "forget-old-forms": {"task": "larc.accounts.tasks.forget_old_forms", "schedule": timedelta(hours=1)},
     # Each commit that marks a key queues a drain; this finds what a broker that was away did not queue.
     "drain-recounts": {"task": "reporting.tasks.drain_recounts", "schedule": timedelta(minutes=1)},
     "recompute-all": {"task": "reporting.tasks.recompute_all", "schedule": crontab(hour=2, minute=30)},

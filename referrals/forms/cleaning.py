@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 
+from larc.nhsuk.forms import Form
 from referrals.errors import InvalidDetailError
 
 
@@ -15,3 +16,12 @@ def told_at_the_field() -> Iterator[None]:
         yield
     except InvalidDetailError as error:
         raise ValidationError(str(error)) from error
+
+
+@contextmanager
+def told_by(form: Form) -> Iterator[None]:
+    """What a rule refuses of several answers together becomes the error of the field it names."""
+    try:
+        yield
+    except InvalidDetailError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))

@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
-from larc.nhsuk.forms import Form, RadioField, TextField
+from larc.nhsuk.forms import Form, RadioField, TextField, YesNoField
 from practices.methods import Method, Procedure
+from referrals.errors import InvalidDetailError
 from referrals.models import Referral
 from referrals.models.pathway import Indication, RequestedMethod
 from referrals.values import Need
@@ -19,10 +20,23 @@ NEEDS = (
 )
 
 
+EMERGENCY_FIELDS = ("copper_is_emergency", "coil_is_emergency")
+
+
+def _emergency_field() -> YesNoField:
+    return YesNoField(
+        label="Is this emergency contraception?",
+        help_text="After unprotected sex, to prevent a pregnancy. It must be fitted within days.",
+        error_messages={"required": "Select yes if this is emergency contraception"},
+    )
+
+
 class NeedForm(Form):
     """What the patient needs and why: one form for every procedure, its parts shown as they apply (O1)."""
 
     shown_when: ClassVar = {
+        "copper_is_emergency": ("wanted", {RequestedMethod.COPPER_IUD}),
+        "coil_is_emergency": ("wanted", {RequestedMethod.EITHER_COIL}),
         "device_to_remove": ("wanted", {REMOVAL}),
         "device_to_replace": ("wanted", {REPLACEMENT}),
         "new_method": ("wanted", {REPLACEMENT}),
@@ -33,6 +47,9 @@ class NeedForm(Form):
         choices=NEEDS,
         error_messages={"required": "Select what the patient needs"},
     )
+    # Asked under either option that may be meant by it; a hormonal coil is none.
+    copper_is_emergency = _emergency_field()
+    coil_is_emergency = _emergency_field()
     device_to_remove = RadioField(
         label="What is to be removed?",
         choices=Method.choices,
@@ -60,6 +77,30 @@ class NeedForm(Form):
         required=False,
     )
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        self._ask_about_emergencies_for_contraception_alone()
+        if not self.errors:
+            try:
+                self.need().check()
+            except InvalidDetailError as error:
+                self.add_error(error.field if error.field in self.fields else None, str(error))
+        return cleaned
+
+    def _ask_about_emergencies_for_contraception_alone(self) -> None:
+        """For another reason the question may stay open; a yes is never dropped without a word."""
+        if self.cleaned_data.get("indication") in {None, Indication.CONTRACEPTION}:
+            return
+        for name in EMERGENCY_FIELDS:
+            self.errors.pop(name, None)
+            if self.cleaned_data.get(name):
+                self.add_error(name, "Select contraception as the main reason, or select no here")
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether an emergency coil is asked for. Of either coil it is the copper one: no other prevents in time."""
+        return any(self.cleaned_data.get(name) for name in EMERGENCY_FIELDS)
+
     def need(self) -> Need:
         """What was answered, for a service."""
         answers = self.cleaned_data
@@ -71,7 +112,10 @@ class NeedForm(Form):
         if wanted == REPLACEMENT:
             device = answers["device_to_replace"]
             return Need(method=answers["new_method"], procedure=Procedure.REPLACE, device_in_place=device, **about)
-        return Need(method=wanted, procedure=Procedure.FIT, device_in_place="", **about)
+        method = Method.COPPER_IUD if self.is_emergency else wanted
+        return Need(
+            method=method, procedure=Procedure.FIT, device_in_place="", is_emergency=self.is_emergency, **about
+        )
 
     @staticmethod
     def answers_of(referral: Referral) -> dict[str, Any]:
@@ -82,4 +126,6 @@ class NeedForm(Form):
         if referral.procedure == Procedure.REPLACE:
             device, method = referral.device_in_place, referral.method
             return answers | {"wanted": REPLACEMENT, "device_to_replace": device, "new_method": method}
+        is_asked = referral.method and referral.indication == Indication.CONTRACEPTION
+        answers |= dict.fromkeys(EMERGENCY_FIELDS, referral.is_emergency) if is_asked else {}
         return answers | {"wanted": referral.method}

@@ -100,7 +100,13 @@ def _send_on(action: Action, *, referral_id: UUID, by: User, version: int, hub_i
 
 
 def _require_able(referral: Referral, hub_id: int) -> None:
-    if not can_take(hub_id=hub_id, method=referral.method, procedure=referral.procedure):
+    if not can_take(
+        hub_id=hub_id,
+        method=referral.method,
+        procedure=referral.procedure,
+        before=referral.ec_deadline,
+        is_complex=referral.is_complex,
+    ):
         raise HubUnavailableError
 
 

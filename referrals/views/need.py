@@ -1,7 +1,7 @@
 """What the patient needs and why."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from referrals import services
 from referrals.errors import OpenReferralError
@@ -22,6 +22,8 @@ def draft_need(request: HttpRequest, draft: Referral) -> HttpResponse:
             services.change_need(referral_id=draft.pk, by=request.user, need=form.need())
         except OpenReferralError as error:
             return cannot_send_twice(request, draft, error)
+        if form.is_emergency:
+            return redirect("referrals:draft-emergency", draft.pk)
         return go_on(request, draft, "consent")
     context = {"form": form, "draft": draft, "patient": words.patient_facts(draft.patient)}
     return render(request, "referrals/draft/need.jinja", context)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from larc.nhsuk.formatting import LONDON, format_weekday_date_time
-from referrals.emergency import check, deadline, first_sex
+from referrals.emergency import came_twice, check, deadline, typed_moment
 from referrals.errors import InvalidDetailError
 
 
@@ -63,20 +63,21 @@ def test_the_day_of_the_cycle_ends_with_its_last_minute_in_london(period):
 
 
 @pytest.mark.acceptance("A33")
-def test_of_a_time_that_came_twice_the_earlier_is_taken_and_told():
+def test_of_a_time_that_came_twice_the_earlier_is_taken():
     """1:30am on 25 October 2026 is 0:30 and 1:30 by Greenwich: the earlier ends the window sooner, which is safer."""
-    taken = first_sex(date(2026, 10, 25), time(1, 30))
-    assert taken == (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), True)
+    taken = typed_moment(date(2026, 10, 25), time(1, 30), "first_sex_time")
+    assert taken == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert came_twice(taken)
     for clock in (time(0, 59), time(2, 0)):
-        assert not first_sex(date(2026, 10, 25), clock).is_twofold
+        assert not came_twice(typed_moment(date(2026, 10, 25), clock, "first_sex_time"))
 
 
 @pytest.mark.acceptance("A33")
 def test_a_time_the_clocks_skipped_is_refused_at_its_field():
     with pytest.raises(InvalidDetailError, match=r"1:30am does not exist on 28 March 2027") as refused:
-        first_sex(date(2027, 3, 28), time(1, 30))
+        typed_moment(date(2027, 3, 28), time(1, 30), "first_sex_time")
     assert refused.value.field == "first_sex_time"
-    assert not first_sex(date(2027, 3, 28), time(2, 0)).is_twofold
+    assert not came_twice(typed_moment(date(2027, 3, 28), time(2, 0), "first_sex_time"))
 
 
 NOW = london(2026, 11, 4, 9)
