@@ -15,6 +15,7 @@ from practices.models import Practice
 from referrals.codes import ENDING_ACTIONS
 from referrals.codes import Action as Done
 from referrals.models import Fitting, Letter, Referral, ReferralEvent
+from referrals.reasons import NotFittedReason
 from referrals.workflow import Action
 
 CAUSES: dict[str, frozenset[Action]] = {
@@ -37,7 +38,7 @@ def issue(referral: Referral, kind: str, now: datetime) -> None:
     A withdrawal goes to everyone who was told. ValueError when nothing has happened that the kind could be about.
     """
     event = _cause(referral, kind)
-    fitting = _fitting(referral, kind)
+    fitting = _fitting(referral, kind, event)
     for practice, (to, sender) in _recipients(referral, kind, event, fitting).items():
         Letter.objects.get_or_create(
             event=event,
@@ -76,14 +77,17 @@ def _cause(referral: Referral, kind: str) -> ReferralEvent:
     return event
 
 
-def _fitting(referral: Referral, kind: str) -> Fitting | None:
-    """What was done, or tried; a letter about a return or a discharge is about neither."""
+def _fitting(referral: Referral, kind: str, event: ReferralEvent) -> Fitting | None:
+    """What was done, or tried at this time or before the patient was sent on; other letters are about neither."""
+    if kind == Letter.Kind.NOT_FITTED and event.reason != NotFittedReason.FAILED:
+        return None
     actions: dict[str, tuple[Done, ...]] = {
         Letter.Kind.FITTED: ENDING_ACTIONS,
         Letter.Kind.NOT_FITTED: (Done.FAILED,),
         Letter.Kind.ONWARD: (Done.FAILED,),
     }
-    return referral.fittings.filter(action__in=actions.get(kind, ()), reversed_at__isnull=True).order_by("pk").last()
+    done = referral.fittings.filter(action__in=actions.get(kind, ()), reversed_at__isnull=True)
+    return done.order_by("pk").last()
 
 
 def _recipients(

@@ -9,6 +9,11 @@
     details.open = details.open || wide;
   });
 
+  document.querySelectorAll("[data-print]").forEach((printer) => {
+    printer.hidden = false;
+    printer.addEventListener("click", () => window.print());
+  });
+
   // The design system marks radios that reveal a question as expanded or not, which ARIA does not allow on a radio.
   const unmark = () => {
     document.querySelectorAll('input[type="radio"][aria-expanded]').forEach((radio) => {
