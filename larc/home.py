@@ -22,7 +22,7 @@ from practices.presenters import (
     practice_rows,
     rearrange_rows,
 )
-from referrals import desk, selectors
+from referrals import desk, worklists
 from referrals.presenters import lists
 
 ROWS = 5
@@ -44,24 +44,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def desk_home(request: HttpRequest) -> dict[str, Any]:
     """Lists with their counts, what runs out of time, drafts and, at a fitting practice, the week's appointments."""
-    user, today = request.user, timezone.localdate()
-    at_hub = desk.works_at_hub(user=user)
-    counts = selectors.worklist_counts(user=user)
-    names = lists.names_for(at_hub=at_hub)
-    late = desk.running_out(user=user)
-    week = desk.appointments_on(user=user, first=today, last=today + timedelta(days=DAYS_AHEAD)) if at_hub else []
+    asker = worklists.Asker.of(request.user)
+    counts = worklists.counts(asker, worklists.names_for(asker))
+    week = timedelta(days=DAYS_AHEAD)
+    appointments = desk.appointments_on(user=request.user, first=asker.today, last=asker.today + week)
     return {
-        "cards": lists.number_cards(names, counts, today),
-        "nothing_waits": not any(counts[name][0] for name in names if name != "closed"),
-        "clock_rows": lists.clock_rows(late[:ROWS], today),
-        "clock_count": late.count(),
-        "clock_list": lists.address("new" if at_hub else "sent"),
-        "drafts": lists.draft_rows(selectors.worklist(user=user, name="drafts")[:ROWS]),
-        "draft_list": lists.address("drafts"),
-        "draft_count": counts["drafts"][0],
-        "at_hub": at_hub,
-        "appointments": lists.appointment_rows(week),
-        "rows": ROWS,
+        "cards": lists.number_cards(counts, asker.today),
+        "nothing_waits": lists.nothing_waits(counts),
+        "clock_rows": lists.clock_rows(desk.running_out(asker=asker)[:ROWS], asker.today),
+        "clock_more": lists.more(counts, ("late", "soon"), shown=ROWS),
+        "drafts": lists.draft_rows(desk.first_of(asker=asker, name="drafts", number=ROWS)),
+        "drafts_more": lists.more(counts, ("drafts",), shown=ROWS),
+        "at_hub": bool(asker.hub_ids),
+        "appointments": lists.appointment_rows(appointments) if asker.hub_ids else [],
+        "lists": lists.navigation(counts),
     }
 
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
-from practices.models import Hub, Practice
+from practices.models import Practice
 from referrals import waits
 from referrals.models import Appointment, Fitting, Referral
 from referrals.selectors import get_visible
 from referrals.standing import sides_of
 from referrals.workflow import Side
+from referrals.worklists import WORKLISTS, Asker, orders_for, rows_of, sort
 
 
 def open_referral(*, by: User, referral_id: UUID) -> Referral:
@@ -33,11 +34,6 @@ def record_refusal(*, by: User, referral_id: UUID) -> None:
     record(by=by, action="referral.refused", subject=referral_id)
 
 
-def works_at_hub(*, user: User) -> bool:
-    """Whether one of the person's practices fits for others."""
-    return Hub.objects.filter(practice__in=user.practice_ids).exists()
-
-
 def practices_of(*, user: User) -> list[Practice]:
     """The practices a person works at that exist today, by name."""
     return list(
@@ -45,15 +41,21 @@ def practices_of(*, user: User) -> list[Practice]:
     )
 
 
-def running_out(*, user: User) -> QuerySet[Referral]:
-    """Open referrals near their limit or past it; the nearest limit first."""
-    today = timezone.localdate()
+def running_out(*, asker: Asker) -> QuerySet[Referral]:
+    """Emergencies first, then open referrals near their limit or past it; the nearest limit first."""
+    emergencies, late, soon = (WORKLISTS[name] for name in ("emergencies", "late", "soon"))
     return (
-        Referral.objects.visible_to(user)
-        .filter(waits.near_limit(today) | waits.past_limit(today))
+        Referral.objects.visible_to(asker.user)
+        .filter(emergencies.holds(asker) | late.holds(asker) | soon.holds(asker))
         .select_related("patient", "referring_practice", "hub__practice")
-        .order_by(waits.due_at(), "pk")
+        .order_by("-is_emergency", waits.due_at(), "pk")
     )
+
+
+def first_of(*, asker: Asker, name: str, number: int) -> QuerySet[Referral]:
+    """The first few of a list."""
+    worklist = WORKLISTS[name]
+    return sort(rows_of(worklist, asker), orders_for(worklist)[0])[:number]
 
 
 def appointments_on(*, user: User, first: date, last: date) -> QuerySet[Appointment]:

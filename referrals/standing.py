@@ -17,6 +17,7 @@ from referrals.workflow import (
 )
 
 NOT_AGREED = "The patient has not agreed to be sent on to another practice: return it instead."
+NO_EMERGENCY = "Only emergency contraception is handed over by phone."
 ALL_TRIED = (
     f"This referral has been with {MOST_LEGS} practices, and goes to no more. The referring practice can cancel it"
     " and refer again at once: the days waited are kept."
@@ -41,16 +42,24 @@ def allowed_actions(*, user: User, referral: Referral) -> frozenset[Action]:
     Costs no query, but one that counts the practices tried where the referral could be sent to another.
     """
     sides = sides_of(user, referral)
-    possible = {
+    possible = open_to(user, referral)
+    return frozenset(action for action in possible if not obstacle(action, sides=sides, referral=referral))
+
+
+def open_to(user: User, referral: Referral) -> frozenset[Action]:
+    """What its state, and where the person stands, leave open, before what stands against it in the referral itself.
+
+    Costs no query, so that a list can ask it of each row.
+    """
+    return frozenset(
         transition.action
         for transition in allowed_transitions(
             status=Status(referral.status),
-            sides=sides,
+            sides=sides_of(user, referral),
             permissions=permissions_of(user.role),
             is_clinician=user.is_clinician,
         )
-    }
-    return frozenset(action for action in possible if not obstacle(action, sides=sides, referral=referral))
+    )
 
 
 def find(action: Action, *, user: User, referral: Referral) -> Transition:
@@ -73,6 +82,8 @@ def obstacle(action: Action, *, sides: frozenset[Side], referral: Referral) -> s
 
     A hub sends on only whom it may (A27); no referral goes to a fourth practice (A26).
     """
+    if action == Action.HAND_OFF and not referral.is_emergency:
+        return NO_EMERGENCY
     if action == Action.REDIRECT and Side.REFERRER not in sides and not referral.consent_to_onward:
         return NOT_AGREED
     if action in {Action.REDIRECT, Action.SEND_AGAIN} and referral.legs.count() >= MOST_LEGS:

@@ -1,7 +1,7 @@
 """Worklists and home pages in words."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.forms import Form
@@ -9,60 +9,80 @@ from django.http import QueryDict
 from django.urls import reverse
 from markupsafe import Markup
 
+from larc.accounts.models import User
 from larc.nhsuk.cells import link, tag
-from larc.nhsuk.formatting import format_date, format_plural, format_time
+from larc.nhsuk.formatting import format_date, format_number, format_plural, format_time, format_weekday_date_time
+from practices.selectors import RankedHub
 from referrals.clocks import london_date
+from referrals.filters import FILTERS, FROM, TO, ends_of
 from referrals.models import Appointment, Referral
 from referrals.presenters import cells
+from referrals.presenters.steps import STEPS
 from referrals.presenters.words import day_words, late_words, need, status_tag
-from referrals.selectors import WORKLISTS, Worklist
-from referrals.workflow import Status
+from referrals.standing import open_to
+from referrals.workflow import Action, Status
+from referrals.worklists import WORKLISTS, Group, Prominence, Tally, Worklist
 
-# Whether the reader may take the next step of a referral of this status at their own hub.
-May = Callable[[Status], bool]
+Counts = Mapping[str, Tally]
 
-# What the person whose list it is does next, and on which page.
-NEXT_STEPS: dict[Status, tuple[str, str]] = {
-    Status.DRAFT: ("Continue", "referrals:draft"),
-    Status.SUBMITTED: ("Triage", "referrals:triage"),
-    Status.ACCEPTED: ("Book", "referrals:book"),
-    Status.BOOKED: ("Record outcome", "referrals:outcome"),
-}
-FILTERS = ("method", "status", "practice")
-EMPTY: dict[str, str] = {
-    "new": "No new referrals. They appear here when a practice sends one.",
-    "to-book": "Nothing to book. Referrals appear here once a clinician accepts them.",
-    "booked": "No appointments booked. Book one from “Accepted, to book”.",
-    "returned": "Nothing has come back to you. Returned referrals appear here with the reason.",
-    "sent": "No open referrals. They appear here once you send one.",
-    "drafts": "No drafts. A referral you save before sending appears here.",
-    "closed": "Nothing closed yet. Referrals appear here once they are fitted or cancelled.",
+# What is next, in a word or two; the pages are those of the referral's own buttons.
+VERBS: dict[Action, str] = {
+    Action.ACCEPT: "Triage",
+    Action.ANSWER: "Reply",
+    Action.SEND_AGAIN: "Send again",
+    Action.BOOK: "Book",
+    Action.RECORD_FITTED: "Record outcome",
+    Action.RECORD_DNA: "Record outcome",
+    Action.REOPEN: "Book again",
 }
 
 
-def names_for(*, at_hub: bool) -> list[str]:
-    """The lists a desk has: those of a fitting practice only where it is one."""
-    return [name for name, worklist in WORKLISTS.items() if at_hub or not worklist.is_hubs]
+def offered(counts: Counts) -> list[str]:
+    """The lists to show: some only while someone is on them."""
+    return [name for name, tally in counts.items() if tally.number or not WORKLISTS[name].hides_when_empty]
 
 
-def navigation(names: Iterable[str], counts: Mapping[str, tuple[int, Any]], current: str) -> list[dict[str, Any]]:
-    """The lists with their counts, for the secondary navigation."""
+def navigation(counts: Counts, current: str = "") -> list[dict[str, Any]]:
+    """The lists with their counts by whose work they are, for the secondary navigation."""
+    shown = [WORKLISTS[name] for name in offered(counts)]
+    if current and current not in {each.name for each in shown}:
+        shown.append(WORKLISTS[current])
     return [
-        {"text": WORKLISTS[name].title, "href": address(name), "count": counts[name][0], "current": name == current}
-        for name in names
+        {"title": group.value, "items": [_item(each, counts, current) for each in shown if each.group == group]}
+        for group in Group
+        if any(each.group == group for each in shown)
     ]
 
 
-def number_cards(names: Iterable[str], counts: Mapping[str, tuple[int, Any]], today: date) -> list[dict[str, Any]]:
-    """The lists as number cards: how many wait, and how long the oldest has."""
+def number_cards(counts: Counts, today: date) -> list[dict[str, Any]]:
+    """What waits, as number cards: how many, and how long the oldest has. Nobody on a list of exceptions: no card."""
     return [
         {
             "text": WORKLISTS[name].title,
             "href": address(name),
-            "number": counts[name][0],
-            "detail": _oldest(name, counts[name][1], today),
+            "number": tally.number,
+            "detail": _oldest(name, tally, today),
         }
-        for name in names
+        for name, tally in counts.items()
+        if WORKLISTS[name].prominence == Prominence.ALWAYS
+        or (WORKLISTS[name].prominence == Prominence.WHEN_NEEDED and tally.number)
+    ]
+
+
+def nothing_waits(counts: Counts) -> bool:
+    """Whether every card says 0."""
+    return not any(tally.number for name, tally in counts.items() if WORKLISTS[name].prominence != Prominence.NEVER)
+
+
+def more(counts: Counts, names: Iterable[str], *, shown: int) -> list[dict[str, Any]]:
+    """Links to lists that hold more, together, than a home page shows."""
+    tallies = {name: counts[name].number for name in names}
+    if sum(tallies.values()) <= shown:
+        return []
+    return [
+        {"text": f"{WORKLISTS[name].title} ({format_number(number)})", "href": address(name)}
+        for name, number in tallies.items()
+        if number
     ]
 
 
@@ -73,20 +93,31 @@ def address(name: str) -> str:
 
 def head(worklist: Worklist | None) -> list[str]:
     """The columns of a list: the practice at the other end of its referrals, or both ends of what was searched."""
-    ends = ["From", "To"] if worklist is None else ["From" if worklist.is_hubs else "To"]
-    return ["Patient", "Needs", *ends, "Day", "Status", "Next step"]
+    first = ["Patient", "Needs", *_ends(worklist)]
+    time = ["Appointment"] if worklist and worklist.by_time else []
+    sooner = ["Sooner"] if worklist and worklist.name == "offer" else []
+    return [*first, *time, "Day", *sooner, "Status", "Next step"]
 
 
-def rows(referrals: Iterable[Referral], *, today: date, worklist: Worklist | None, may: May) -> list[list[Any]]:
-    """Table rows. On a hub's list each leads to the hub's next step where the reader `may` take it."""
+def rows(
+    referrals: Iterable[Any],
+    *,
+    today: date,
+    worklist: Worklist | None,
+    user: User,
+    sooner: Mapping[Any, RankedHub] | None = None,
+) -> list[list[Any]]:
+    """Table rows. Each leads to what is next for the reader; `sooner` is where else a patient could be seen."""
     return [
         [
             cells.patient(referral),
             need(referral) if referral.method else "Not asked yet",
-            *(_end(referral, column) for column in head(worklist) if column in {"From", "To"}),
+            *(_end(referral, column) for column in _ends(worklist)),
+            *([format_weekday_date_time(referral.slot_at)] if worklist and worklist.by_time else []),
             _day(referral, today),
+            *([] if sooner is None else [_sooner(sooner.get(referral.pk))]),
             tag(status_tag(referral)),
-            _next_step(referral, worklist, may),
+            _next_step(referral, worklist, user),
         ]
         for referral in referrals
     ]
@@ -95,7 +126,12 @@ def rows(referrals: Iterable[Referral], *, today: date, worklist: Worklist | Non
 def clock_rows(referrals: Iterable[Referral], today: date) -> list[list[Any]]:
     """The clock list of a home page: who, what, day, status."""
     return [
-        [cells.name(referral), need(referral), _day(referral, today), tag(status_tag(referral))]
+        [
+            cells.name(referral),
+            need(referral) if referral.method else "Not asked yet",
+            _day(referral, today),
+            tag(status_tag(referral)),
+        ]
         for referral in referrals
     ]
 
@@ -134,6 +170,15 @@ def chosen(form: Form, query: QueryDict) -> list[dict[str, str]]:
     ]
 
 
+def _item(worklist: Worklist, counts: Counts, current: str) -> dict[str, Any]:
+    return {
+        "text": worklist.title,
+        "href": address(worklist.name),
+        "count": counts[worklist.name].number,
+        "current": worklist.name == current,
+    }
+
+
 def _label(form: Form, name: str) -> str:
     """A practice by its name, a choice by its label."""
     value = form.cleaned_data[name]
@@ -148,16 +193,21 @@ def _without(query: QueryDict, name: str) -> str:
     return f"?{rest.urlencode()}"
 
 
+def _ends(worklist: Worklist | None) -> list[str]:
+    ends = [FROM, TO] if worklist is None else ends_of(worklist)
+    return [{FROM: "From", TO: "To"}[end] for end in ends]
+
+
 def _end(referral: Referral, column: str) -> str:
     if column == "From":
         return referral.referring_practice.name
     return referral.hub.practice.name if referral.hub else "Not chosen yet"
 
 
-def _oldest(name: str, since: datetime | None, today: date) -> str:
-    if since is None or name == "closed":
+def _oldest(name: str, tally: Tally, today: date) -> str:
+    if tally.since is None:
         return ""
-    days = (today - london_date(since)).days
+    days = (today - london_date(tally.since)).days
     return f"oldest {format_plural(days, 'day')}" if days else "oldest sent today"
 
 
@@ -166,9 +216,20 @@ def _day(referral: Referral, today: date) -> Markup | str:
     return Markup("{} {}").format(text, tag({"text": late, "colour": "red"})) if late else text
 
 
-def _next_step(referral: Referral, worklist: Worklist | None, may: May) -> Markup:
-    status = Status(referral.status)
+def _sooner(choice: RankedHub | None) -> str:
+    if choice is None or choice.first_free is None:
+        return "No sooner appointment listed"
+    return f"{choice.hub.practice.name}, {format_weekday_date_time(choice.first_free)}"
+
+
+def _next_step(referral: Referral, worklist: Worklist | None, user: User) -> Markup:
     text, route = "View", "referrals:detail"
-    if status == Status.DRAFT or (worklist and worklist.is_hubs and may(status)):
-        text, route = NEXT_STEPS[status]
+    if referral.status == Status.DRAFT:
+        text, route = "Continue", "referrals:draft"
+    elif worklist and worklist.name == "offer":
+        text, route = "Offer another practice", "referrals:offer"
+    elif worklist:
+        open_now = open_to(user, referral) & VERBS.keys()
+        action = next((action for action in worklist.steps if action in open_now), None)
+        text, route = (VERBS[action], STEPS[action].route) if action else (text, route)
     return link(reverse(route, args=[referral.pk]), text, hidden=f"referral {referral.reference}")

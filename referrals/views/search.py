@@ -11,7 +11,6 @@ from referrals import desk
 from referrals.forms.search import SearchForm
 from referrals.presenters import lists
 from referrals.views.doors import posted
-from referrals.views.worklist import next_step_of
 
 FOUND = "found-referrals"
 NONE_FOUND = "No referral of your practice has this reference or NHS number. Check it, or ask the other practice"
@@ -31,5 +30,5 @@ def search(request: HttpRequest) -> HttpResponse:
             return redirect("referrals:search")
         form.add_error("wanted", NONE_FOUND)
     found = [] if form.is_bound else desk.found_again(user=request.user, referral_ids=request.session.get(FOUND, []))
-    rows = lists.rows(found, today=timezone.localdate(), worklist=None, may=next_step_of(request.user))
+    rows = lists.rows(found, today=timezone.localdate(), worklist=None, user=request.user)
     return render(request, "referrals/search.jinja", {"form": form, "rows": rows, "head": lists.head(None)})
