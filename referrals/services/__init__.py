@@ -20,7 +20,7 @@ from referrals.services.emergency import hand_off, set_emergency
 from referrals.services.hub import accept, book, reopen, reschedule, unbook
 from referrals.services.legs import redirect, return_to_referrer, send_again
 from referrals.services.letters import acknowledge
-from referrals.services.notifications import allow_messages, stop_messages
+from referrals.services.notifications import allow_messages, deal_with, stop_messages, try_again
 from referrals.services.outcomes import record_dna, record_fitting, record_not_fitted
 from referrals.services.safeguarding import (
     add_safeguarding_note,
@@ -46,6 +46,7 @@ __all__ = [
     "change_need",
     "change_patient",
     "choose_hub",
+    "deal_with",
     "discharge",
     "enter_in_error",
     "hand_off",
@@ -71,5 +72,6 @@ __all__ = [
     "start_draft",
     "stop_messages",
     "submit",
+    "try_again",
     "unbook",
 ]

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
-from referrals import outbox
+from referrals import outbox, services
 from referrals.forms.messages import TRY_AGAIN, FailedMessageForm
 from referrals.models import Notification
 from referrals.presenters import notifications
-from referrals.services.notifications import deal_with, try_again
 
 MESSAGES_A_PAGE = 25
 
@@ -41,7 +40,7 @@ def _act(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest("no such message")
     is_again = form.cleaned_data["do"] == TRY_AGAIN
-    act = try_again if is_again else deal_with
+    act = services.try_again if is_again else services.deal_with
     try:
         is_done = act(message_id=form.cleaned_data["message"], by=request.user)
     except Notification.DoesNotExist as error:

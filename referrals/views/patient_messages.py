@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from larc.accounts.permissions import Permission
-from referrals import desk
+from referrals import desk, services
 from referrals.forms.messages import PatientMessagesForm
 from referrals.presenters import notifications, words
-from referrals.services.notifications import allow_messages, stop_messages
 from referrals.views.doors import posted, referral_page
 
 
@@ -22,7 +21,7 @@ def patient_messages(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = PatientMessagesForm(posted(request), initial={"wanted": "no" if is_stopped else "yes"})
     if form.is_valid():
         is_wanted = form.cleaned_data["wanted"] == "yes"
-        change = allow_messages if is_wanted else stop_messages
+        change = services.allow_messages if is_wanted else services.stop_messages
         change(referral_id=referral_id, by=request.user)
         messages.success(request, "Saved. " + ("Messages are sent" if is_wanted else "No more messages are sent"))
         return redirect("referrals:detail", referral_id)

@@ -1,19 +1,11 @@
 """From a fitting recorded to the commissioner's page, through the real queue and a worker of its own."""
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from larc import heartbeat
 from practices.models import RecountKey
 from referrals import services
 from reporting import recount
@@ -22,35 +14,15 @@ from tests.builders.activity import total_row
 from tests.builders.network import count_women, join, make_pcn
 from tests.builders.pages import text_of
 from tests.builders.pathway import implant_record, make_world
+from tests.builders.worker import running_worker, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
 def worker() -> Iterator[None]:
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
-        "TEST_DATABASE": str(connection.settings_dict["NAME"]),
-    }
-    command = [sys.executable, "-m", "celery", "-A", "larc", "worker", "--pool", "solo", "--loglevel", "WARNING"]
-    cache.delete(heartbeat.KEY)
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        wait_for(heartbeat.is_beating, seconds=30)
+    with running_worker():
         yield
-        assert process.poll() is None, "the worker stopped by itself"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def wait_for(reached: Callable[[], bool], *, seconds: float) -> None:
-    limit = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < limit, f"not reached in {seconds} seconds"
-        time.sleep(0.05)
 
 
 @pytest.mark.usefixtures("worker")
