@@ -10,8 +10,9 @@ from practices.methods import COILS, Method, Procedure
 from referrals.errors import InvalidDetailError
 
 OLDEST = 130
-# Domain.md 2.6: patients under 16 need a safeguarding record, which this service does not hold yet.
-YOUNGEST = 16
+
+# Reasons for which only a hormonal coil of 52 mg may be fitted (domain.md 2.4); "several" holds one of them.
+NEED_HORMONAL_COIL = frozenset({"hmb", "hrt", "several"})
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
 _PHONE = re.compile(r"(\+44|0)[0-9]{9,10}")
@@ -41,7 +42,10 @@ def parse_phone(text: str) -> str:
 
 @dataclass(frozen=True)
 class PatientDetails:
-    """Who the patient is. `nhs_number` is ten digits or empty, and then `without_number` says why."""
+    """Who the patient is. `nhs_number` is ten digits or empty, and then `without_number` says why.
+
+    `recorded_sex` is a RecordedSex or empty, and decides nothing (A6).
+    """
 
     nhs_number: str
     without_number: str
@@ -50,6 +54,7 @@ class PatientDetails:
     born_on: date
     postcode: str
     phone: str
+    recorded_sex: str = ""
 
     def check(self, today: date) -> None:
         """Raise InvalidDetailError for the first thing that cannot be right."""
@@ -62,17 +67,38 @@ class PatientDetails:
         check_date_of_birth(self.born_on, today)
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """How the patient may be reached, and what they need at the appointment. Empty texts: nothing of the kind.
+
+    `adjustments` are values of Patient.Adjustment.
+    """
+
+    may_text: bool
+    may_leave_message: bool
+    may_email: bool
+    wants_chaperone: bool
+    email: str = ""
+    interpreter_language: str = ""
+    adjustments: tuple[str, ...] = ()
+    adjustment_notes: str = ""
+
+    def check(self) -> None:
+        """Raise InvalidDetailError for wishes that contradict themselves."""
+        if self.may_email and not self.email:
+            raise InvalidDetailError("email", "Enter the patient's email address")
+
+
 def check_date_of_birth(born_on: date, today: date) -> None:
     """Raise InvalidDetailError for a date no patient of this service can be born on."""
     if born_on > today:
         raise InvalidDetailError("born_on", "Date of birth must be in the past")
-    age = age_on(born_on, today)
-    if age >= OLDEST:
+    if age_on(born_on, today) >= OLDEST:
         raise InvalidDetailError("born_on", "Check the date of birth, it is more than 130 years ago")
-    if age < YOUNGEST:
-        raise InvalidDetailError(
-            "born_on", "This service cannot send referrals for patients under 16 yet. Phone the sexual health clinic"
-        )
+
+
+# Method, procedure and reason of an emergency coil (domain.md 2.3).
+EMERGENCY = (Method.COPPER_IUD, Procedure.FIT, "contraception")
 
 
 @dataclass(frozen=True)
@@ -84,24 +110,52 @@ class Need:
     device_in_place: str
     indication: str
     notes: str
+    is_emergency: bool = False
 
     def check(self) -> None:
         """Raise InvalidDetailError for a need that contradicts itself."""
+        if self.is_emergency and (self.method, self.procedure, self.indication) != EMERGENCY:
+            raise InvalidDetailError("wanted", "For emergency contraception select a new copper coil (IUD)")
         if self.procedure != Procedure.FIT and not self.device_in_place:
             raise InvalidDetailError("device_in_place", "Select which device is in place now")
-        if self.procedure == Procedure.REMOVE and self.method != self.device_in_place:
-            raise InvalidDetailError("method", "Select the device to remove")
+        if self.procedure == Procedure.REMOVE:
+            if self.method != self.device_in_place:
+                raise InvalidDetailError("method", "Select the device to remove")
+        elif self.indication in NEED_HORMONAL_COIL and self.method != Method.LNG_IUS:
+            raise InvalidDetailError(
+                "indication",
+                "Heavy periods and HRT need a hormonal coil (IUS). Change what the patient needs, or the main reason",
+            )
+        elif self.method == Method.RING_PESSARY and self.indication != "other":
+            raise InvalidDetailError("indication", "For a ring pessary select “Another reason”, such as a prolapse")
 
 
 @dataclass(frozen=True)
 class FittingRecord:
-    """What a fitter did. Dates are London dates; batch and expiry belong to the device fitted."""
+    """What a fitter did. Dates are London dates; batch and expiry belong to the device fitted.
+
+    `complications` are values of Complication, `pregnancy_excluded_by` one of PregnancyExclusion; `late_reason` says
+    why it is recorded after its month closed (A16), `change_every_months` when this patient's pessary is due.
+    """
 
     performed_on: date
     method: Method
-    device: str
-    batch_number: str
-    device_expires_on: date | None
+    device: str = ""
+    batch_number: str = ""
+    device_expires_on: date | None = None
+    complications: tuple[str, ...] = ()
+    pregnancy_excluded_by: str = ""
+    may_tell_practice: bool | None = None
+    late_reason: str = ""
+    change_every_months: int | None = None
+
+
+@dataclass(frozen=True)
+class FailedAttempt:
+    """An insertion or removal that was tried and did not succeed: activity, never counted."""
+
+    method: Method
+    complications: tuple[str, ...] = ()
 
 
 def family_of(requested: str) -> frozenset[str]:

@@ -25,11 +25,14 @@ from practices.methods import Method, methods_lacking, methods_meant
 from practices.models import Fitter, Hub, Practice, Slot, StaffMembership
 from referrals import services
 from referrals.clocks import LONDON
-from referrals.devices import DEVICES
+from referrals.eligibility import NO, PREGNANCY, YES
 from referrals.models import Referral
+from referrals.models.activity import PregnancyExclusion
+from referrals.products import available
 from referrals.reasons import CancelReason, ReturnReason
+from referrals.screening import screening_of
 from referrals.selectors import slots_for
-from referrals.values import FittingRecord, PatientDetails
+from referrals.values import FittingRecord, PatientDetails, Wishes
 
 WEEKS_BACK = WEEKS_AHEAD = 6
 _LETTER_YEARS = timedelta(days=5 * 365)
@@ -185,6 +188,11 @@ class World:
         )
         draft = services.start_draft(by=desk, practice=practice, key=uuid.uuid4(), patient=patient)
         services.change_need(referral_id=draft.pk, by=desk, need=plan.need)
+        needed = Referral.objects.get(pk=draft.pk)
+        fine = {each.key: YES if each.kind == PREGNANCY else NO for each in screening_of(needed).questions}
+        services.answer_safety(referral_id=draft.pk, by=desk, answers=fine)
+        wishes = Wishes(may_text=True, may_leave_message=place % 3 != 0, may_email=False, wants_chaperone=False)
+        services.change_contact(referral_id=draft.pk, by=desk, wishes=wishes)
         return services.change_consent(referral_id=draft.pk, by=desk, to_share=True, to_onward=place % 4 != 0)
 
     def _book(self, plan: ReferralPlan, referral: Referral, clinician: User) -> None:
@@ -213,9 +221,11 @@ class World:
                 record=FittingRecord(
                     performed_on=seen_on,
                     method=method,
-                    device=DEVICES[method][0],
+                    device=available(method=method, indication=plan.need.indication, on=seen_on)[0].name,
                     batch_number="DEMO-0001",
                     device_expires_on=seen_on + timedelta(days=700),
+                    pregnancy_excluded_by=PregnancyExclusion.RELIABLE_METHOD,
+                    may_tell_practice=True,
                 ),
             )
 

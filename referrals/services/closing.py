@@ -14,6 +14,7 @@ from referrals import authority, ending, standing
 from referrals.errors import InvalidDetailError, NotAllowedError
 from referrals.models import Notification, Referral
 from referrals.reasons import HUB_CANCEL_REASONS, CancelReason, DischargeReason, ErrorReason, OnwardReason
+from referrals.services.devices import take_back
 from referrals.services.notifications import drop_for, notify
 from referrals.services.steps import apply, check_choice, check_text, close_leg, lock_for, release_appointment
 from referrals.workflow import TERMINAL, Action, Side, Transition
@@ -130,6 +131,8 @@ def _reverse_fittings(referral: Referral, *, now: datetime) -> None:
     """Take back what was recorded, so that rates count it no more and another source may speak for its month."""
     fittings = list(referral.fittings.filter(reversed_at__isnull=True))
     referral.fittings.filter(pk__in=[fitting.pk for fitting in fittings]).update(reversed_at=now)
+    for fitting in fittings:
+        take_back(fitting=fitting)
     recounts.mark(
         recounts.Key(fitting.registered_practice_id, fitting.fitting_practice_id, fitting.month)
         for fitting in fittings

@@ -1,8 +1,9 @@
 """A small network and referrals in it, all made through the services, so that no impossible one exists."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,8 +13,11 @@ from practices.methods import Competence, Method, Procedure
 from practices.models import ClinicSession, Fitter, Hub, Practice, Slot, StaffMembership
 from practices.services import add_fitter, add_letter, add_session, make_hub
 from referrals import services
+from referrals.eligibility import NO, PREGNANCY, YES
 from referrals.models import Appointment, Referral
-from referrals.values import FittingRecord, Need, PatientDetails
+from referrals.screening import screening_of
+from referrals.services.safety import answer_safety
+from referrals.values import FittingRecord, Need, PatientDetails, Wishes
 
 CONTRACEPTIVE_IMPLANT = Need(
     method=Method.IMPLANT, procedure=Procedure.FIT, device_in_place="", indication="contraception", notes=""
@@ -21,6 +25,7 @@ CONTRACEPTIVE_IMPLANT = Need(
 EITHER_COIL = Need(
     method="either_coil", procedure=Procedure.FIT, device_in_place="", indication="contraception", notes=""
 )
+ANYTHING_IS_SAFE = Wishes(may_text=True, may_leave_message=True, may_email=False, wants_chaperone=False)
 # Of the 999 test range, with right check digits.
 NHS_NUMBERS = ("9990000018", "9990000026", "9990000034", "9990000042", "9990000050")
 
@@ -74,7 +79,12 @@ class World:
         )
 
     def draft(
-        self, *, need: Need = CONTRACEPTIVE_IMPLANT, nhs_number: str = NHS_NUMBERS[0], **patient: object
+        self,
+        *,
+        need: Need = CONTRACEPTIVE_IMPLANT,
+        nhs_number: str = NHS_NUMBERS[0],
+        to_onward: bool = True,
+        **patient: object,
     ) -> Referral:
         """A draft with every step answered."""
         draft = services.start_draft(
@@ -84,8 +94,16 @@ class World:
             patient=patient_details(nhs_number, **patient),
         )
         services.change_need(referral_id=draft.pk, by=self.spoke_desk, need=need)
-        services.change_consent(referral_id=draft.pk, by=self.spoke_desk, to_share=True, to_onward=True)
+        self.answer_safety(draft)
+        services.change_consent(referral_id=draft.pk, by=self.spoke_desk, to_share=True, to_onward=to_onward)
+        services.change_contact(referral_id=draft.pk, by=self.spoke_desk, wishes=ANYTHING_IS_SAFE)
         return services.choose_hub(referral_id=draft.pk, by=self.spoke_desk, hub_id=self.hub.pk)
+
+    def answer_safety(self, draft: Referral, **answers: str) -> None:
+        """Answer every safety question of a draft: nothing is the matter, but where `answers` say otherwise."""
+        draft.refresh_from_db()
+        fine = {each.key: YES if each.kind == PREGNANCY else NO for each in screening_of(draft).questions}
+        answer_safety(referral_id=draft.pk, by=self.spoke_desk, answers=fine | answers)
 
     def submitted(self, **given: object) -> Referral:
         return services.submit(referral_id=self.draft(**given).pk, by=self.spoke_desk)
@@ -113,6 +131,7 @@ def implant_record(**changes: object) -> FittingRecord:
         "device": "Nexplanon",
         "batch_number": "T0042",
         "device_expires_on": today + timedelta(days=400),
+        "pregnancy_excluded_by": "reliable_method",
     }
     return FittingRecord(**(given | changes))
 
@@ -124,16 +143,25 @@ def make_practice(code: str, **fields: object) -> Practice:
 def make_world() -> World:
     admin = make_user(Role.NETWORK_ADMIN, name="Network Admin")
     spoke = make_practice("N82001", latitude=53.41, longitude=-2.98)
-    hub_practice = make_practice("N82002", latitude=53.42, longitude=-2.96)
-    hub = make_hub(by=admin, practice=hub_practice, methods=list(Method))
-    fitter_user = make_user(Role.FITTER, hub_practice, is_clinician=True, name="Dr Amy Hall")
+    return World(
+        admin=admin,
+        spoke=spoke,
+        spoke_desk=make_user(Role.PRACTICE_STAFF, spoke, name="Spoke Desk"),
+        **_staffed_hub(admin, make_practice("N82002", latitude=53.42, longitude=-2.96), "Dr Amy Hall", "7000001"),
+    )
+
+
+def with_another_hub(world: World, code: str = "N82003") -> World:
+    """The same spoke with a second hub, staffed like the first, as the one that it refers to."""
+    practice = make_practice(code, latitude=53.43, longitude=-2.94)
+    return replace(world, **_staffed_hub(world.admin, practice, f"Dr {code}", f"7{code[1:]}0"))
+
+
+def _staffed_hub(admin: User, practice: Practice, name: str, number: str) -> dict[str, Any]:
+    hub = make_hub(by=admin, practice=practice, methods=list(Method))
+    fitter_user = make_user(Role.FITTER, practice, is_clinician=True, name=name)
     fitter = add_fitter(
-        by=admin,
-        name="Dr Amy Hall",
-        registration_body="GMC",
-        registration_number="7000001",
-        hubs=[hub],
-        user=fitter_user,
+        by=admin, name=name, registration_body="GMC", registration_number=number, hubs=[hub], user=fitter_user
     )
     today = timezone.localdate()
     for competence in (Competence.SDI_IR, Competence.IUT):
@@ -144,12 +172,9 @@ def make_world() -> World:
             issued_on=today - timedelta(days=400),
             expires_on=today + timedelta(days=1400),
         )
-    return World(
-        admin=admin,
-        spoke=spoke,
-        spoke_desk=make_user(Role.PRACTICE_STAFF, spoke, name="Spoke Desk"),
-        hub=hub,
-        hub_desk=make_user(Role.PRACTICE_STAFF, hub_practice, name="Hub Desk"),
-        fitter=fitter,
-        fitter_user=fitter_user,
-    )
+    return {
+        "hub": hub,
+        "hub_desk": make_user(Role.PRACTICE_STAFF, practice, name="Hub Desk"),
+        "fitter": fitter,
+        "fitter_user": fitter_user,
+    }

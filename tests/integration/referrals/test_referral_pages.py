@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
-from practices.methods import Method
 from practices.models import Slot
 from practices.services import withdraw_session
 from referrals import services
@@ -20,7 +19,6 @@ from referrals.values import Need
 from referrals.workflow import Status
 from tests.builders.pages import client_of, days_ago, text_of, title_of
 from tests.builders.pathway import (
-    EITHER_COIL,
     NHS_NUMBERS,
     World,
     implant_record,
@@ -297,92 +295,7 @@ def test_an_appointment_is_cancelled_and_its_time_is_free_again(world, fitter):
     assert not Slot.objects.filter(state=Slot.State.BOOKED).exists()
 
 
-# The outcome
-
-
-def outcome_answers(referral: Referral, **changes: object) -> dict[str, object]:
-    expires = timezone.localdate() + timedelta(days=400)
-    answers = {
-        "version": referral.version,
-        "when": "today",
-        "device": "Nexplanon",
-        "batch_number": "T0042",
-        "device_expires_on_day": expires.day,
-        "device_expires_on_month": expires.month,
-        "device_expires_on_year": expires.year,
-    }
-    return answers | changes
-
-
-def test_a_fitting_is_recorded_and_shown(world, fitter):
-    referral = world.booked()
-    page = text_of(fitter.get(address("outcome", referral)))
-    assert "Implant 169553002" in page
-    assert "Appointment" in page
-    answer = fitter.post(address("outcome", referral), outcome_answers(referral))
-    text = text_of(fitter.get(answer.url))
-    for words in ("Fitted on day 0", "Fitted: Implant", "Nexplanon", "T0042", "SNOMED CT code 169553002"):
-        assert words in text
-    fitting = Fitting.objects.get()
-    assert (fitting.performed_on, fitting.snomed_code) == (timezone.localdate(), "169553002")
-
-
-def test_of_either_coil_the_device_says_which_it_was(world, fitter):
-    referral = world.booked(need=EITHER_COIL)
-    page = text_of(fitter.get(address("outcome", referral)))
-    assert "Mirena" in page
-    assert "T-Safe 380A QL" in page
-    assert "Nexplanon" not in page
-    fitter.post(address("outcome", referral), outcome_answers(referral, device="Mirena"))
-    assert Fitting.objects.get().method == Method.LNG_IUS
-
-
-@pytest.mark.acceptance("O1")
-def test_a_removal_asks_for_no_device(world, fitter):
-    removal = Need(method="implant", procedure="remove", device_in_place="implant", indication="other", notes="")
-    referral = world.booked(need=removal)
-    page = text_of(fitter.get(address("outcome", referral)))
-    assert "When was it removed?" in page
-    assert "Batch number" not in page
-    fitter.post(address("outcome", referral), {"version": referral.version, "when": "today"})
-    assert Fitting.objects.get().snomed_code == "301807007"
-
-
-# A week away, so that a run across midnight stays true.
-NEXT_WEEK = timezone.localdate() + timedelta(days=7)
-LONG_AGO = timezone.localdate() - timedelta(days=90)
-
-
-def on(day, prefix="performed_on") -> dict[str, object]:
-    return {f"{prefix}_day": day.day, f"{prefix}_month": day.month, f"{prefix}_year": day.year}
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"when": ""}, "Select when it was done"),
-        ({"when": "another"}, "Enter the date it was done"),
-        ({"when": "another"} | on(NEXT_WEEK), "Date fitted must be today or in the past"),
-        ({"when": "another"} | on(LONG_AGO), "Date fitted must be on or after the day the referral was sent"),
-        ({"device": ""}, "Select the device that was fitted"),
-        ({"device": "Mirena"}, "Select which device was fitted from the list"),
-        ({"batch_number": ""}, "Enter the batch number"),
-        ({"batch_number": "x" * 41}, "Batch number must be 40 characters or fewer"),
-        (on(LONG_AGO, "device_expires_on"), f"Device expired on {LONG_AGO.day} {LONG_AGO:%B %Y}"),
-        ({"device_expires_on_year": ""}, "Expiry date of the device must include a year"),
-    ],
-)
-def test_an_outcome_that_cannot_be_is_told_in_words_and_nothing_is_kept(world, fitter, changes, message):
-    referral = world.booked()
-    page = fitter.post(address("outcome", referral), outcome_answers(referral, **changes))
-    assert page.status_code == 200
-    assert message in text_of(page)
-    assert not Fitting.objects.exists()
-
-
-def test_the_desk_cannot_record_a_fitting(world):
-    referral = world.booked()
-    assert client_of(world.hub_desk).get(address("outcome", referral)).status_code == 403
+# After the end
 
 
 @pytest.mark.acceptance("A13")
@@ -394,7 +307,7 @@ def test_after_the_end_nothing_more_can_be_done(world, fitter, name):
     )
     ended = now_of(referral)
     given = {"version": ended.version, "decision": "accept", "slot": Slot.objects.first().uuid, "reason": "patient"}
-    given |= outcome_answers(ended) | ({"reason": CancelReason.PATIENT_DIED} if name == "cancel" else {})
+    given |= {"reason": CancelReason.PATIENT_DIED} if name == "cancel" else {}
     assert fitter.get(address(name, referral)).status_code == 409
     assert fitter.post(address(name, referral), given).status_code == 409
     assert fitter.post(address(name, referral), {}).status_code == 409
@@ -442,10 +355,6 @@ def test_a_draft_is_cancelled_and_leaves_the_drafts(world):
     [
         ("unbook", {"reason": UnbookReason.CLINIC}),
         ("cancel", {"reason": CancelReason.PATIENT_REQUEST, "comment": "She rang at 9"}),
-        (
-            "outcome",
-            {"when": "today", "device": "Nexplanon", "batch_number": "B77"} | on(NEXT_WEEK, "device_expires_on"),
-        ),
     ],
 )
 def test_a_page_that_is_out_of_date_answers_412_and_keeps_what_was_typed(world, fitter, name, given):

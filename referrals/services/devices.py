@@ -1,0 +1,95 @@
+"""Devices in place: put there by a fitting, gone with the next one, and who was told about them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from larc.accounts.models import User
+from larc.audit.services import record
+from practices.methods import Procedure
+from referrals import devices
+from referrals.codes import COUNTED_ACTIONS, Action
+from referrals.errors import InvalidDetailError
+from referrals.models import Device, DeviceContact, Fitting, Referral
+from referrals.products import batch_key
+from referrals.services.steps import check_choice
+from referrals.values import family_of
+
+
+def place(*, fitting: Fitting, change_every_months: int | None = None) -> Device | None:
+    """The device that a fitting put in; None for what puts none in. Call inside the fitting's transaction."""
+    if fitting.action not in COUNTED_ACTIONS or fitting.referral is None:
+        return None
+    placed: Device = Device.objects.create(
+        registered_practice=fitting.registered_practice,
+        patient=fitting.referral.patient,
+        fitting=fitting,
+        method=fitting.method,
+        product=fitting.device,
+        batch_number=batch_key(fitting.batch_number),
+        indication=fitting.indication,
+        inserted_on=fitting.performed_on,
+        change_every_months=change_every_months,
+    )
+    return placed
+
+
+def close_replaced(*, referral: Referral, on: date) -> int:
+    """Devices a replacement or removal took out are in place no more, whoever had listed them. How many."""
+    nhs_number = referral.patient.nhs_number
+    if referral.procedure == Procedure.FIT or not nhs_number:
+        return 0  # names are never matched (A3)
+    return Device.objects.filter(
+        patient__nhs_number=nhs_number,
+        method__in=family_of(referral.device_in_place),
+        removed_on__isnull=True,
+        inserted_on__lte=on,
+    ).update(removed_on=on)
+
+
+def take_back(*, fitting: Fitting) -> None:
+    """Undo what a fitting entered in error did to devices. Call inside the transaction that reverses it.
+
+    The device it placed was never there; those it took out are in place again.
+    """
+    Device.objects.filter(fitting=fitting).update(removed_on=F("inserted_on"))
+    referral = fitting.referral
+    took_out = fitting.action in (Action.REPLACE, Action.REMOVE)
+    if referral and took_out and referral.patient.nhs_number:
+        Device.objects.filter(
+            patient__nhs_number=referral.patient.nhs_number,
+            method__in=family_of(referral.device_in_place),
+            removed_on=fitting.performed_on,
+        ).exclude(fitting=fitting).update(removed_on=None)
+
+
+@transaction.atomic
+def record_device_contact(*, device_id: UUID, by: User, about: str, outcome: str) -> DeviceContact:
+    """Record that a patient was told, or could not be reached. Raises Device.DoesNotExist for another practice's."""
+    check_choice("outcome", outcome, DeviceContact.Outcome, "Select what came of it")
+    device = devices.get_reachable(user=by, device_id=device_id, about=about)
+    contact: DeviceContact = DeviceContact.objects.create(device=device, about=about, outcome=outcome, by=by)
+    record(by=by, action="device.contacted", subject=device.uuid, organisation=device.registered_practice.code)
+    return contact
+
+
+@transaction.atomic
+def record_device_gone(*, device_id: UUID, by: User, about: str, on: date) -> Device:
+    """Take a device off the lists: it was removed or replaced elsewhere on that day.
+
+    Raises InvalidDetailError for a day that cannot be, Device.DoesNotExist for another practice's device.
+    """
+    device = devices.get_reachable(user=by, device_id=device_id, about=about)
+    if on > timezone.localdate():
+        raise InvalidDetailError("removed_on", "Date removed must be today or in the past")
+    if on < device.inserted_on:
+        raise InvalidDetailError("removed_on", "Date removed must be on or after the day it was inserted")
+    device.removed_on = on
+    device.save(update_fields=["removed_on"])
+    record(by=by, action="device.gone", subject=device.uuid, organisation=device.registered_practice.code)
+    return device
