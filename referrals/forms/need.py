@@ -20,7 +20,11 @@ NEEDS = (
 )
 
 
-EMERGENCY_FIELDS = ("copper_is_emergency", "coil_is_emergency")
+# Asked under either method that may be meant by it; a hormonal coil is none.
+EMERGENCY_FIELDS: dict[str, str] = {
+    RequestedMethod.COPPER_IUD: "copper_is_emergency",
+    RequestedMethod.EITHER_COIL: "coil_is_emergency",
+}
 
 
 def _emergency_field() -> YesNoField:
@@ -47,7 +51,6 @@ class NeedForm(Form):
         choices=NEEDS,
         error_messages={"required": "Select what the patient needs"},
     )
-    # Asked under either option that may be meant by it; a hormonal coil is none.
     copper_is_emergency = _emergency_field()
     coil_is_emergency = _emergency_field()
     device_to_remove = RadioField(
@@ -91,7 +94,7 @@ class NeedForm(Form):
         """For another reason the question may stay open; a yes is never dropped without a word."""
         if self.cleaned_data.get("indication") in {None, Indication.CONTRACEPTION}:
             return
-        for name in EMERGENCY_FIELDS:
+        for name in EMERGENCY_FIELDS.values():
             self.errors.pop(name, None)
             if self.cleaned_data.get(name):
                 self.add_error(name, "Select contraception as the main reason, or select no here")
@@ -99,7 +102,7 @@ class NeedForm(Form):
     @property
     def is_emergency(self) -> bool:
         """Whether an emergency coil is asked for. Of either coil it is the copper one: no other prevents in time."""
-        return any(self.cleaned_data.get(name) for name in EMERGENCY_FIELDS)
+        return any(self.cleaned_data.get(name) for name in EMERGENCY_FIELDS.values())
 
     def need(self) -> Need:
         """What was answered, for a service."""
@@ -126,6 +129,6 @@ class NeedForm(Form):
         if referral.procedure == Procedure.REPLACE:
             device, method = referral.device_in_place, referral.method
             return answers | {"wanted": REPLACEMENT, "device_to_replace": device, "new_method": method}
-        is_asked = referral.method and referral.indication == Indication.CONTRACEPTION
-        answers |= dict.fromkeys(EMERGENCY_FIELDS, referral.is_emergency) if is_asked else {}
+        if referral.method in EMERGENCY_FIELDS and referral.indication == Indication.CONTRACEPTION:
+            answers[EMERGENCY_FIELDS[referral.method]] = referral.is_emergency
         return answers | {"wanted": referral.method}

@@ -62,7 +62,9 @@ def patient_answers(**changes: Any) -> dict[str, Any]:
 
 
 def need_answers(**changes: Any) -> dict[str, Any]:
-    return {"wanted": "implant", "indication": "contraception", "notes": ""} | changes
+    """The form of the need; of a coil, one that is no emergency."""
+    routine = {"copper_is_emergency": "no", "coil_is_emergency": "no"}
+    return {"wanted": "implant", "indication": "contraception", "notes": ""} | routine | changes
 
 
 def text_of(response: Any) -> str:
