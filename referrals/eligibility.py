@@ -130,10 +130,10 @@ def rule_set_on(day: date) -> str:
 def questions_for(method: str, procedure: str, on: date, device_in_place: str = "") -> tuple[Question, ...]:
     """What is asked for a need, in order: the questions a yes to which would change anything on that day.
 
-    `method` may be EITHER_COIL. For a removal that is only what makes it complex.
+    `method` may be EITHER_COIL, or empty, about which nothing is asked. For a removal that is only what makes it complex.
     """
     asked = {rule.question for rule in _applying(method, procedure, on, device_in_place) if rule.asks}
-    advises = procedure != Procedure.REMOVE and method != Method.RING_PESSARY
+    advises = bool(method) and procedure != Procedure.REMOVE and method != Method.RING_PESSARY
     return tuple(each for each in questions() if each.key in asked or (advises and each.kind == PREGNANCY))
 
 
@@ -151,7 +151,7 @@ def assess(answers: Mapping[str, str], method: str, procedure: str, on: date, de
         if rule.asks and answers.get(rule.question) == YES
     ]
     flags = tuple(_flags(asked, applying))
-    new_methods = [] if procedure == Procedure.REMOVE else methods_meant(method)
+    new_methods = [] if procedure == Procedure.REMOVE else _known(method)
     by_method = {each: [flag for flag in flags if flag.method == each] for each in new_methods}
     category = min(map(_category, by_method.values()), default=1)
     works_less = bool(by_method) and all(_has_efficacy_flag(found) for found in by_method.values())

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from benchmarks import replay
 from benchmarks.measure import Finding, at_least, for_information, ratios
-from benchmarks.people import NEED, PATIENT, make_user
+from benchmarks.people import NEED, PATIENT, WISHES, make_user
 from benchmarks.run import Run
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
@@ -21,9 +21,11 @@ from practices.methods import Method, Procedure
 from practices.models import Hub, Practice, Slot
 from practices.services import add_session
 from referrals import services
+from referrals.eligibility import NO
 from referrals.errors import SlotTakenError
 from referrals.models import Appointment, Referral
 from referrals.reasons import UnbookReason
+from referrals.screening import screening_of
 from referrals.workflow import Status
 
 TITLE = "Booking"
@@ -152,6 +154,10 @@ class Desk:
     def _accept_one(self, spoke: Practice, sender: User) -> Referral:
         draft = services.start_draft(by=sender, practice=spoke, key=uuid.uuid4(), patient=PATIENT)
         services.change_need(referral_id=draft.pk, by=sender, need=NEED)
+        needed = Referral.objects.get(pk=draft.pk)
+        answers = {question.key: NO for question in screening_of(needed).questions}
+        services.answer_safety(referral_id=draft.pk, by=sender, answers=answers)
+        services.change_contact(referral_id=draft.pk, by=sender, wishes=WISHES)
         services.change_consent(referral_id=draft.pk, by=sender, to_share=True, to_onward=True)
         services.choose_hub(referral_id=draft.pk, by=sender, hub_id=self.hub.pk)
         sent = services.submit(referral_id=draft.pk, by=sender)

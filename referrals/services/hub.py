@@ -16,6 +16,7 @@ from referrals.models import Appointment, Notification, Referral
 from referrals.reasons import UnbookReason
 from referrals.selectors import slots_for
 from referrals.services.notifications import notify
+from referrals.services.safety import blocks_acceptance, blocks_booking
 from referrals.services.steps import (
     apply,
     check_choice,
@@ -33,12 +34,15 @@ NO_FITTER = "No fitter at your practice may do this today. Send the referral to 
 def accept(*, referral_id: UUID, by: User, version: int) -> Referral:
     """Take the referral on, ready to be booked.
 
-    Raises NotAllowedError when nobody at the hub holds a letter of competence for it.
+    Raises NotAllowedError while safety flags are not acknowledged, and when nobody at the hub holds a letter of
+    competence for it.
     """
     referral, transition = lock_for(Action.ACCEPT, referral_id=referral_id, by=by, version=version)
     fitters = Fitter.objects.competent(referral.method, referral.procedure, timezone.localdate())
     if not fitters.filter(hubs=referral.hub).exists():
         raise NotAllowedError(NO_FITTER)
+    if unread := blocks_acceptance(referral):
+        raise NotAllowedError(unread)
     now = timezone.now()
     return apply(referral, transition, by=by, now=now, triaged_at=now)
 
@@ -47,9 +51,12 @@ def accept(*, referral_id: UUID, by: User, version: int) -> Referral:
 def book(*, referral_id: UUID, by: User, version: int, slot_id: UUID) -> Appointment:
     """Book a slot at the hub with a fitter who is competent on its day.
 
-    Raises SlotTakenError when the slot went to someone else (A10) or does not suit the referral (A9).
+    Raises SlotTakenError when the slot went to someone else (A10) or does not suit the referral (A9), and
+    NotAllowedError while a safety question is open.
     """
     referral, transition = lock_for(Action.BOOK, referral_id=referral_id, by=by, version=version)
+    if unsafe := blocks_booking(referral):
+        raise NotAllowedError(unsafe)
     now = timezone.now()
     appointment = _take(referral, slot_id, by=by, now=now)
     apply(referral, transition, by=by, now=now, leg=appointment.leg, offered_at=referral.offered_at or now)
