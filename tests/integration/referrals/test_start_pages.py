@@ -198,7 +198,7 @@ def test_what_was_answered_is_shown_again_and_never_asked_twice(desk, world):
     assert 'value="Ada"' in patient
     assert 'value="1994"' in patient
     need = desk.get(step("need", draft)).content.decode()
-    assert need.count("checked") == 2
+    assert need.count("checked") == 3, "the coil, that it is no emergency, and the reason"
     consent = desk.get(step("consent", draft)).content.decode()
     assert consent.count("checked") == 2
 
@@ -368,7 +368,7 @@ def test_of_another_practices_referral_only_the_fact_is_told(world):
         ({"wanted": "copper_iud"}, ("copper_iud", "fit", "")),
         ({"wanted": "lng_ius"}, ("lng_ius", "fit", "")),
         ({"wanted": "either_coil"}, ("either_coil", "fit", "")),
-        ({"wanted": "ring_pessary"}, ("ring_pessary", "fit", "")),
+        ({"wanted": "ring_pessary", "indication": "other"}, ("ring_pessary", "fit", "")),
         ({"wanted": "removal", "device_to_remove": "lng_ius"}, ("lng_ius", "remove", "lng_ius")),
         (
             {"wanted": "replacement", "device_to_replace": "implant", "new_method": "either_coil"},
