@@ -8,7 +8,17 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from larc.accounts.models import User
 from referrals.codes import ENDING_ACTIONS
-from referrals.models import Appointment, ContactAttempt, Fitting, Leg, Note, Offer, Referral, ReferralEvent
+from referrals.models import (
+    Appointment,
+    ContactAttempt,
+    Fitting,
+    Leg,
+    Note,
+    Notification,
+    Offer,
+    Referral,
+    ReferralEvent,
+)
 
 
 def read(referral: Referral) -> Referral:
@@ -28,6 +38,7 @@ def read(referral: Referral) -> Referral:
         Prefetch("conversation", Note.objects.select_related(*people)),
         Prefetch("contact_attempts", ContactAttempt.objects.select_related(*people)),
         Prefetch("offers", Offer.objects.select_related(*people, "hub__practice")),
+        Prefetch("notifications", Notification.objects.order_by("-created_at", "-pk")),
         Prefetch("fittings", Fitting.objects.select_related("fitter")),
     )
     return referral

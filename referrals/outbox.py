@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from larc.accounts.models import User
 from referrals.models import Notification, Referral
@@ -27,11 +27,3 @@ def failed_notifications(*, user: User) -> QuerySet[Notification]:
         .order_by("-closed_at", "-pk")
     )
     return failed
-
-
-def read(referral: Referral) -> Referral:
-    """The same referral with its messages loaded, for its card."""
-    prefetch_related_objects(
-        [referral], Prefetch("notifications", Notification.objects.order_by("-created_at", "-pk"))
-    )
-    return referral

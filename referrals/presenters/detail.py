@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from referrals.dossier import appointment_of
 from referrals.models import Referral
+from referrals.presenters import notifications
 from referrals.presenters.cards import (
     Card,
     appointment_card,
@@ -23,6 +24,7 @@ MAKERS: tuple[Callable[[Referral], list[Card]], ...] = (
     lambda referral: [request_card(referral)] if referral.method else [],
     lambda referral: [contact_card(referral.patient), consent_card(referral), practices_card(referral)],
     lambda referral: if_any(attempts_card, referral.contact_attempts.all()),
+    lambda referral: [notifications.card(referral)],
 )
 
 

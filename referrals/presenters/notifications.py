@@ -14,7 +14,7 @@ YES_NO: dict[bool | None, str] = {True: "Yes", False: "No", None: "Not asked"}
 
 
 def card(referral: Referral) -> dict[str, Any]:
-    """Whether the patient gets messages, and each one there was, from rows `outbox.read` has loaded."""
+    """Whether the patient gets messages, and each one there was, from rows `dossier.read` has loaded."""
     row = {
         "key": "How the patient is told",
         "value": how(referral.patient),
