@@ -26,7 +26,7 @@ SYNTHETIC = "Synthetic demonstration data"
 
 def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
     """One row a month and group of methods; an empty cell where a figure is missing."""
-    frame = frame_of(selectors.pcn_months(pcn, choices.basis), span.first, span.latest)
+    frame = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest)
     frame = frame.loc[choices.first : choices.last]
     parts = []
     for group in choices.groups:
@@ -36,6 +36,7 @@ def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
     table = pd.concat(parts).reset_index(names="month")
     table.insert(0, "pcn_code", pcn.code)
     table.insert(1, "pcn_name", safe(pcn.name))
+    table["fitted_at"] = choices.services.label
     table["counted_by"] = f"registered practice, PCN {choices.basis}"
     table["baseline"] = str(selectors.baseline())
     table["note"] = SYNTHETIC if settings.DEMONSTRATION else ""

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import BadRequest
 
 from larc.nhsuk.formatting import format_month
-from reporting.measures import Group
+from reporting.measures import SERVICE_LABELS, Group, Services
 from reporting.months import months_between
 from reporting.selectors import Basis, Span
 
@@ -19,18 +19,20 @@ METHODS = {
     Group.COILS.value: "Coils",
     Group.TOTAL.value: "Total",
 }
+SERVICES = {services.value: label for services, label in SERVICE_LABELS.items()}
 BASES = {Basis.CURRENT.value: "PCN today", Basis.AS_WAS.value: "PCN at the time"}
 # The first is what a report shows when none is chosen. A network has one table, and so one group of methods.
 NETWORK_METHODS = (Group.TOTAL.value, Group.IMPLANT.value, Group.COILS.value)
 PCN_METHODS = tuple(METHODS)
-NAMES = ("method", "basis", "first", "last")
+NAMES = ("method", "services", "basis", "first", "last")
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What was asked for: methods, basis, and the months shown, both included."""
+    """What was asked for: methods, whose fittings, basis, and the months shown, both included."""
 
     method: str
+    services: Services
     basis: Basis
     first: date
     last: date
@@ -43,12 +45,12 @@ class Choices:
     def values(self) -> dict[str, str]:
         """As an address says it. The same for the same choices."""
         months = {"first": f"{self.first:%Y-%m}", "last": f"{self.last:%Y-%m}"}
-        return {"method": self.method, "basis": self.basis.value, **months}
+        return {"method": self.method, "services": self.services.value, "basis": self.basis.value, **months}
 
 
 def default_choices(span: Span, methods: Sequence[str]) -> Choices:
-    """Everything, by the PCN of today."""
-    return Choices(methods[0], Basis.CURRENT, span.first, span.latest)
+    """All months at GP practices, by the PCN of today."""
+    return Choices(methods[0], Services.GP, Basis.CURRENT, span.first, span.latest)
 
 
 def choices_of(data: Mapping[str, str], span: Span, methods: Sequence[str]) -> Choices:
@@ -56,7 +58,7 @@ def choices_of(data: Mapping[str, str], span: Span, methods: Sequence[str]) -> C
     made = default_choices(span, methods).values | {name: data[name] for name in NAMES if data.get(name)}
     try:
         first, last = sorted(date.fromisoformat(f"{made[name]}-01") for name in ("first", "last"))
-        choices = Choices(made["method"], Basis(made["basis"]), first, last)
+        choices = Choices(made["method"], Services(made["services"]), Basis(made["basis"]), first, last)
     except ValueError as error:
         raise BadRequest("A filter has a value that is not offered.") from error
     if choices.method not in methods or not span.first <= first <= last <= span.latest:
@@ -68,6 +70,7 @@ class FilterForm(forms.Form):
     """Draws the filters with the choices made."""
 
     method = forms.ChoiceField(label="Method")
+    services = forms.ChoiceField(label="Fitted at", choices=list(SERVICES.items()))
     basis = forms.ChoiceField(label="Practices by", choices=list(BASES.items()))
     first = forms.ChoiceField(label="From")
     last = forms.ChoiceField(label="To")
@@ -92,4 +95,4 @@ class FilterForm(forms.Form):
 
     def described(self, name: str, value: str) -> str:
         label = dict(self.fields[name].widget.choices)[value]
-        return f"{self.fields[name].label} {label}" if name in ("first", "last") else label
+        return f"{self.fields[name].label} {label}" if name in ("first", "last", "services") else label

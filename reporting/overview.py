@@ -40,12 +40,12 @@ class Row(NamedTuple):
 def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     """The overview of ux.md 3, for the methods chosen."""
     window, (group,) = selectors.baseline(), choices.groups
-    network = selectors.network_months()
+    network = selectors.network_months(choices.services)
     frame = frame_of(network, span.first, span.latest).loc[: choices.last]
     months = records(frame)
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in network if row[0] == span.running), {})
     now = standing(frame, group, window)
-    summaries = selectors.overview(group, choices.basis, span.first, choices.last, window)
+    summaries = selectors.overview(group, choices.basis, span.first, choices.last, window, services=choices.services)
     comparison = compared(summaries)
     return {
         **preamble(span, choices, NETWORK_METHODS),
@@ -106,7 +106,7 @@ def network_row(now: Standing, months: Months) -> Row:
 
 def outside(span: Span, choices: Choices) -> list[str]:
     """What no PCN's figures hold, said where it is not nothing."""
-    count = selectors.fittings_outside_pcns(span.first, choices.last)
+    count = selectors.fittings_outside_pcns(span.first, choices.last, choices.services)
     if not count:
         return []
     fittings = format_plural(count, "fitting")

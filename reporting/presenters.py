@@ -47,13 +47,13 @@ class Picture:
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """The PCN page of ux.md 3, for the methods and months chosen."""
     window, groups = selectors.baseline(), choices.groups
-    rows = selectors.pcn_months(pcn, choices.basis)
+    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
     frame = frame_of(rows, span.first, span.latest).loc[: choices.last]
     standings = [standing(frame, group, window) for group in groups]
     months = records(frame)
     shown = [month for month in months if month["month"] >= choices.first]
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in rows if row[0] == span.running), {})
-    practices = selectors.practices_of(pcn, choices.basis, choices.last)
+    practices = selectors.practices_of(pcn, choices.basis, choices.last, choices.services)
     return {
         **preamble(span, choices, PCN_METHODS),
         "is_empty": not rows,
@@ -73,7 +73,8 @@ def preamble(span: Span, choices: Choices, methods: Sequence[str]) -> dict[str, 
     return {
         "data_to": add_months(span.latest, 1) - timedelta(days=1),
         "updated": span.cut.at,
-        "attribution": f"Counted by the practice where women are registered, in the PCN that practice {membership}.",
+        "attribution": f"Counted by the practice where women are registered, in the PCN that practice {membership}."
+        f" {words.services_sentence(choices.services)}",
         "baseline": f"Before COVID means the 12 months {selectors.baseline()}.",
         "filters": FilterForm(choices, span, methods),
         "choices": choices,

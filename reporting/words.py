@@ -6,7 +6,7 @@ from datetime import date
 
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural, format_rate
 from reporting.baseline import Comparison, Status, Window
-from reporting.measures import Group
+from reporting.measures import Group, Services
 from reporting.series import Figure, Standing
 
 NO_DENOMINATOR = "No denominator"
@@ -47,6 +47,13 @@ def year_sentence(standing: Standing, place: str, window: Window) -> str:
         f"{start} That {verb} the 12 months before COVID ({before}, {window}): it is "
         f"{times} times that rate (95% confidence interval {limits})."
     )
+
+
+def services_sentence(services: Services) -> str:
+    """Whose fittings the figures hold (L3)."""
+    if services == Services.TOTAL:
+        return "Fittings at GP practices and at sexual health clinics are counted."
+    return "Fittings at GP practices are counted, those at sexual health clinics are not."
 
 
 VERBS = {

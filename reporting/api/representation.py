@@ -14,12 +14,15 @@ from reporting.series import Standing, frame_of, number, records, standing, whol
 def series(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """One entry a group of methods, with its baseline, its standing and its months."""
     window = selectors.baseline()
-    frame = frame_of(selectors.pcn_months(pcn, choices.basis), span.first, span.latest).loc[: choices.last]
+    frame = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest).loc[
+        : choices.last
+    ]
     months = [month for month in records(frame) if month["month"] >= choices.first]
     return {
         "pcn": {"code": pcn.code, "name": pcn.name},
         "counted_by": "registered practice",
         "basis": choices.basis,
+        "services": choices.services,
         "unit": UNIT,
         "data_to": span.latest,
         "updated": span.cut.at,
