@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from larc.accounts import kept
+
 logger = logging.getLogger(__name__)
 
 LAST_RESORT = (
@@ -33,8 +35,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is missing or old, most often because the session ended while the page was open."""
-    return render(request, "errors/csrf.jinja", status=403)
+    """A form whose token is missing or old, most often because the person logged in anew while the page was open.
+
+    What was typed is kept for them: only a page of theirs carries the signature that says whose it is.
+    """
+    return render(request, "errors/csrf.jinja", {"kept": kept.remember(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 
 from larc.accounts.permissions import Permission
 
-PUBLIC_ROUTES = frozenset({"log-in", "log-out", "demo-log-in", "healthz", "readyz", "accessibility"})
+PUBLIC_ROUTES = frozenset({"log-in", "log-out", "keep-form", "demo-log-in", "healthz", "readyz", "accessibility"})
 
 
 def requires(*permissions: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -79,6 +79,7 @@ class KeptForm(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")
     path = models.CharField(max_length=500, help_text="Where the form was going.")
     fields = models.JSONField(help_text="Each name with its list of values, as they were typed.")
+    was_sent = models.BooleanField(help_text="The person had pressed the button; otherwise they were still typing.")
     at = models.DateTimeField()
 
     class Meta:

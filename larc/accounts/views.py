@@ -5,13 +5,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from larc.accounts import kept, sessions
 from larc.accounts.access import requires
 from larc.accounts.forms import LogInForm
 from larc.accounts.models import User
@@ -38,6 +39,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": requested_next(request),
         "timed_out": request.COOKIES.get(MARKER) and not form.is_bound,
+        "kept": "kept" in request.GET,
         "demonstration_users": demonstration_users() if settings.DEMONSTRATION else [],
     }
     return render(request, "accounts/log_in.jinja", context)
@@ -57,8 +59,32 @@ def log_out(request: HttpRequest) -> HttpResponse:
 @requires(Permission.USE_SERVICE)
 @require_POST
 def stay_logged_in(request: HttpRequest) -> HttpResponse:
-    """Any request prolongs the session; this one does nothing else. Only static/js/timeout.js sends it."""
-    return HttpResponse(status=204)
+    """Any request prolongs the session; this one only says by how long. Only static/js/timeout.js sends it."""
+    return JsonResponse({"seconds": sessions.seconds_left(request)})
+
+
+@require_POST
+def keep_form(request: HttpRequest) -> HttpResponse:
+    """Keep what was being typed as time runs out, even a moment after. Only static/js/timeout.js sends it."""
+    return JsonResponse({"kept": kept.remember_unsent(request)})
+
+
+@requires(Permission.USE_SERVICE)
+@no_store
+def kept_forms(request: HttpRequest) -> HttpResponse:
+    """What the person had typed when they were logged out, each with a button that takes it on."""
+    forms = kept.waiting_for(person(request))
+    if not forms:
+        return redirect("home")
+    return render(request, "accounts/kept_forms.jinja", {"kept_forms": forms, "names": kept})
+
+
+@requires(Permission.USE_SERVICE)
+@require_POST
+def discard_kept_form(request: HttpRequest) -> HttpResponse:
+    """Forget one; then the next, or home."""
+    kept.discard(by=person(request), kept_id=request.POST.get(kept.KEPT_ID, ""))
+    return redirect("kept-forms")
 
 
 @require_POST
@@ -74,11 +100,18 @@ def demonstration_log_in(request: HttpRequest) -> HttpResponse:
 
 
 def enter(request: HttpRequest, user: User) -> HttpResponse:
-    """Start a session under a new key."""
+    """Start a session under a new key. What was kept for this person, and nobody else, comes first."""
     login(request, user, backend=BACKEND)
-    response = HttpResponseRedirect(safe_next(request))
+    sessions.begin(request)
+    response = HttpResponseRedirect(reverse("kept-forms") if kept.waiting_for(user) else safe_next(request))
     response.set_cookie(MARKER, "1", httponly=True, samesite="Lax", secure=request.is_secure())
     return response
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in, on a page that nobody else can open."""
+    assert isinstance(request.user, User)  # noqa: S101 (AccessMiddleware has made sure)
+    return request.user
 
 
 def requested_next(request: HttpRequest) -> str:

@@ -39,7 +39,6 @@ def page(request: HttpRequest) -> Mapping[str, Any]:
         "navigation": navigation(person, request.path) if person else [],
         "account": account(person) if person else None,
         "demonstration": settings.DEMONSTRATION,
-        "session_seconds": settings.SESSION_COOKIE_AGE if person else None,
     }
 
 

@@ -27,12 +27,26 @@ class Form(forms.Form):
 
     use_required_attribute = False
     marks_optional_fields = True
+    refill_field = "refill_only"
     shown_when: ClassVar[Mapping[str, tuple[str, Collection[Any]]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             word_errors(field, label=str(field.label or forms.utils.pretty_name(name)))
+
+    @property
+    def is_refilled(self) -> bool:
+        """Whether the form only comes back filled in, as it was when the session ended, and is sent by nobody yet."""
+        return self.is_bound and self.refill_field in self.data
+
+    @property
+    def errors(self) -> forms.utils.ErrorDict:
+        """None yet for a form that was only refilled."""
+        return forms.utils.ErrorDict() if self.is_refilled else super().errors
+
+    def is_valid(self) -> bool:
+        return not self.is_refilled and super().is_valid()
 
     def _clean_fields(self) -> None:
         """Django's step between reading fields and `clean`; fields that were not on show are emptied here."""

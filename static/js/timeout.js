@@ -1,11 +1,13 @@
 // Warns two minutes before the session ends. The end is kept as a time of day shared by every tab, so that tabs
-// agree and a computer that slept does not count on from where it stopped.
+// agree and a computer that slept does not count on from where it stopped. What was being typed when time runs out
+// is handed to the server, which keeps it for this person alone.
 (function () {
   "use strict";
 
   const WARN_BEFORE = 120;
   const ANNOUNCE_AT = [120, 60, 20];
   const KEY = "session-ends";
+  const OVER = "0";
 
   const dialog = document.getElementById("timeout");
   const countdown = dialog.querySelector("[data-countdown]");
@@ -15,8 +17,8 @@
   let announced = WARN_BEFORE + 1;
   let leaving = false;
 
-  function restart() {
-    localStorage.setItem(KEY, String(Date.now() + Number(dialog.dataset.seconds) * 1000));
+  function restart(seconds) {
+    localStorage.setItem(KEY, String(Date.now() + seconds * 1000));
     announced = WARN_BEFORE + 1;
   }
 
@@ -39,11 +41,40 @@
     }
   }
 
+  function isChanged(control) {
+    if (control.matches('[type="hidden"], button')) return false;
+    if (control.matches("select")) return [...control.options].some((each) => each.selected !== each.defaultSelected);
+    if (control.matches('[type="checkbox"], [type="radio"]')) return control.checked !== control.defaultChecked;
+    return control.matches("input, textarea") && control.value !== control.defaultValue;
+  }
+
+  // A form that came back from the server with answers in it carries data-typed: they are saved nowhere yet.
+  async function keepTyped() {
+    for (const each of document.querySelectorAll('main form[method="post"]')) {
+      if (!each.hasAttribute("data-typed") && ![...each.elements].some(isChanged)) continue;
+      const body = new FormData(each);
+      const files = [...body].filter(([, value]) => value instanceof File).map(([name]) => name);
+      files.forEach((name) => body.delete(name));
+      body.append("form_going_to", each.getAttribute("action") || location.pathname + location.search);
+      await fetch(dialog.dataset.keep, { method: "POST", body, redirect: "manual" }).catch(() => {});
+    }
+  }
+
   // With an address to come back to, logging out counts as a time-out and the log-in page says so.
-  function leave() {
+  async function leave() {
     leaving = true;
+    await keepTyped();
+    localStorage.setItem(KEY, OVER);
     logOut.elements.next.value = location.pathname + location.search;
     logOut.submit();
+  }
+
+  // Another tab has logged out: no patient stays on show in this one. The server decides what is to be seen instead.
+  async function follow(event) {
+    if (event.key !== KEY || event.newValue !== OVER || leaving) return;
+    leaving = true;
+    await keepTyped();
+    location.assign(location.pathname + location.search);
   }
 
   function tick() {
@@ -56,6 +87,7 @@
       announce(left);
     } else if (dialog.open) {
       dialog.close();
+      announced = WARN_BEFORE + 1;
     }
   }
 
@@ -63,12 +95,19 @@
     event.preventDefault();
     dialog.close();
     const answer = await fetch(dialog.dataset.stay, { method: "POST", body: new FormData(form), redirect: "manual" });
-    if (answer.ok) restart();
+    if (answer.ok) restart((await answer.json()).seconds);
     else leave();
   }
 
   form.addEventListener("submit", stay);
   dialog.addEventListener("cancel", stay);
-  restart();
+  window.addEventListener("storage", follow);
+  document.querySelectorAll(`form[action="${logOut.getAttribute("action")}"]`).forEach((each) => {
+    each.addEventListener("submit", () => {
+      leaving = true;
+      localStorage.setItem(KEY, OVER);
+    });
+  });
+  restart(Number(dialog.dataset.seconds));
   setInterval(tick, 1000);
 })();

@@ -149,7 +149,7 @@ def test_the_browser_running_out_of_time_logs_out_and_leads_back(client: Client,
 def test_staying_logged_in_prolongs_the_session(client: Client, sam: User) -> None:
     client.force_login(sam)
     response = client.post("/stay-logged-in/")
-    assert response.status_code == 204
+    assert response.json() == {"seconds": 15 * 60}
     assert response.cookies["sessionid"]["max-age"] == 15 * 60
 
 

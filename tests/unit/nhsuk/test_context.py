@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
-from pytest_django.fixtures import Settings
 
 from larc.accounts.permissions import Permission, Role, permissions_of
 from larc.nhsuk.context import navigation, page
@@ -62,7 +61,6 @@ def test_a_visitor_sees_no_navigation_and_no_account(rf: RequestFactory) -> None
     context = page(request)
     assert context["navigation"] == []
     assert context["account"] is None
-    assert context["session_seconds"] is None
 
 
 def test_a_request_without_a_user_still_has_a_page(rf: RequestFactory) -> None:
@@ -70,12 +68,11 @@ def test_a_request_without_a_user_still_has_a_page(rf: RequestFactory) -> None:
     assert page(rf.get("/"))["navigation"] == []
 
 
-def test_the_header_says_who_is_logged_in(rf: RequestFactory, settings: Settings) -> None:
+def test_the_header_says_who_is_logged_in(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = person(Role.FITTER)
     context = page(request)
     assert context["account"] == {"organisation": "Park Practice", "name": "Sam Ali", "role": "Fitter"}
-    assert context["session_seconds"] == settings.SESSION_COOKIE_AGE
 
 
 def test_every_place_is_opened_by_a_permission_some_role_has() -> None:

@@ -28,6 +28,7 @@ FIGURE = {
 
 
 PERSON = SimpleNamespace(
+    pk="00000000-0000-4000-8000-000000000000",
     is_authenticated=True,
     name="Dr Sam Featherstonehaugh",
     organisation_name="Brownlow Group Practice at Marybone",
@@ -38,6 +39,7 @@ PERSON = SimpleNamespace(
 
 def components(request: HttpRequest) -> HttpResponse:
     request.user = PERSON
+    request.session = {}
     if "done" in request.GET:
         messages.success(request, "Booked for Tuesday 17 November 2026 at 2:30pm")
     context = {
