@@ -21,6 +21,15 @@ def limit_of(referral: Referral) -> int:
     return clocks.limit_for(referral.hub_practice.kind, clocks.london_date(referral.clock_start)).days
 
 
+def is_long(referral: Referral, today: date) -> bool:
+    """Whether an open referral is near its limit or past it."""
+    if referral.status not in OPEN or referral.is_emergency:
+        return False
+    started_on = clocks.london_date(referral.clock_start)
+    limit = clocks.limit_for(referral.hub_practice.kind, started_on)
+    return (today - started_on).days >= limit.days - limit.near
+
+
 def running() -> Q:
     """Referrals whose 28 or 5 days are running. An emergency has its own deadline and is in no such queue."""
     return Q(status__in=OPEN, is_emergency=False)

@@ -14,9 +14,10 @@ from larc.nhsuk.cells import link, tag
 from larc.nhsuk.formatting import format_date, format_number, format_plural, format_time, format_weekday_date_time
 from practices.selectors import RankedHub
 from referrals.clocks import london_date
+from referrals.correspondence import LISTS as LETTERS
 from referrals.filters import FILTERS, FROM, TO, ends_of
 from referrals.models import Appointment, Referral
-from referrals.presenters import cells
+from referrals.presenters import cells, letter_lists
 from referrals.presenters.steps import STEPS
 from referrals.presenters.words import day_words, late_words, need, status_tag
 from referrals.standing import open_to
@@ -24,6 +25,8 @@ from referrals.workflow import Action, Status
 from referrals.worklists import WORKLISTS, Group, Prominence, Tally, Worklist
 
 Counts = Mapping[str, Tally]
+# Of each list of letters: how many are on it, and since when.
+Letters = Mapping[str, tuple[int, object]]
 
 # What is next, in a word or two; the pages are those of the referral's own buttons.
 VERBS: dict[Action, str] = {
@@ -37,26 +40,23 @@ VERBS: dict[Action, str] = {
 }
 
 
-def offered(counts: Counts) -> list[str]:
-    """The lists to show: some only while someone is on them."""
-    return [name for name, tally in counts.items() if tally.number or not WORKLISTS[name].hides_when_empty]
-
-
-def navigation(counts: Counts, current: str = "") -> list[dict[str, Any]]:
-    """The lists with their counts by whose work they are, for the secondary navigation."""
-    shown = [WORKLISTS[name] for name in offered(counts)]
-    if current and current not in {each.name for each in shown}:
-        shown.append(WORKLISTS[current])
-    return [
-        {"title": group.value, "items": [_item(each, counts, current) for each in shown if each.group == group]}
-        for group in Group
-        if any(each.group == group for each in shown)
+def navigation(counts: Counts, letters: Letters, current: str = "") -> list[dict[str, Any]]:
+    """The lists with their counts by whose work they are, letters among the records, for the secondary navigation."""
+    groups: dict[Group, list[dict[str, Any]]] = {group: [] for group in Group}
+    for name, tally in counts.items():
+        worklist = WORKLISTS[name]
+        if tally.number or name == current or not worklist.hides_when_empty:
+            groups[worklist.group].append(_item(worklist, tally, current))
+    groups[Group.RECORDS] += [
+        {"text": LETTERS[name].title, "href": letter_lists.address(name), "count": number}
+        for name, (number, _) in letters.items()
     ]
+    return [{"title": group.value, "items": items} for group, items in groups.items() if items]
 
 
-def number_cards(counts: Counts, today: date) -> list[dict[str, Any]]:
+def number_cards(counts: Counts, letters: Letters, today: date) -> list[dict[str, Any]]:
     """What waits, as number cards: how many, and how long the oldest has. Nobody on a list of exceptions: no card."""
-    return [
+    cards = [
         {
             "text": WORKLISTS[name].title,
             "href": address(name),
@@ -67,11 +67,16 @@ def number_cards(counts: Counts, today: date) -> list[dict[str, Any]]:
         if WORKLISTS[name].prominence == Prominence.ALWAYS
         or (WORKLISTS[name].prominence == Prominence.WHEN_NEEDED and tally.number)
     ]
+    return cards + [
+        {"text": LETTERS[name].title, "href": letter_lists.address(name), "number": number, "detail": ""}
+        for name, (number, _) in letters.items()
+        if number
+    ]
 
 
-def nothing_waits(counts: Counts) -> bool:
+def nothing_waits(cards: Iterable[Mapping[str, Any]]) -> bool:
     """Whether every card says 0."""
-    return not any(tally.number for name, tally in counts.items() if WORKLISTS[name].prominence != Prominence.NEVER)
+    return not any(card["number"] for card in cards)
 
 
 def more(counts: Counts, names: Iterable[str], *, shown: int) -> list[dict[str, Any]]:
@@ -88,7 +93,8 @@ def more(counts: Counts, names: Iterable[str], *, shown: int) -> list[dict[str, 
 
 def address(name: str) -> str:
     """The page of a list."""
-    return f"{reverse('referrals:list')}?list={name}"
+    route = WORKLISTS[name].route
+    return f"{reverse(route)}?list={name}" if route == "referrals:list" else reverse(route)
 
 
 def head(worklist: Worklist | None) -> list[str]:
@@ -170,11 +176,11 @@ def chosen(form: Form, query: QueryDict) -> list[dict[str, str]]:
     ]
 
 
-def _item(worklist: Worklist, counts: Counts, current: str) -> dict[str, Any]:
+def _item(worklist: Worklist, tally: Tally, current: str) -> dict[str, Any]:
     return {
         "text": worklist.title,
         "href": address(worklist.name),
-        "count": counts[worklist.name].number,
+        "count": tally.number,
         "current": worklist.name == current,
     }
 

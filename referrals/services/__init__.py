@@ -21,7 +21,9 @@ from referrals.services.hub import accept, book, reopen, reschedule, unbook
 from referrals.services.legs import redirect, return_to_referrer, send_again
 from referrals.services.letters import acknowledge
 from referrals.services.notifications import allow_messages, deal_with, stop_messages, try_again
+from referrals.services.offers import record_offer
 from referrals.services.outcomes import record_dna, record_fitting, record_not_fitted
+from referrals.services.payers import assign_payer
 from referrals.services.safeguarding import (
     add_safeguarding_note,
     hold_for_safeguarding,
@@ -39,6 +41,7 @@ __all__ = [
     "allow_messages",
     "answer",
     "answer_safety",
+    "assign_payer",
     "book",
     "cancel",
     "change_consent",
@@ -59,6 +62,7 @@ __all__ = [
     "record_fitting",
     "record_fraser",
     "record_not_fitted",
+    "record_offer",
     "redirect",
     "release",
     "reopen",

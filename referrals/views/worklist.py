@@ -5,12 +5,12 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
-from referrals import alternatives
+from referrals import alternatives, correspondence
 from referrals.filters import WorklistFilter
 from referrals.forms.search import SearchForm
 from referrals.presenters import lists
@@ -29,6 +29,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if name not in names:
         raise BadRequest("no such list")
     definition = WORKLISTS[name]
+    if definition.route != request.resolver_match.view_name:
+        return redirect(definition.route)
     filters = filtered(request, definition, asker)
     try:
         page = Paginator(filters.qs, ROWS_A_PAGE).page(request.GET.get("page", 1))
@@ -36,7 +38,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         raise BadRequest("no such page") from error
     context = {
         "definition": definition,
-        "groups": lists.navigation(counts(asker, names), name),
+        "groups": lists.navigation(counts(asker, names), correspondence.counts(user=request.user), name),
         "filters": [filters.form[each] for each in (*filters.offered, "sort")],
         "chosen": lists.chosen(filters.form, request.GET),
         "clear": lists.address(name),

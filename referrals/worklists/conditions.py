@@ -133,9 +133,10 @@ def held_for(asker: Asker) -> Q:
 
 
 def not_told(asker: Asker) -> Q:
-    """A message to the patient could not be sent, and nobody has dealt with it."""
+    """A message to the patient could not be sent and nobody dealt with it; referrals/outbox.py says whose work it is."""
     failed = Notification.objects.filter(state=Notification.State.FAILED, dealt_with_at__isnull=True)
-    return Q(pk__in=failed.values("referral"))
+    of_booking, others = (failed.filter(appointment__isnull=is_other).values("referral") for is_other in (False, True))
+    return (asker.at_hub() & Q(pk__in=of_booking)) | (asker.own() & Q(pk__in=others))
 
 
 def uncoded(asker: Asker) -> Q:

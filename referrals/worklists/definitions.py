@@ -54,7 +54,8 @@ class Worklist:
     """A list. `statuses` are those it can hold, `condition` what else must be true of what is on it.
 
     `steps`: what may be next there, the first that the reader may take is. `by_time`: it is about appointments.
-    `is_hubs`: only for those whose practice fits; `hides_when_empty`: not offered where nobody is on it.
+    `is_hubs`: only for those whose practice fits; `hides_when_empty`: not offered where nobody is on it; `route`: its
+    page, if it has one of its own.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Worklist:
     by_time: bool = False
     is_hubs: bool = False
     hides_when_empty: bool = False
+    route: str = "referrals:list"
 
     @property
     def may_hold_emergencies(self) -> bool:
@@ -280,6 +282,7 @@ _RECORDS = (
         conditions.not_told,
         steps=(),
         prominence=_NEEDED,
+        route="referrals:failed-messages",
     ),
     Worklist(
         "uncoded",
