@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
-from django.utils.functional import SimpleLazyObject
-from markupsafe import Markup
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from larc.accounts import kept, sessions
-
-HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
+from larc.accounts.models import User
 
 
 def forms(request: HttpRequest) -> Mapping[str, Any]:
@@ -18,7 +18,15 @@ def forms(request: HttpRequest) -> Mapping[str, Any]:
     user = getattr(request, "user", None)  # An error may strike before the session was read.
     if not user or not user.is_authenticated:
         return {"session_seconds": None}
-    return {
-        "csrf_input": SimpleLazyObject(lambda: csrf_input(request) + HIDDEN.format(kept.WHOSE, kept.signature(user))),
-        "session_seconds": sessions.seconds_left(request),
-    }
+    return {"csrf_input": lazy_inputs(request, user), "session_seconds": sessions.seconds_left(request)}
+
+
+def inputs(request: HttpRequest, user: User) -> SafeString:
+    """The hidden fields of a form: its token, and whose page it is on."""
+    return format_html(
+        '{}<input type="hidden" name="{}" value="{}">', csrf_input(request), kept.WHOSE, kept.signature(user)
+    )
+
+
+# Only a page with a form asks for a token.
+lazy_inputs = lazy(inputs, SafeString, str)

@@ -21,7 +21,7 @@ class Browser:
 
     def log_in(self, user: User, password: str, **more: str) -> Any:
         """Fill in the log-in page."""
-        fields = inputs(self.client.get("/log-in/"), "/log-in/")
+        fields = inputs(self.client.get("/log-in/"))
         return self.client.post("/log-in/", fields | {"email": user.email, "password": password} | more)
 
     def wait(self, minutes: float) -> None:
