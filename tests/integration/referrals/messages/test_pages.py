@@ -16,6 +16,7 @@ from referrals.messages import delivery
 from referrals.models import Notification, Referral
 from referrals.outbox import failed_notifications
 from referrals.services import sending
+from tests.builders.browser import inputs
 from tests.builders.notify import NotifyServer
 from tests.builders.pages import client_of, text_of, title_of
 from tests.builders.pathway import World, make_practice, make_user
@@ -97,6 +98,16 @@ def test_try_again_queues_it_anew(notify_server: NotifyServer, world: World, fai
     assert "The message will be sent again" in page
     assert failed.state == State.SENT
     assert len(notify_server.taken) == 1
+
+
+def test_the_buttons_work_where_forged_forms_are_refused(world: World, failed: Notification) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.hub_desk)
+    fields = inputs(client.get(LIST))
+    answer = client.post(LIST, fields | {"do": ["dealt-with"]})
+
+    assert answer.status_code == 302
+    assert client.post(LIST, {"message": failed.pk, "do": "dealt-with"}).status_code == 403
 
 
 @pytest.mark.acceptance("A11")
