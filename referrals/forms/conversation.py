@@ -43,7 +43,7 @@ class MessageForm(SentOnceForm):
         label="What do you want to send?",
         error_messages={"required": "Select what you want to send"},
     )
-    text = TextField(max_length=1000)
+    text = TextField(label="Your message", max_length=1000)
 
     def __init__(self, *args: Any, kinds: list[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,9 +54,8 @@ class MessageForm(SentOnceForm):
         ]
         if len(kinds) == 1:
             del self.fields["kind"]
-        is_one = len(kinds) == 1
-        self.fields["text"].label = LABELS[kinds[0]] if is_one else "Your message"
-        self.fields["text"].error_messages["required"] = REQUIRED[kinds[0]] if is_one else "Enter your message"
+            self.fields["text"].label = LABELS[kinds[0]]
+            self.fields["text"].error_messages["required"] = REQUIRED[kinds[0]]
 
     def kind_chosen(self) -> Kind:
         """What is being sent."""

@@ -127,7 +127,7 @@ def tried_legs(referral: Referral) -> list[Leg]:
 
 def _tried(leg: Leg) -> str:
     """ "Park Practice, returned on 3 November 2026. No appointment in time" """
-    how = "returned" if leg.close_reason in ReturnReason.values else "sent on"
+    how = "returned" if leg.close_reason in ReturnReason.values else "sent elsewhere"
     words = f"{leg.hub.practice}, {how} on {format_date(leg.closed_at)}"
     return f"{words}. {ReturnReason(leg.close_reason).label}" if how == "returned" else words
 

@@ -17,6 +17,7 @@ class Step(NamedTuple):
     text: str
     route: str
     may_be_next: bool = False
+    query: str = ""
 
 
 # In the order of importance: the first that is allowed and may be next is the green button, the others are links.
@@ -31,7 +32,7 @@ STEPS: dict[Action, Step] = {
     Action.RESCHEDULE: Step("Change the appointment", "referrals:reschedule"),
     Action.UNBOOK: Step("Cancel the appointment", "referrals:unbook"),
     Action.RECORD_UNBOOKED_FITTING: Step("Record a fitting without an appointment", "referrals:outcome"),
-    Action.REQUEST_INFORMATION: Step("Ask for information", "referrals:messages"),
+    Action.REQUEST_INFORMATION: Step("Ask for information", "referrals:messages", query="?kind=question"),
     Action.REDIRECT: Step("Send to another practice", "referrals:redirect"),
     Action.RETURN: Step("Return to the referring practice", "referrals:return"),
     Action.HAND_OFF: Step("Record a handover to the sexual health clinic", "referrals:hand-off"),
@@ -40,6 +41,7 @@ STEPS: dict[Action, Step] = {
     Action.CANCEL: Step("Cancel this referral", "referrals:cancel"),
     Action.ENTER_IN_ERROR: Step("Entered in error", "referrals:error"),
 }
+MESSAGES = Step("Messages", "referrals:messages")
 CONTACT = Step("Record a try to reach the patient", "referrals:contact")
 # Triage asks for these itself, so its button stands for them.
 PART_OF_TRIAGE = frozenset({Action.REQUEST_INFORMATION, Action.REDIRECT, Action.RETURN})
@@ -56,4 +58,4 @@ def steps(referral: Referral, allowed: Collection[Action]) -> tuple[Link | None,
 
 def link(step: Step, referral: Referral) -> Link:
     """A step as a template takes it."""
-    return {"text": step.text, "href": reverse(step.route, args=[referral.pk])}
+    return {"text": step.text, "href": reverse(step.route, args=[referral.pk]) + step.query}

@@ -29,6 +29,8 @@ def conversation(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Questions, replies and notes in the order of time, and a form for the next one while the referral is open."""
     referral = dossier.read(opened(request, referral_id))
     kinds = kinds_open_to(request, referral)
+    if (wanted := request.GET.get("kind")) in kinds:
+        kinds = [Kind(wanted)]
     if request.method == "POST" and not kinds:
         raise NotAllowedError(OVER)
     form = MessageForm(posted(request), kinds=kinds, initial={"version": referral.version, "key": uuid.uuid4()})

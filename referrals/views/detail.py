@@ -24,6 +24,8 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     next_step, other_steps = steps.steps(found, allowed)
     if standing.may_record_contact(user=request.user, referral=found):
         other_steps.append(steps.link(steps.CONTACT, found))
+    if found.submitted_at:
+        other_steps.append(steps.link(steps.MESSAGES, found))
     context = {
         "referral": found,
         "patient": words.patient_facts(found.patient),

@@ -9,17 +9,10 @@ from larc.accounts.permissions import Permission
 from referrals import services, standing
 from referrals.forms.triage import TriageForm
 from referrals.models import Referral
-from referrals.presenters import cards
+from referrals.presenters import cards, steps
 from referrals.views.deciding import load, page, saved
 from referrals.views.doors import posted, referral_page
 from referrals.workflow import Action
-
-# Where the decisions that need more words or a choice are made.
-PAGES = {
-    Action.REQUEST_INFORMATION: "referrals:messages",
-    Action.REDIRECT: "referrals:redirect",
-    Action.RETURN: "referrals:return",
-}
 
 
 @referral_page(Permission.TRIAGE)
@@ -30,7 +23,7 @@ def triage(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = TriageForm(posted(request), initial={"version": referral.version})
     if form.is_valid() and (decision := Action(form.cleaned_data["decision"])) != Action.ACCEPT:
         is_returned = decision == Action.REDIRECT and cannot_send_on
-        return redirect(PAGES[Action.RETURN if is_returned else decision], referral_id)
+        return redirect(steps.link(steps.STEPS[Action.RETURN if is_returned else decision], referral)["href"])
     status = saved(
         request,
         form,

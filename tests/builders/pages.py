@@ -34,6 +34,13 @@ def green_buttons(response: Any) -> list[str]:
     return [unescape(words) for words in re.findall(r'class="nhsuk-button"[^>]*>\s*([^<]+?)\s*<', page)]
 
 
+def hidden_answers(response: Any) -> dict[str, str]:
+    """What the form of a page sends without being seen, such as its version."""
+    page = response.content.decode().split("<main", 1)[1].split("<dialog")[0]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found if name not in ("csrfmiddlewaretoken", "form_for")}
+
+
 def days_ago(days: int) -> datetime:
     """Midday in London so many days ago, whatever the clocks did in between."""
     return datetime.combine(timezone.localdate() - timedelta(days=days), time(12), LONDON)
