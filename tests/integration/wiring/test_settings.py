@@ -16,6 +16,12 @@ PRODUCTION = {
     "REDIS_URL": "redis://queue.internal:6379",
     "SECRET_KEY": "k" * 30 + "0123456789abcdefghijklmnop",
     "ALLOWED_HOSTS": "larc.example.nhs.uk, www.larc.example.nhs.uk",
+    "PATIENT_MESSAGES": "file",
+}
+NOTIFY = {
+    "NOTIFY_API_KEY": "live-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222",
+    "NOTIFY_SMS_TEMPLATE": "text",
+    "NOTIFY_EMAIL_TEMPLATE": "e-mail",
 }
 SHOW = """
 import json
@@ -23,7 +29,7 @@ from django.conf import settings
 names = ("DATABASES", "CACHES", "CELERY_BROKER_URL", "SECRET_KEY", "DEMONSTRATION", "ALLOWED_HOSTS")
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
-OWN = {*PRODUCTION, "DATABASE_OWNER_URL", "LARC_DEMONSTRATION", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+OWN = {*PRODUCTION, *NOTIFY, "NOTIFY_URL", "DATABASE_OWNER_URL", "LARC_DEMONSTRATION", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def run(module: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -58,6 +64,27 @@ def test_production_starts_without_none_of_them(name: str) -> None:
     assert outcome.returncode != 0
     assert f"  {name}: " in outcome.stderr
     assert "k" * 30 not in outcome.stderr
+
+
+@pytest.mark.acceptance("A30")
+@pytest.mark.parametrize("name", NOTIFY)
+def test_production_that_sends_messages_starts_without_none_of_notifys(name: str) -> None:
+    given = PRODUCTION | {"PATIENT_MESSAGES": "notify"} | {key: NOTIFY[key] for key in NOTIFY if key != name}
+    outcome = run("production", "manage.py", "check", **given)
+
+    assert outcome.returncode != 0
+    assert f"  {name}: " in outcome.stderr
+    assert NOTIFY["NOTIFY_API_KEY"] not in outcome.stderr
+
+
+def test_production_sends_messages_only_in_a_way_there_is() -> None:
+    outcome = run("production", "manage.py", "check", **PRODUCTION | {"PATIENT_MESSAGES": "pigeon"})
+
+    assert outcome.returncode != 0
+    assert "PATIENT_MESSAGES is notify or file" in outcome.stderr
+    assert (
+        run("production", "manage.py", "check", **PRODUCTION | NOTIFY | {"PATIENT_MESSAGES": "notify"}).returncode == 0
+    )
 
 
 def test_production_passes_djangos_own_inspection() -> None:
