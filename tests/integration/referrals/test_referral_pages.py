@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.urls import reverse
 from django.utils import timezone
 
 from larc.accounts.permissions import Role
@@ -17,7 +16,7 @@ from referrals.models import Appointment, Fitting, Referral
 from referrals.reasons import CancelReason, UnbookReason
 from referrals.values import Need
 from referrals.workflow import Status
-from tests.builders.pages import client_of, days_ago, text_of, title_of
+from tests.builders.pages import address, client_of, days_ago, text_of, title_of
 from tests.builders.pathway import (
     NHS_NUMBERS,
     World,
@@ -29,7 +28,22 @@ from tests.builders.pathway import (
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("detail", "sent", "triage", "book", "unbook", "outcome", "cancel")
+DECISIONS = (
+    "triage",
+    "return",
+    "redirect",
+    "book",
+    "reschedule",
+    "unbook",
+    "reopen",
+    "contact",
+    "outcome",
+    "onward",
+    "discharge",
+    "cancel",
+    "error",
+)
+PAGES = ("detail", "sent", "messages", *DECISIONS)
 
 
 @pytest.fixture
@@ -40,10 +54,6 @@ def world() -> World:
 @pytest.fixture
 def fitter(world):
     return client_of(world.fitter_user)
-
-
-def address(name: str, referral: Referral) -> str:
-    return reverse(f"referrals:{name}", args=[referral.pk])
 
 
 def now_of(referral: Referral) -> Referral:
@@ -148,72 +158,6 @@ def test_no_page_of_a_referral_is_kept_by_a_browser_nor_names_the_patient_in_its
     assert fitter.get("/referrals/")["Cache-Control"].startswith("no-store")
 
 
-# Triage
-
-
-def test_a_clinician_accepts(world, fitter):
-    referral = world.submitted()
-    assert "checked" not in fitter.get(address("triage", referral)).content.decode()
-    answer = fitter.post(address("triage", referral), {"version": referral.version, "decision": "accept"})
-    assert answer.url == address("detail", referral)
-    page = text_of(fitter.get(answer.url))
-    assert f"Referral {referral.reference} accepted" in page
-    assert "Book an appointment" in page
-
-
-def test_a_clinician_returns_with_a_reason_the_referrer_reads(world, fitter):
-    referral = world.submitted()
-    given = {"version": referral.version, "decision": "return", "reason": "no_capacity", "comment": "Full until May"}
-    fitter.post(address("triage", referral), given)
-    page = text_of(client_of(world.spoke_desk).get(address("detail", referral)))
-    assert "Returned to the referring practice" in page
-    assert "No appointment in time. Full until May" in page
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({}, "Select what you want to do"),
-        ({"decision": "return"}, "Select why you are returning it"),
-        ({"decision": "return", "reason": "other"}, "Enter why you are returning it"),
-        ({"decision": "return", "reason": "no_capacity", "comment": "x" * 1001}, "must be 1,000 characters or fewer"),
-        ({"decision": "fitted"}, "from the list"),
-        ({"decision": "accept", "version": "x"}, "This form is not whole"),
-        ({"decision": "accept", "version": "9" * 30}, "This form is not whole"),
-    ],
-)
-def test_a_decision_that_is_not_whole_changes_nothing(world, fitter, given, message):
-    referral = world.submitted()
-    page = fitter.post(address("triage", referral), {"version": referral.version} | given)
-    assert page.status_code == 200
-    assert message in text_of(page)
-    assert now_of(referral).status == Status.SUBMITTED
-
-
-@pytest.mark.acceptance("A13")
-def test_only_a_clinician_triages(world):
-    referral = world.submitted()
-    desk = client_of(world.hub_desk)
-    assert desk.get(address("triage", referral)).status_code == 409
-    page = desk.post(address("triage", referral), {"version": referral.version, "decision": "accept"})
-    assert page.status_code == 409
-    assert now_of(referral).status == Status.SUBMITTED
-
-
-@pytest.mark.acceptance("A13")
-def test_what_was_done_already_answers_409_with_what_was_typed(world, fitter):
-    referral = world.submitted()
-    services.accept(referral_id=referral.pk, by=world.fitter_user, version=referral.version)
-    given = {"version": referral.version, "decision": "return", "reason": "other", "comment": "Not ours"}
-    page = fitter.post(address("triage", referral), given)
-    assert page.status_code == 409
-    text = text_of(page)
-    assert "“Accepted”" in text
-    assert "Not ours" in text
-    assert "Nothing was changed" in text
-    assert now_of(referral).status == Status.ACCEPTED
-
-
 # Booking
 
 
@@ -299,7 +243,7 @@ def test_an_appointment_is_cancelled_and_its_time_is_free_again(world, fitter):
 
 
 @pytest.mark.acceptance("A13")
-@pytest.mark.parametrize("name", ["triage", "book", "unbook", "outcome", "cancel"])
+@pytest.mark.parametrize("name", DECISIONS)
 def test_after_the_end_nothing_more_can_be_done(world, fitter, name):
     referral = world.booked()
     services.record_fitting(
@@ -316,7 +260,7 @@ def test_after_the_end_nothing_more_can_be_done(world, fitter, name):
 
 
 @pytest.mark.acceptance("A13")
-@pytest.mark.parametrize("name", ["triage", "book", "unbook"])
+@pytest.mark.parametrize("name", [name for name in DECISIONS if name not in {"cancel", "error"}])
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.CANCELLED])
 def test_a_draft_that_lacks_answers_has_none_of_a_hubs_pages(world, name, status):
     draft = world.draft()
