@@ -113,24 +113,22 @@ def _require_able(referral: Referral, hub_id: int) -> None:
 def _previous(referral: Referral, now: datetime) -> Referral | None:
     """The practice's referral for the same need that ended so few days ago that this one goes on with its clock.
 
-    Patients without a number are never matched (A3).
+    Days are London dates, as Django reads a moment's date. Patients without a number are never matched (A3).
     """
     nhs_number = referral.patient.nhs_number
     if not nhs_number:
         return None
-    days = settings.CLOCK_CARRIED_DAYS
-    ended = (
+    previous: Referral | None = (
         Referral.objects.filter(
             patient__nhs_number=nhs_number,
             method__in=family_of(referral.method),
             referring_practice=referral.referring_practice_id,
             status__in=CARRIED_AFTER,
             submitted_at__isnull=False,
-            closed_at__gte=now - timedelta(days=days + 1),
+            closed_at__date__gte=london_date(now) - timedelta(days=settings.CLOCK_CARRIED_DAYS),
         )
         .exclude(pk=referral.pk)
         .order_by("-closed_at")
         .first()
     )
-    is_recent = ended and london_date(now) - london_date(ended.closed_at) <= timedelta(days=days)
-    return ended if is_recent else None
+    return previous
