@@ -56,6 +56,7 @@ def values(db: None) -> dict[str, object]:
     return {
         "world": world,
         "referral_id": referral.pk,
+        "hub_id": world.hub.pk,
         "practice_uuid": world.hub.practice.uuid,
         "session_uuid": world.hub.sessions.get().uuid,
         "closure_id": 1,
