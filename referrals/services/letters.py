@@ -1,4 +1,4 @@
-"""Letters about the outcome of a referral: written with what caused them, acknowledged by who got them."""
+"""Letters about the outcome of a referral: written with the event that calls for them, acknowledged by readers."""
 
 from __future__ import annotations
 
@@ -14,43 +14,45 @@ from larc.audit.services import record
 from practices.models import Practice
 from referrals.codes import ENDING_ACTIONS
 from referrals.codes import Action as Done
-from referrals.models import Fitting, Letter, Referral, ReferralEvent
+from referrals.models import Fitting, Letter, ReferralEvent
 from referrals.reasons import NotFittedReason
 from referrals.workflow import Action
 
-CAUSES: dict[str, frozenset[Action]] = {
-    Letter.Kind.FITTED: frozenset({Action.RECORD_FITTED, Action.RECORD_UNBOOKED_FITTING}),
-    Letter.Kind.NOT_FITTED: frozenset({Action.RECORD_NOT_FITTED}),
-    Letter.Kind.DISCHARGED: frozenset({Action.DISCHARGE}),
-    Letter.Kind.ONWARD: frozenset({Action.SEND_ONWARD}),
-    Letter.Kind.RETURNED: frozenset({Action.RETURN}),
-    Letter.Kind.WITHDRAWN: frozenset({Action.ENTER_IN_ERROR}),
+# What calls for a letter, and of which kind.
+KINDS: dict[Action, str] = {
+    Action.RECORD_FITTED: Letter.Kind.FITTED,
+    Action.RECORD_UNBOOKED_FITTING: Letter.Kind.FITTED,
+    Action.RECORD_NOT_FITTED: Letter.Kind.NOT_FITTED,
+    Action.DISCHARGE: Letter.Kind.DISCHARGED,
+    Action.SEND_ONWARD: Letter.Kind.ONWARD,
+    Action.RETURN: Letter.Kind.RETURNED,
+    Action.ENTER_IN_ERROR: Letter.Kind.WITHDRAWN,
 }
 # What was done to the patient; only of this does the registered practice get a note.
 _OUTCOMES = frozenset({Letter.Kind.FITTED, Letter.Kind.NOT_FITTED})
 
 
-def issue(referral: Referral, kind: str, now: datetime) -> None:
-    """Write the letters that an outcome calls for. To be called in the service's own transaction, after `apply`.
+def issue(*, event: ReferralEvent, now: datetime) -> None:
+    """Write the letters an event calls for, if any. `steps.apply` does so for every event it records.
 
     The referring practice always gets one, unless it fitted its own patient. A registered practice that did not
     refer gets a note of what was done if the patient agreed (`Fitting.may_tell_practice`), and otherwise nothing.
-    A withdrawal goes to everyone who was told. ValueError when nothing has happened that the kind could be about.
+    A withdrawal goes to everyone who was told.
     """
-    event = _cause(referral, kind)
-    fitting = _fitting(referral, kind, event)
-    for practice, (to, sender) in _recipients(referral, kind, event, fitting).items():
-        Letter.objects.get_or_create(
+    kind = KINDS.get(Action(event.action))
+    if kind is None:
+        return
+    fitting = _fitting(kind, event)
+    for practice, (to, sender) in _recipients(kind, event, fitting).items():
+        Letter.objects.create(
+            referral=event.referral,
             event=event,
+            fitting=fitting,
+            kind=kind,
+            to=to,
+            sender=sender,
             practice=practice,
-            defaults={
-                "referral": referral,
-                "fitting": fitting,
-                "kind": kind,
-                "to": to,
-                "sender": sender,
-                "at": now,
-            },
+            at=now,
         )
 
 
@@ -70,14 +72,7 @@ def acknowledge(*, by: User, letter_ids: Collection[UUID]) -> int:
     return len(found)
 
 
-def _cause(referral: Referral, kind: str) -> ReferralEvent:
-    event = referral.events.filter(action__in=CAUSES[kind]).select_related("organisation").last()
-    if event is None:
-        raise ValueError(f"nothing has happened that a letter “{kind}” could be about")
-    return event
-
-
-def _fitting(referral: Referral, kind: str, event: ReferralEvent) -> Fitting | None:
+def _fitting(kind: str, event: ReferralEvent) -> Fitting | None:
     """What was done, or tried at this time or before the patient was sent on; other letters are about neither."""
     if kind == Letter.Kind.NOT_FITTED and event.reason != NotFittedReason.FAILED:
         return None
@@ -86,14 +81,13 @@ def _fitting(referral: Referral, kind: str, event: ReferralEvent) -> Fitting | N
         Letter.Kind.NOT_FITTED: (Done.FAILED,),
         Letter.Kind.ONWARD: (Done.FAILED,),
     }
-    done = referral.fittings.filter(action__in=actions.get(kind, ()), reversed_at__isnull=True)
+    done = event.referral.fittings.filter(action__in=actions.get(kind, ()), reversed_at__isnull=True)
     return done.order_by("pk").last()
 
 
-def _recipients(
-    referral: Referral, kind: str, event: ReferralEvent, fitting: Fitting | None
-) -> dict[Practice, tuple[str, Practice]]:
+def _recipients(kind: str, event: ReferralEvent, fitting: Fitting | None) -> dict[Practice, tuple[str, Practice]]:
     """Who is told, why they are, and by which practice."""
+    referral = event.referral
     if kind == Letter.Kind.WITHDRAWN:
         told = referral.letters.select_related("practice", "sender").order_by("at")
         return {letter.practice: (letter.to, letter.sender) for letter in told}

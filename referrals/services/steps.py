@@ -15,6 +15,7 @@ from practices.services import free_slot
 from referrals import standing
 from referrals.errors import InvalidDetailError, StaleError
 from referrals.models import Appointment, Leg, Referral, ReferralEvent
+from referrals.services import letters
 from referrals.workflow import Action, Transition
 
 LONGEST_TEXT = 1000
@@ -69,13 +70,13 @@ def apply(
     happened_at: datetime | None = None,
     **stamps: Any,
 ) -> Referral:
-    """Move the referral along one row of the table, with its event and its line in the audit trail.
+    """Move the referral along one row of the table, with its event, its line in the audit trail and its letters.
 
     `counterpart` is the service it was sent on to or the person who was spoken to; `happened_at` when that was, if
     not now. `stamps` are fields of the referral.
     """
     practice = standing.acting_practice(user=by, referral=referral, transition=transition)
-    ReferralEvent.objects.create(
+    event = ReferralEvent.objects.create(
         referral=referral,
         leg=leg or referral.legs.last(),
         action=transition.action,
@@ -90,6 +91,7 @@ def apply(
         happened_at=happened_at,
     )
     record(by=by, action=f"referral.{transition.action}", subject=referral.pk, organisation=practice.code)
+    letters.issue(event=event, now=now)
     return save(referral, status=transition.target, **stamps)
 
 
