@@ -36,7 +36,7 @@ ALLOWED_HOSTS = [host.strip() for host in connections.variable("ALLOWED_HOSTS").
 DEMONSTRATION = False
 ACCEPT_TEST_NHS_NUMBERS = False
 
-PATIENT_MESSAGES_FILE = HOME.private / "patient-messages.log"
+PATIENT_MESSAGES_FILE = connections.variable("PATIENT_MESSAGES_FILE") or HOME.private / "patient-messages.log"
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -83,9 +83,12 @@ class File:
         self.path = path
 
     def send(self, message: Outgoing) -> str:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(f"{message.channel} to …{message.address[-3:]}: {message.text}\n")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(f"{message.channel} to …{message.address[-3:]}: {message.text}\n")
+        except OSError as error:
+            raise TryAgainError(f"the file cannot be written ({error.strerror})") from error
         return str(message.reference)
 
     def taken(self, message: Outgoing) -> str:

@@ -311,6 +311,16 @@ def test_without_a_provider_messages_are_written_down_without_the_number(
     assert (message.state, message.closed_at is None) == (State.SENT, False)
 
 
+def test_a_file_that_cannot_be_written_is_tried_again(sent: Make, settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    settings.PATIENT_MESSAGES_FILE = tmp_path / "taken" / "messages.log"
+    message = message_of(sent())
+    assert sending.send(pk=message.pk) is False
+    message.refresh_from_db()
+
+    assert message.state == State.QUEUED
+
+
 @pytest.mark.parametrize("status", [201, 400, 429, 500])
 def test_no_log_line_tells_the_number_or_the_words(
     notify_server: NotifyServer, sent: Make, caplog: pytest.LogCaptureFixture, status: int
