@@ -59,7 +59,7 @@ class Measure:
     """One definition. `polarity` says which way is better."""
 
     key: str
-    group: Group
+    group: Group | None
     title: str
     numerator: str
     denominator: str
@@ -138,9 +138,61 @@ def _measures_of(group: Group) -> tuple[Measure, ...]:
 MEASURES: dict[str, Measure] = {measure.key: measure for group in Group for measure in _measures_of(group)}
 
 
+_WAITED = (
+    "referrals whose patient's clock started in the month (London) and whose result is known: fitted, ended past the "
+    "limit, or waiting past it. Not counted: emergencies, entered in error, handed over, the patient died; cancelled, "
+    "sent onward or finally returned within the limit; discharged after missed appointments when a time was offered "
+    "within it; a referral whose clock goes on in another"
+)
+_LIMIT = "the limit of the provider that has the referral: 28 days, a sexual health clinic 5, the last day included"
+
+# Of the pathway and not of methods: how long patients wait, and what comes back.
+PATHWAY_MEASURES: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        Measure(
+            "fitted_in_time",
+            None,
+            "Fitted within the limit",
+            f"of those, fitted within {_LIMIT}; or within the common target",
+            _WAITED,
+            "share, with Wilson interval",
+            "one month, by the start of the clock",
+            "higher is better",
+            "own definition; a question, the patient's choice or another practice stops no clock",
+            date(2026, 11, 23),
+        ),
+        Measure(
+            "offered_in_time",
+            None,
+            "Offered within the limit",
+            "of those, first offered a time within the same limit",
+            "as for fitted within the limit, but that what was offered in time counts however it ended",
+            "share",
+            "one month, by the start of the clock",
+            "higher is better",
+            "own definition",
+            date(2026, 11, 23),
+        ),
+        Measure(
+            "returned",
+            None,
+            "Returned to the referring practice",
+            "of those, returned by a fitting practice at least once; sent on directly, and sent onward, stand apart",
+            "referrals from one practice to another sent in the month (London), without those entered in error",
+            "share, with Wilson interval",
+            "one month, by the day of sending",
+            "lower is better",
+            "own definition; patients whom a fitting practice keeps are not between practices",
+            date(2026, 11, 23),
+        ),
+    )
+}
+
+
 def as_markdown() -> str:
     """The document of every measure."""
-    parts = [HEAD, *(_section(measure) for measure in MEASURES.values())]
+    parts = [HEAD, *(_section(measure) for measure in (*MEASURES.values(), *PATHWAY_MEASURES.values()))]
     return "\n".join(parts)
 
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reporting import views
+from reporting import views, waiting_page
 
 app_name = "reporting"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("waits/", waiting_page.waits, name="waits"),
     path("pcns/", views.pcns, name="pcns"),
     path("pcns/<slug:code>/", views.pcn, name="pcn"),
     path("pcns/<slug:code>/rates.csv", views.pcn_csv, name="pcn-csv"),

@@ -28,6 +28,7 @@ DESTINATIONS = (
     Destination("Clinics", "practices:clinics", frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})),
     Destination("Overview", "reporting:overview", frozenset({Permission.VIEW_RATES})),
     Destination("PCNs", "reporting:pcns", frozenset({Permission.VIEW_RATES})),
+    Destination("Waits", "reporting:waits", frozenset({Permission.VIEW_RATES})),
 )
 
 

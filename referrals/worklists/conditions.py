@@ -133,7 +133,7 @@ def held_for(asker: Asker) -> Q:
 
 
 def not_told(asker: Asker) -> Q:
-    """A message to the patient could not be sent and nobody dealt with it; referrals/outbox.py says whose work it is."""
+    """A message to the patient could not be sent and nobody dealt with it; shared out as in referrals/outbox.py."""
     failed = Notification.objects.filter(state=Notification.State.FAILED, dealt_with_at__isnull=True)
     of_booking, others = (failed.filter(appointment__isnull=is_other).values("referral") for is_other in (False, True))
     return (asker.at_hub() & Q(pk__in=of_booking)) | (asker.own() & Q(pk__in=others))

@@ -1,0 +1,133 @@
+"""How the pathway is doing, in numbers without any patient: returns and waits by month. Asked by reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
+
+from referrals import clocks
+from referrals.clocks import Course, Result, london_date
+from referrals.codes import ENDING_ACTIONS
+from referrals.models import Fitting, Leg, Referral, ReferralEvent
+from referrals.workflow import TERMINAL, Action, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Referrals from one practice to another, sent in a month: all, and those to which each ever happened (S4)."""
+
+    month: date
+    sent: int
+    returned: int
+    redirected: int
+    onward: int
+
+
+@dataclass(slots=True)
+class Waits:
+    """Clocks that started in a month at one kind of provider: how each came out, by its own limit and by a target."""
+
+    month: date
+    kind: str
+    own: Counter[Result] = field(default_factory=Counter)
+    target: Counter[Result] = field(default_factory=Counter)
+    offered: Counter[Result] = field(default_factory=Counter)
+
+
+def returns(*, first: date) -> list[Returns]:
+    """By month of sending since `first`, oldest first. A hub's own patients and mistakes are left out (S5)."""
+    ever = {
+        "returned": Exists(_events(Action.RETURN)),
+        "redirected": Exists(_events(Action.REDIRECT)),
+        "onward": Q(status=Status.ONWARD_REFERRED),
+    }
+    first_leg = Leg.objects.filter(referral=OuterRef("pk"), number=1)
+    internal = first_leg.filter(hub__practice=OuterRef("referring_practice"))
+    months = (
+        Referral.objects.filter(~Exists(internal), submitted_at__gte=clocks.start_of(first))
+        .exclude(status=Status.ENTERED_IN_ERROR)
+        .annotate(month=TruncMonth("submitted_at", tzinfo=clocks.LONDON))
+        .order_by("month")
+        .values("month")
+        .annotate(sent=Count("pk"), **{name: Count("pk", filter=condition) for name, condition in ever.items()})
+    )
+    return [Returns(**row | {"month": london_date(row["month"])}) for row in months]
+
+
+def waits(*, first: date, today: date, target: int) -> list[Waits]:
+    """By month in which the patient's clock started, since `first`, and by the kind of provider, oldest first.
+
+    `target` is the common number of days. Left out: emergencies, which have their own deadline, and a referral whose
+    clock goes on in another one (A35), so that a need counts once.
+    """
+    found: dict[tuple[date, str], Waits] = {}
+    for kind, course in _courses(first):
+        month = course.started_on.replace(day=1)
+        group = found.setdefault((month, kind), Waits(month, kind))
+        limit = clocks.limit_for(kind, course.started_on).days
+        group.own[clocks.evaluate(course, limit=limit, today=today)] += 1
+        group.target[clocks.evaluate(course, limit=target, today=today)] += 1
+        group.offered[clocks.evaluate_offer(course, limit=limit, today=today)] += 1
+    return [found[key] for key in sorted(found)]
+
+
+def _courses(first: date) -> Iterable[tuple[str, Course]]:
+    """The kind of provider and the course of every referral whose clock started since a day."""
+    ended = ReferralEvent.objects.filter(referral=OuterRef("pk"), to_status__in=TERMINAL).order_by("-at", "-pk")
+    fitted = Fitting.objects.filter(
+        referral=OuterRef("pk"), action__in=ENDING_ACTIONS, reversed_at__isnull=True
+    ).order_by("-performed_on")
+    rows: QuerySet[Any, dict[str, Any]] = (
+        Referral.objects.filter(
+            clock_started_at__gte=clocks.start_of(first),
+            submitted_at__isnull=False,
+            is_emergency=False,
+            followed_by__isnull=True,
+        )
+        .annotate(
+            kind=F("hub__practice__kind"),
+            fitted_on=Subquery(fitted.values("performed_on")[:1]),
+            ended_from=Subquery(ended.values("from_status")[:1]),
+            reason=Subquery(ended.values("reason")[:1]),
+            returned_at=Subquery(_events(Action.RETURN).order_by("-at").values("at")[:1]),
+        )
+        .values(
+            "kind",
+            "clock_started_at",
+            "status",
+            "fitted_on",
+            "closed_at",
+            "ended_from",
+            "reason",
+            "returned_at",
+            "offered_at",
+        )
+    )
+    for row in rows.iterator(chunk_size=5_000):
+        yield (
+            row["kind"],
+            Course(
+                started_on=london_date(row["clock_started_at"]),
+                status=Status(row["status"]),
+                fitted_on=row["fitted_on"],
+                closed_on=_day(row["closed_at"]),
+                ended_from=row["ended_from"] or "",
+                returned_on=_day(row["returned_at"]),
+                offered_on=_day(row["offered_at"]),
+                reason=row["reason"] or "",
+            ),
+        )
+
+
+def _events(action: Action) -> QuerySet[ReferralEvent]:
+    return ReferralEvent.objects.filter(referral=OuterRef("pk"), action=action)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment and london_date(moment)

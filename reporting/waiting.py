@@ -1,0 +1,126 @@
+"""Waits and returns in sentences and tables, from counts without any patient. The words are those of ux.md 4."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural
+from practices.models import Practice
+from referrals.clocks import COUNTED, Result
+from referrals.figures import Returns, Waits
+from reporting.presenters import INTERVAL, Table
+from reporting.rates import proportion
+
+NOBODY = "Nobody referred"
+NOT_KNOWN_YET = "No result yet"
+KINDS: dict[str, str] = {
+    Practice.Kind.GP_PRACTICE: "GP practices",
+    Practice.Kind.SEXUAL_HEALTH_CLINIC: "Sexual health clinics",
+    Practice.Kind.OTHER: "Other settings",
+}
+RESULTS = {
+    Result.PASSED: "In time",
+    Result.FAILED: "Not in time",
+    Result.BREACHING: "Waiting past it",
+    Result.UNSCORED: "Waiting within it",
+    Result.INELIGIBLE: "Not counted",
+}
+
+
+def wait_sentence(month: date, results: Counter[Result], limit: int) -> str:
+    """How many were fitted in time, of those whose result is known, and how many still wait."""
+    known = sum(results[result] for result in COUNTED)
+    past, within = results[Result.BREACHING], results[Result.UNSCORED]
+    waiting = f"{format_number(past)} still {_verb(past)} past it, {format_number(within)} within it."
+    if not known:
+        return f"Of the patients referred in {format_month(month)} no result is known yet. {waiting}"
+    passed = results[Result.PASSED]
+    return (
+        f"Of {format_plural(known, 'patient')} referred in {format_month(month)} whose result is known, "
+        f"{format_number(passed)} ({format_percent(passed / known)}) {'was' if passed == 1 else 'were'} fitted within "
+        f"{format_plural(limit, 'day')}. {waiting}"
+    )
+
+
+def returns_sentence(row: Returns) -> str:
+    """The share that came back, with its interval, and beside it what was sent on."""
+    month = format_month(row.month)
+    if not row.sent:
+        return f"No referral was sent from one practice to another in {month}."
+    share = proportion(row.returned, row.sent)
+    limits = f"{format_percent(float(share.lower))} to {format_percent(float(share.upper))}"
+    return (
+        f"Of {format_plural(row.sent, 'referral')} sent from one practice to another in {month}, "
+        f"{format_number(row.returned)} ({format_percent(float(share.value))}; {INTERVAL} {limits}) "
+        f"{'was' if row.returned == 1 else 'were'} returned. "
+        f"{format_number(row.redirected)} went on directly to another practice instead."
+    )
+
+
+def waits_table(months: Sequence[date], of: Callable[[date], Waits], limit: int) -> Table:
+    """A row a month: how the clocks that started in it came out, the share in time, and the share offered in time."""
+    rows = []
+    for month in months:
+        waits = of(month)
+        counts = [format_number(waits.own[result]) for result in RESULTS]
+        rows.append([_month(month, months), *counts, *_share(waits.own), _share(waits.offered)[0]])
+    days = format_plural(limit, "day")
+    return Table(
+        ["Month referred", *RESULTS.values(), f"Fitted within {days}", INTERVAL, f"Offered within {days}"], rows
+    )
+
+
+def common_table(
+    months: Sequence[date], of: Callable[[date, str], Waits], limits: dict[str, int], target: int
+) -> Table:
+    """Each kind of provider by its own limit and by the common target, side by side (N4)."""
+    head = ["Month referred"]
+    for kind, limit in limits.items():
+        head += [f"{KINDS[kind]}, own {format_plural(limit, 'day')}", f"{KINDS[kind]}, {format_plural(target, 'day')}"]
+    rows = []
+    for month in months:
+        cells = [
+            share for kind in limits for share in (_share(of(month, kind).own)[0], _share(of(month, kind).target)[0])
+        ]
+        rows.append([_month(month, months), *cells])
+    return Table(head, rows)
+
+
+def returns_table(months: Sequence[date], of: Callable[[date], Returns]) -> Table:
+    """A row a month: what was sent between practices, and what came of it."""
+    rows = []
+    for month in months:
+        row = of(month)
+        cells = [format_number(number) for number in (row.sent, row.returned, row.redirected, row.onward)]
+        rows.append([_month(month, months), *cells, *_cells(row.returned, row.sent, NOBODY)])
+    head = ["Month sent", "Sent", "Returned", "Sent on directly", "Sent onward", "Returned, share", INTERVAL]
+    return Table(head, rows)
+
+
+def summed(waits: Iterable[Waits], month: date, kind: str) -> Waits:
+    """The month of one kind of provider; nothing is counted where there is none."""
+    return next((each for each in waits if (each.month, each.kind) == (month, kind)), Waits(month, kind))
+
+
+def _share(results: Counter[Result]) -> list[str]:
+    known = sum(results[result] for result in COUNTED)
+    return _cells(results[Result.PASSED], known, NOT_KNOWN_YET if results.total() else NOBODY)
+
+
+def _cells(count: int, out_of: int, otherwise: str) -> list[str]:
+    """A share and its Wilson interval, or why there is none."""
+    if not out_of:
+        return [otherwise, otherwise]
+    share = proportion(count, out_of)
+    limits = f"{format_percent(float(share.lower))} to {format_percent(float(share.upper))}"
+    return [f"{format_percent(float(share.value))} ({format_number(count)} of {format_number(out_of)})", limits]
+
+
+def _month(month: date, months: Sequence[date]) -> str:
+    return f"{format_month(month)}, so far" if month == max(months) else format_month(month)
+
+
+def _verb(number: int) -> str:
+    return "waits" if number == 1 else "wait"

@@ -1,0 +1,196 @@
+"""Waits and returns by month, against cases counted by hand; and a page without any patient."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from larc.accounts.models import User
+from larc.audit.models import Event
+from practices.models import Practice
+from referrals import figures, services
+from referrals.clocks import LONDON, Result
+from referrals.figures import Returns
+from referrals.models import Fitting, Referral
+from referrals.reasons import CancelReason, ErrorReason
+from tests.builders.capacity import a_clinic, a_hub
+from tests.builders.pages import client_of, text_of
+from tests.builders.pathway import NHS_NUMBERS, World, implant_record, make_world
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/reports/waits/"
+JULY, AUGUST = date(2027, 7, 1), date(2027, 8, 1)
+NOON_OF_JULY_5 = datetime(2027, 7, 5, 12, tzinfo=LONDON)
+
+
+@pytest.fixture
+def world(settings):
+    with time_machine.travel(NOON_OF_JULY_5, tick=False):
+        yield make_world()
+
+
+def on(day: date) -> time_machine.travel:
+    return time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=LONDON), tick=False)
+
+
+def fit_after(world: World, days: int, number: str) -> Referral:
+    """A referral of 5 July booked the same day and fitted so many days later."""
+    referral = world.accepted(nhs_number=number)
+    world.book(referral, world.add_clinic(days=days).slots.first())
+    with on(date(2027, 7, 5) + timedelta(days=days)):
+        referral.refresh_from_db()
+        services.record_fitting(
+            referral_id=referral.pk, by=world.fitter_user, version=referral.version, record=implant_record()
+        )
+    return referral
+
+
+def cancel(world: World, referral: Referral, day: date, reason: str) -> None:
+    referral.refresh_from_db()
+    with on(day):
+        services.cancel(
+            referral_id=referral.pk, by=world.spoke_desk, version=referral.version, reason=reason, comment=""
+        )
+
+
+def counted(today: date, target: int = 28) -> figures.Waits:
+    (waits,) = figures.waits(first=JULY, today=today, target=target)
+    assert (waits.month, waits.kind) == (JULY, Practice.Kind.GP_PRACTICE)
+    return waits
+
+
+@pytest.mark.acceptance("N3")
+def test_waits_are_counted_as_by_hand(world):
+    fit_after(world, 28, NHS_NUMBERS[0])
+    fit_after(world, 29, NHS_NUMBERS[1])
+    world.submitted(nhs_number=NHS_NUMBERS[2])
+    soon = world.submitted(nhs_number=NHS_NUMBERS[3])
+    cancel(world, soon, date(2027, 7, 20), CancelReason.PATIENT_REQUEST)
+    late = world.submitted(nhs_number=NHS_NUMBERS[4])
+    cancel(world, late, date(2027, 8, 20), CancelReason.PATIENT_REQUEST)
+    assert counted(date(2027, 8, 30)).own == Counter(
+        {Result.PASSED: 1, Result.FAILED: 2, Result.BREACHING: 1, Result.INELIGIBLE: 1}
+    )
+    assert counted(date(2027, 8, 2)).own[Result.UNSCORED] == 1
+
+
+@pytest.mark.acceptance("N4")
+def test_the_same_waits_by_a_common_target_stand_beside_the_own_limit(world):
+    fit_after(world, 6, NHS_NUMBERS[0])
+    Practice.objects.filter(hub=world.hub).update(kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+    (waits,) = figures.waits(first=JULY, today=date(2027, 8, 30), target=28)
+    assert (waits.kind, waits.own, waits.target) == (
+        Practice.Kind.SEXUAL_HEALTH_CLINIC,
+        Counter({Result.FAILED: 1}),
+        Counter({Result.PASSED: 1}),
+    )
+
+
+def test_an_offer_in_time_stands_beside_a_late_fitting(world):
+    fit_after(world, 29, NHS_NUMBERS[0])
+    waits = counted(date(2027, 8, 30))
+    assert (waits.own, waits.offered) == (Counter({Result.FAILED: 1}), Counter({Result.PASSED: 1}))
+
+
+def test_a_fitting_entered_in_error_is_not_counted(world):
+    referral = fit_after(world, 10, NHS_NUMBERS[0])
+    Fitting.objects.filter(referral=referral).update(reversed_at=timezone.now())
+    Referral.objects.filter(pk=referral.pk).update(status="entered_in_error")
+    assert counted(date(2027, 8, 30)).own == Counter({Result.INELIGIBLE: 1})
+
+
+@pytest.mark.acceptance("A35")
+def test_a_need_referred_again_counts_once_from_its_first_day(world):
+    first = world.submitted()
+    cancel(world, first, date(2027, 8, 20), CancelReason.NO_LONGER_REQUIRED)
+    with on(date(2027, 8, 21)):
+        again = world.submitted()
+    assert again.previous == first
+    assert counted(date(2027, 8, 30)).own == Counter({Result.BREACHING: 1})
+
+
+@pytest.mark.acceptance("S4")
+def test_returns_are_a_share_of_what_was_sent_between_practices(world):
+    near = a_hub("Near Surgery", at=(53.43, -2.97))
+    a_clinic(near, days=4)
+    kept, back, sent_on, wrong = (world.submitted(nhs_number=number) for number in NHS_NUMBERS[:4])
+    services.return_to_referrer(
+        referral_id=back.pk, by=world.fitter_user, version=back.version, reason="no_capacity", comment=""
+    )
+    back.refresh_from_db()
+    services.send_again(referral_id=back.pk, by=world.spoke_desk, version=back.version, hub_id=near.pk)
+    services.redirect(referral_id=sent_on.pk, by=world.fitter_user, version=sent_on.version, hub_id=near.pk)
+    services.enter_in_error(
+        referral_id=wrong.pk, by=world.spoke_desk, version=wrong.version, reason=ErrorReason.TEST, comment=""
+    )
+    assert figures.returns(first=JULY) == [Returns(JULY, sent=3, returned=1, redirected=1, onward=0)]
+    assert kept.status == "submitted"
+
+
+@pytest.mark.acceptance("S5")
+def test_patients_a_fitting_practice_keeps_are_not_between_practices(world):
+    own = World(**vars(world) | {"spoke": world.hub.practice, "spoke_desk": world.hub_desk})
+    own.submitted()
+    world.submitted(nhs_number=NHS_NUMBERS[1])
+    assert figures.returns(first=JULY) == [Returns(JULY, sent=1, returned=0, redirected=0, onward=0)]
+
+
+def test_months_are_london_months(world):
+    with time_machine.travel(datetime(2027, 8, 1, 0, 30, tzinfo=LONDON), tick=False):
+        world.submitted()
+    assert [row.month for row in figures.returns(first=JULY)] == [AUGUST]
+    assert [row.month for row in figures.waits(first=JULY, today=AUGUST, target=28)] == [AUGUST]
+
+
+@pytest.mark.acceptance("S4", "S7", "A15")
+def test_a_commissioner_reads_sentences_and_tables_without_a_patient(world, commissioner: User):
+    fit_after(world, 10, NHS_NUMBERS[0])
+    with on(date(2027, 8, 10)):
+        browser = client_of(commissioner)
+        page = text_of(browser.get(PAGE))
+        home = browser.get("/").content.decode()
+    assert (
+        "Of 1 patient referred in July 2027 whose result is known, 1 (100%) was fitted within 28 days."
+        " 0 still wait past it, 0 within it." in page
+    )
+    assert (
+        "Of 1 referral sent from one practice to another in July 2027, 0 (0%; 95% confidence interval 0% to 79%)"
+        " were returned. 0 went on directly to another practice instead." in page
+    )
+    assert "July 2027 1 0 0 0 0 100% (1 of 1) 21% to 100% 100% (1 of 1)" in page
+    assert "August 2027, so far 0 0 0 0 0 Nobody referred" in page
+    assert PAGE in home
+    for word in ("Ada", "999 000", "LR-"):
+        assert word not in page
+
+
+@pytest.mark.acceptance("P9", "N4")
+def test_the_common_target_is_one_of_five(world, commissioner: User):
+    browser = client_of(commissioner)
+    for days in (5, 14, 28, 42, 56):
+        assert f"Every provider by one target: {days} days" in text_of(browser.get(PAGE, {"target": days}))
+    for wrong in ("6", "x", "9" * 30):
+        assert browser.get(PAGE, {"target": wrong}).status_code == 400
+
+
+def test_whoever_looks_is_recorded_and_a_practice_may_not(world, commissioner: User):
+    assert client_of(world.hub_desk).get(PAGE).status_code == 403
+    assert client_of(world.admin).get(PAGE).status_code == 200
+    answer = client_of(commissioner).get(PAGE)
+    assert "no-store" in answer["Cache-Control"]
+    looked = Event.objects.filter(action="waits.viewed").values_list("actor", flat=True)
+    assert set(looked) == {world.admin.pk, commissioner.pk}
+
+
+def test_the_page_asks_as_often_whatever_was_referred(world, commissioner: User, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        figures.returns(first=JULY)
+        figures.waits(first=JULY, today=JULY, target=28)
+    for number in NHS_NUMBERS:
+        world.submitted(nhs_number=number)
+    with django_assert_num_queries(2):
+        figures.returns(first=JULY)
+        figures.waits(first=JULY, today=JULY, target=28)
