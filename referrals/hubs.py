@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from practices.models import Hub
 from practices.selectors import bookable_slots, hub_choices_are_available
-from referrals.workflow import OPEN
+from referrals.models import Referral
 
 
 def full_hub_ids() -> set[int]:
-    """Hubs that have as many open referrals as they take."""
+    """Hubs that have as many open referrals as they take. What they gave back is theirs no more."""
     counted = Hub.objects.filter(max_open_referrals__isnull=False).annotate(
-        open_referrals=Count("referrals", filter=Q(referrals__status__in=OPEN))
+        open_referrals=Count("legs", filter=Q(legs__closed_at__isnull=True))
     )
     return set(counted.filter(open_referrals__gte=F("max_open_referrals")).values_list("pk", flat=True))
 
@@ -33,4 +33,15 @@ def can_take(
             return False
     return hub_choices_are_available(
         hub_id=hub_id, method=method, procedure=procedure, day=timezone.localdate(), is_complex=is_complex
+    )
+
+
+def can_take_referral(*, hub_id: int, referral: Referral) -> bool:
+    """Whether a hub can take this referral today, whatever it is."""
+    return can_take(
+        hub_id=hub_id,
+        method=referral.method,
+        procedure=referral.procedure,
+        before=referral.ec_deadline,
+        is_complex=referral.is_complex,
     )

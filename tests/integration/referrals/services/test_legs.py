@@ -131,23 +131,32 @@ def test_the_database_itself_refuses_a_fourth_leg_and_a_second_to_one_hub(world,
             Leg.objects.create(referral=referral, hub=hub, number=number, assigned_at=closed, closed_at=closed)
 
 
+def change(world: World, hubs: World, **changes: object) -> None:
+    hub = hubs.hub
+    as_it_is = {"methods": hub.methods, "is_accepting": True, "max_open_referrals": None, "access_notes": ""}
+    change_hub(by=world.admin, hub_id=hub.pk, version=hub.version, **(as_it_is | changes))
+
+
 @pytest.mark.acceptance("A7")
 def test_a_practice_that_cannot_take_it_is_refused_and_the_referral_stays(world, other):
     referral = world.submitted()
-    change_hub(
-        by=world.admin,
-        hub_id=other.hub.pk,
-        version=other.hub.version,
-        methods=other.hub.methods,
-        is_accepting=False,
-        max_open_referrals=None,
-        access_notes="",
-    )
+    change(world, other, is_accepting=False)
     for hub_id in (other.hub.pk, 10**9):
         with pytest.raises(HubUnavailableError):
             services.redirect(**now(referral, world.hub_desk), hub_id=hub_id)
     referral.refresh_from_db()
     assert (referral.hub, referral.legs.count(), referral.events.count()) == (world.hub, 1, 1)
+
+
+@pytest.mark.acceptance("A7")
+def test_a_practice_is_full_of_what_it_has_and_not_of_what_it_gave_back(world, other):
+    change(world, other, max_open_referrals=1)
+    elsewhere = other.submitted(nhs_number="")
+    referral = world.submitted()
+    with pytest.raises(HubUnavailableError):
+        services.redirect(**now(referral, world.hub_desk), hub_id=other.hub.pk)
+    services.return_to_referrer(**now(elsewhere, other.fitter_user), reason=ReturnReason.NO_CAPACITY, comment="")
+    services.redirect(**now(referral, world.hub_desk), hub_id=other.hub.pk)
 
 
 @pytest.mark.acceptance("N1")
