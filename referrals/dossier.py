@@ -18,6 +18,7 @@ from referrals.models import (
     Offer,
     Referral,
     ReferralEvent,
+    SafetyReview,
 )
 
 
@@ -39,6 +40,8 @@ def read(referral: Referral) -> Referral:
         Prefetch("contact_attempts", ContactAttempt.objects.select_related(*people)),
         Prefetch("offers", Offer.objects.select_related(*people, "hub__practice")),
         Prefetch("notifications", Notification.objects.order_by("-created_at", "-pk")),
+        "safety_answers",
+        Prefetch("safety_reviews", SafetyReview.objects.select_related("by")),
         Prefetch("fittings", Fitting.objects.select_related("fitter")),
     )
     return referral

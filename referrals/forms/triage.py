@@ -1,8 +1,12 @@
 """What the fitting practice decides about a referral it was sent."""
 
+from typing import Any
+
 from larc.nhsuk.forms import RadioField, TextField
+from referrals.forms.safety import AcknowledgeMixin
 from referrals.forms.versioned import VersionedForm
 from referrals.reasons import ReturnReason
+from referrals.screening import Screening
 from referrals.workflow import Action
 
 # Those that need more words or a choice have a page of their own, which this one leads to.
@@ -14,14 +18,38 @@ DECISIONS: dict[Action, str] = {
 }
 
 
-class TriageForm(VersionedForm):
-    """What comes next; accepting is done at once."""
+class TriageForm(AcknowledgeMixin, VersionedForm):
+    """What comes next; accepting is done at once, safety flags being read."""
 
     decision = RadioField(
         label="What do you want to do?",
         choices=list(DECISIONS.items()),
         error_messages={"required": "Select what you want to do"},
     )
+    reason = TextField(
+        label="Why is this still right?",
+        help_text="The answers have flags that the referring practice gave no reason for.",
+        max_length=1000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, screening: Screening, **kwargs: Any) -> None:
+        super().__init__(*args, screening=screening, **kwargs)
+        if not screening.lacks_sign_off:
+            del self.fields["reason"]
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.cleaned_data.get("decision") == Action.ACCEPT
+
+    def acceptance(self) -> dict[str, Any]:
+        """What accepting needs, for a service."""
+        answers = self.cleaned_data
+        return {
+            "version": answers["version"],
+            "has_read_flags": answers.get("acknowledged", False),
+            "reason": answers.get("reason", ""),
+        }
 
 
 class ReturnForm(VersionedForm):

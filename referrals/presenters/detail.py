@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from referrals.dossier import appointment_of
 from referrals.models import Referral
-from referrals.presenters import notifications
+from referrals.presenters import notifications, safety
 from referrals.presenters.cards import (
     Card,
     appointment_card,
@@ -21,6 +21,7 @@ from referrals.presenters.cards import (
 MAKERS: tuple[Callable[[Referral], list[Card]], ...] = (
     lambda referral: [fitting_card(fitting) for fitting in referral.fittings.all()],
     lambda referral: [appointment_card(latest) for latest in [appointment_of(referral)] if latest],
+    safety.cards,
     lambda referral: [request_card(referral)] if referral.method else [],
     lambda referral: [contact_card(referral.patient), consent_card(referral), practices_card(referral)],
     lambda referral: if_any(attempts_card, referral.contact_attempts.all()),

@@ -16,7 +16,7 @@ from referrals.models import Appointment, Notification, Referral
 from referrals.reasons import UnbookReason
 from referrals.selectors import slots_for
 from referrals.services.notifications import notify
-from referrals.services.safety import blocks_acceptance, blocks_booking
+from referrals.services.safety import blocks_acceptance, blocks_booking, review_safety
 from referrals.services.steps import (
     apply,
     check_choice,
@@ -25,22 +25,25 @@ from referrals.services.steps import (
     open_leg,
     release_appointment,
 )
-from referrals.workflow import Action
+from referrals.workflow import Action, Side
 
 NO_FITTER = "No fitter at your practice may do this today. Send the referral to another practice, or return it."
 
 
 @transaction.atomic
-def accept(*, referral_id: UUID, by: User, version: int) -> Referral:
+def accept(*, referral_id: UUID, by: User, version: int, has_read_flags: bool = False, reason: str = "") -> Referral:
     """Take the referral on, ready to be booked.
 
-    Raises NotAllowedError while safety flags are not acknowledged, and when nobody at the hub holds a letter of
-    competence for it.
+    `has_read_flags` acknowledges its safety flags in the same breath, with a reason where the referrer gave none.
+    Raises NotAllowedError while they are not acknowledged, and when nobody at the hub holds a letter of competence
+    for it; InvalidDetailError without that reason.
     """
     referral, transition = lock_for(Action.ACCEPT, referral_id=referral_id, by=by, version=version)
     fitters = Fitter.objects.competent(referral.method, referral.procedure, timezone.localdate())
     if not fitters.filter(hubs=referral.hub).exists():
         raise NotAllowedError(NO_FITTER)
+    if has_read_flags and blocks_acceptance(referral):
+        review_safety(referral_id=referral_id, by=by, side=Side.HUB, reason=reason)
     if unread := blocks_acceptance(referral):
         raise NotAllowedError(unread)
     now = timezone.now()

@@ -2,11 +2,12 @@
 
 import pytest
 
+from larc.accounts.permissions import Role
 from referrals import services
 from referrals.models import Referral
 from referrals.workflow import Status
 from tests.builders.pages import address, green_buttons, text_of
-from tests.builders.pathway import with_another_hub
+from tests.builders.pathway import make_user, with_another_hub
 
 
 def now_of(referral: Referral) -> Referral:
@@ -154,3 +155,61 @@ def test_what_was_done_already_answers_409_with_what_was_typed(world, fitter):
     assert "“Accepted”" in text
     assert "Not ours" in text
     assert "Nothing was changed" in text
+
+
+# Safety flags
+
+
+def flagged(world) -> Referral:
+    """A referral with a flag of category 3, for which a clinician of the referring practice gave the reason."""
+    draft = world.draft()
+    world.answer_safety(draft, breast_cancer_past="yes")
+    doctor = make_user(Role.PRACTICE_STAFF, world.spoke, is_clinician=True, name="Dr Spoke")
+    services.review_safety(referral_id=draft.pk, by=doctor, side="referrer", reason="Oncology agrees")
+    return services.submit(referral_id=draft.pk, by=doctor)
+
+
+def test_flags_come_first_with_the_reason_and_must_be_read_before_accepting(world, fitter):
+    referral = flagged(world)
+    text = text_of(fitter.get(address("triage", referral)))
+    assert text.index("Oncology agrees") < text.index("What the patient needs")
+    page = decide(fitter, referral, "accept")
+    assert page.status_code == 200
+    assert "Read the safety flags and say so before you accept" in text_of(page)
+    assert now_of(referral).status == Status.SUBMITTED
+    given = {"version": referral.version, "decision": "accept", "acknowledged": "on"}
+    assert fitter.post(address("triage", referral), given).status_code == 302
+    assert now_of(referral).status == Status.ACCEPTED
+    assert now_of(referral).safety_reviews.get(side="hub").by == world.fitter_user
+    assert "Read by the fitting practice" in text_of(fitter.get(address("detail", referral)))
+
+
+def test_flags_need_not_be_read_to_ask_or_to_return(world, fitter):
+    referral = flagged(world)
+    assert decide(fitter, referral, "return").url == address("return", referral)
+
+
+def test_without_flags_nothing_is_to_be_read(world, fitter):
+    page = text_of(fitter.get(address("triage", world.submitted())))
+    assert "Flags None" in page
+    assert "I have read" not in page
+
+
+@pytest.mark.acceptance("A12")
+def test_an_old_page_acknowledges_nothing(world, fitter):
+    referral = flagged(world)
+    given = {"version": referral.version - 1, "decision": "accept", "acknowledged": "on"}
+    page = fitter.post(address("triage", referral), given)
+    assert page.status_code == 412
+    assert not now_of(referral).safety_reviews.filter(side="hub").exists()
+
+
+def test_flags_nobody_gave_a_reason_for_need_one_from_who_accepts(world, fitter):
+    referral = world.submitted()
+    world.answer_safety(referral, breast_cancer_past="yes")
+    given = {"version": now_of(referral).version, "decision": "accept", "acknowledged": "on"}
+    page = fitter.post(address("triage", referral), given)
+    assert "Enter why this is still right for the patient" in text_of(page)
+    fitter.post(address("triage", referral), given | {"reason": "Seen by oncology"})
+    assert now_of(referral).safety_reviews.get(side="hub").reason == "Seen by oncology"
+    assert now_of(referral).status == Status.ACCEPTED
