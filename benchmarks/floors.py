@@ -16,7 +16,8 @@ from benchmarks.dataset import copying
 from benchmarks.dataset.fill import Filled
 from reporting.recount import counted_months
 
-FIGURES = "implant, copper_iud, lng_ius, women, women_counted_on, women_are_estimated"
+CLINICS = "implant_at_clinics, copper_iud_at_clinics, lng_ius_at_clinics"
+FIGURES = f"implant, copper_iud, lng_ius, women, women_counted_on, women_are_estimated, {CLINICS}"
 TABLES = {
     "reporting_practicemonth": f"practice_id, month, pcn_id, {FIGURES}",
     "reporting_pcnmonth": f"pcn_id, month, {FIGURES}",
@@ -24,15 +25,20 @@ TABLES = {
 INPUTS = {
     "practices_pcnmembership": "practice_id, pcn_id, starts_on, ends_on",
     "practices_listsize": "practice_id, women_15_44, women_are_estimated, counted_on",
+    "practices_practice": "id, kind",
 }
 
 _PRACTICES = """
     WITH fitted AS (
         SELECT registered_practice_id AS practice_id, month,
-               count(*) FILTER (WHERE method = 'implant') AS implant,
-               count(*) FILTER (WHERE method = 'copper_iud') AS copper_iud,
-               count(*) FILTER (WHERE method = 'lng_ius') AS lng_ius
-        FROM {fittings} WHERE is_counted GROUP BY 1, 2
+               count(*) FILTER (WHERE method = 'implant' AND kind <> 'srh_clinic') AS implant,
+               count(*) FILTER (WHERE method = 'copper_iud' AND kind <> 'srh_clinic') AS copper_iud,
+               count(*) FILTER (WHERE method = 'lng_ius' AND kind <> 'srh_clinic') AS lng_ius,
+               count(*) FILTER (WHERE method = 'implant' AND kind = 'srh_clinic') AS implant_at_clinics,
+               count(*) FILTER (WHERE method = 'copper_iud' AND kind = 'srh_clinic') AS copper_iud_at_clinics,
+               count(*) FILTER (WHERE method = 'lng_ius' AND kind = 'srh_clinic') AS lng_ius_at_clinics
+        FROM {fittings} AS fittings JOIN {practices} AS places ON places.id = fitting_practice_id
+        WHERE is_counted GROUP BY 1, 2
     ),
     sizes AS (
         SELECT *, CAST(date_trunc('month', counted_on) AS date) AS starts,
@@ -46,14 +52,19 @@ _PRACTICES = """
     )
     SELECT practice_id, month, pcn_id,
            coalesce(implant, 0) AS implant, coalesce(copper_iud, 0) AS copper_iud, coalesce(lng_ius, 0) AS lng_ius,
-           women_15_44 AS women, counted_on AS women_counted_on, women_are_estimated
+           women_15_44 AS women, counted_on AS women_counted_on, women_are_estimated,
+           coalesce(implant_at_clinics, 0) AS implant_at_clinics,
+           coalesce(copper_iud_at_clinics, 0) AS copper_iud_at_clinics,
+           coalesce(lng_ius_at_clinics, 0) AS lng_ius_at_clinics
     FROM registered LEFT JOIN fitted USING (practice_id, month)
     LEFT JOIN {memberships} AS memberships USING (practice_id) WHERE ends_on IS NULL
 """
 _PCNS = """
     SELECT pcn_id, month, sum(implant) AS implant, sum(copper_iud) AS copper_iud, sum(lng_ius) AS lng_ius,
            sum(women) AS women, min(women_counted_on) AS women_counted_on,
-           bool_or(women_are_estimated) AS women_are_estimated
+           bool_or(women_are_estimated) AS women_are_estimated,
+           sum(implant_at_clinics) AS implant_at_clinics, sum(copper_iud_at_clinics) AS copper_iud_at_clinics,
+           sum(lng_ius_at_clinics) AS lng_ius_at_clinics
     FROM {practice_months} GROUP BY 1, 2
 """
 
@@ -86,7 +97,10 @@ class PlainSQL:
     def run(self) -> None:
         practices, pcns = TABLES
         question = _PRACTICES.format(
-            fittings="referrals_fitting", listsizes="practices_listsize", memberships="practices_pcnmembership"
+            fittings="referrals_fitting",
+            listsizes="practices_listsize",
+            memberships="practices_pcnmembership",
+            practices="practices_practice",
         )
         with connections["owner"].cursor() as cursor:
             cursor.execute("BEGIN")

@@ -14,7 +14,10 @@ recount_needed = Signal()
 
 
 class Key(NamedTuple):
-    """Ids of the registered and the fitting practice, and the first of a month (None: every month)."""
+    """Ids of the registered and the fitting practice, and the first of a month (None: every month).
+
+    A fitting practice without a month: every month of every practice whose women were fitted there.
+    """
 
     registered_practice_id: int
     fitting_practice_id: int | None
@@ -43,6 +46,11 @@ def mark(keys: Iterable[Key]) -> None:
         return
     RecountKey.objects.bulk_create(rows, batch_size=5000)
     transaction.on_commit(lambda: recount_needed.send(sender=RecountKey))
+
+
+def mark_fitted_at(practices: Iterable[int]) -> None:
+    """Everything ever fitted at these practices (ids) may count differently now, wherever the women are registered."""
+    mark(Key(practice, practice, None) for practice in practices)
 
 
 def mark_selected(query: str) -> None:

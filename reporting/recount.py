@@ -85,10 +85,23 @@ def _lock() -> None:
 
 
 def _take_marked() -> set[tuple[int, date | None]]:
+    """The practices and months that were marked; of a fitting practice without a month, all who were fitted there."""
+    taken = _rows(
+        "WITH taken AS (DELETE FROM practices_recountkey"
+        " RETURNING registered_practice_id, fitting_practice_id, month) SELECT DISTINCT * FROM taken"
+    )
+    cells = {(practice, month) for practice, _, month in taken}
+    places = {fitting for _, fitting, month in taken if fitting is not None and month is None}
+    return cells | _fitted_at(places) if places else cells
+
+
+def _fitted_at(places: set[int]) -> set[tuple[int, date | None]]:
+    """The practices and months of all that was ever fitted at these practices."""
     return set(
         _rows(
-            "WITH taken AS (DELETE FROM practices_recountkey RETURNING registered_practice_id, month)"
-            " SELECT DISTINCT * FROM taken"
+            "SELECT DISTINCT registered_practice_id, month FROM referrals_fitting"
+            " WHERE is_counted AND fitting_practice_id = ANY (%(places)s)",
+            {"places": list(places)},
         )
     )
 

@@ -40,6 +40,7 @@ def _hubs(practices: np.ndarray, offers: np.ndarray, rng: np.random.Generator) -
             "practice_id": practices,
             "methods": offers,
             "is_accepting": rng.random(len(practices)) < SHARE_ACCEPTING,
+            "takes_complex": False,
             "access_notes": "",
             "version": 1,
         }

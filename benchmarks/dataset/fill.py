@@ -67,8 +67,11 @@ def _runs(months: list[date]) -> pd.DataFrame:
 def _keep(frame: pd.DataFrame, path: Path) -> None:
     """The columns a recount reads, as PostgreSQL would compute the last two."""
     counted = frame["method"].isin(list(LARC_METHODS)) & frame["action"].isin(list(COUNTED_ACTIONS))
-    kept = frame[["registered_practice_id", "method", "performed_on"]].assign(is_counted=counted)
+    kept = frame[["registered_practice_id", "fitting_practice_id", "method", "performed_on"]].assign(
+        is_counted=counted
+    )
     columns = (
-        "registered_practice_id, method::text AS method, date_trunc('month', performed_on)::date AS month, is_counted"
+        "registered_practice_id, fitting_practice_id, method::text AS method,"
+        " date_trunc('month', performed_on)::date AS month, is_counted"
     )
     duckdb.from_df(kept).project(columns).write_parquet(str(path))

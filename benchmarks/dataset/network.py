@@ -14,6 +14,8 @@ from reporting.months import months_between
 PCNS_BEGAN = date(2019, 10, 1)
 # One PCN in so many lost a practice to another one, on the first of April of some year.
 MOVED = 0.12
+# So that fittings at clinics are told from the others in a recount (L3).
+PRACTICES_PER_CLINIC = 50
 MEDIAN_WOMEN = 1_600
 FIRST_LIST_SIZE = date(2018, 1, 1)
 QUARTER = 3
@@ -61,7 +63,9 @@ def _practices(size: Size, rng: np.random.Generator) -> pd.DataFrame:
             "uuid": uuids(rng, size.practices),
             "code": [f"B{number:05}" for number in ids],
             "name": [f"Bench practice {number}" for number in ids],
-            "kind": Practice.Kind.GP_PRACTICE.value,
+            "kind": np.where(
+                ids % PRACTICES_PER_CLINIC, Practice.Kind.GP_PRACTICE.value, Practice.Kind.SEXUAL_HEALTH_CLINIC.value
+            ),
             "address": "1 Invented Street",
             "postcode": "L1 1AA",
             "phone": "",

@@ -14,6 +14,7 @@ from practices.imports.names import readable
 from practices.imports.rows import Fault, RefusedFileError, Row, check_each, day_after
 from practices.imports.saving import Tally, mark_whole_history, store
 from practices.models import Practice
+from practices.recounts import mark_fitted_at
 
 CODE, NAME, GROUPING = "ORGANISATION CODE", "NAME", "NATIONAL GROUPING"
 ADDRESS = tuple(f"ADDRESS LINE {number}" for number in range(1, 6))
@@ -107,14 +108,20 @@ def _practice(row: Row) -> PracticeFacts | None:
 
 
 def save_practices(practices: Practices) -> Tally:
-    """Write what differs, and have the months recounted of practices whose closing moved."""
+    """Write what differs; have the months recounted of practices whose closing moved, or that are of another kind."""
     codes = [facts.code for facts in practices.facts]
-    before = _closings(codes)
+    before, kinds = _closings(codes), _kinds(codes)
     tally = store(Practice, {facts.code: facts._asdict() for facts in practices.facts}, as_of=practices.as_of)
     after = _closings(before)
     moved = [code for code, closing in before.items() if after[code] != closing]
     mark_whole_history(Practice.objects.filter(code__in=moved).values_list("pk", flat=True))
+    other = [code for code, kind in _kinds(kinds).items() if kinds[code] != kind]
+    mark_fitted_at(Practice.objects.filter(code__in=other).values_list("pk", flat=True))
     return tally
+
+
+def _kinds(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Practice.objects.filter(code__in=list(codes)).values_list("code", "kind"))
 
 
 def _closings(codes: Iterable[str]) -> dict[str, date | None]:

@@ -9,7 +9,8 @@ class RecountKey(models.Model):
     """A practice's month whose prepared counts may no longer be true.
 
     Append-only until drained: a key marked while it is being recounted is a new row, so it cannot be
-    swallowed (architecture.md, Recompute). `month` is the first of a month; null means every month.
+    swallowed (architecture.md, Recompute). `month` is the first of a month; null means every month, and of a fitting
+    practice every month of all whose women were fitted there.
     """
 
     registered_practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")

@@ -1,7 +1,7 @@
 """Whatever is written in whatever order, recounting what was marked gives what counting everything gives."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -13,12 +13,15 @@ from django.utils import timezone
 from practices import recounts
 from practices.methods import LARC_METHODS
 from practices.models import ListSize, Practice
+from practices.services import change_kind
 from referrals.codes import Action
 from referrals.models import ActivityTotal, Fitting
 from reporting import recount
+from reporting.counting import COUNTS, FIGURES
 from reporting.models import PCNMonth, PracticeMonth
 from reporting.months import add_months, months_between
 from tests.builders.activity import extract_row, make_practice, total_row
+from tests.builders.capacity import an_admin
 from tests.builders.network import count_women, join, make_pcn
 
 pytestmark = pytest.mark.django_db
@@ -38,23 +41,36 @@ class World:
     """Random changes, each marked as the services mark it: the keys before and after."""
 
     def __init__(self, seed: int) -> None:
+        self.admin = an_admin()
         self.random = Random(seed)
         self.pcns = [make_pcn(f"U0000{number}") for number in range(3)]
         self.practices = [make_practice(f"N8200{number}") for number in range(5)]
+        # Whose women are registered elsewhere; what kind each is changes now and then (L3).
+        self.places = [*self.practices, make_practice("C00001"), make_practice("C00002")]
+        for _ in range(20):  # so that every later change finds something that it changes
+            self.make(self.add)
 
     def day(self) -> date:
         return FIRST - timedelta(days=40) + timedelta(days=self.random.randrange(900))
 
     def change(self) -> None:
         rows = [self.add, self.add, self.add, self.reverse, self.move, self.total]
-        changes = [*rows, self.join, self.leave, self.size, self.close]
+        self.make(self.random.choice([*rows, self.join, self.leave, self.size, self.close, self.change_kind]))
+
+    def make(self, change: Callable[[], list[tuple[Practice, date | None]]]) -> None:
         with transaction.atomic():
-            recounts.mark(recounts.Key(practice.pk, None, month) for practice, month in self.random.choice(changes)())
+            recounts.mark(recounts.Key(practice.pk, None, month) for practice, month in change())
+
+    def change_kind(self) -> list[tuple[Practice, date | None]]:
+        place, kind = self.random.choice(self.places), self.random.choice(list(Practice.Kind))
+        change_kind(by=self.admin, practice_id=place.pk, kind=kind)
+        return []  # marked by the service
 
     def add(self) -> list[tuple[Practice, date | None]]:
         practice, day = self.random.choice(self.practices), self.day()
         action = self.random.choice([Action.FIT, Action.FIT, Action.REPLACE, Action.REMOVE])
-        extract_row(practice, method=self.random.choice(LARC_METHODS), action=action, on=day)
+        place = self.random.choice([practice, self.random.choice(self.places)])
+        extract_row(place, registered=practice, method=self.random.choice(LARC_METHODS), action=action, on=day)
         return [(practice, day.replace(day=1))]
 
     def reverse(self) -> list[tuple[Practice, date | None]]:
@@ -114,10 +130,9 @@ class World:
 
 
 def tables() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    columns = ("month", "implant", "copper_iud", "lng_ius", "women", "women_counted_on", "women_are_estimated")
     return (
-        sorted(PracticeMonth.objects.values_list("practice", "pcn", *columns), key=str),
-        sorted(PCNMonth.objects.values_list("pcn", *columns), key=str),
+        sorted(PracticeMonth.objects.values_list("practice", "pcn", "month", *FIGURES), key=str),
+        sorted(PCNMonth.objects.values_list("pcn", "month", *FIGURES), key=str),
     )
 
 
@@ -142,19 +157,28 @@ def test_counts_equal_a_count_by_hand(seed: int) -> None:
     recount.drain()
     by_hand: Counter[tuple[int, date, str]] = Counter()
     for fitting in Fitting.objects.filter(reversed_at=None, action__in=["fit", "replace"]):
-        by_hand[fitting.registered_practice_id, fitting.performed_on.replace(day=1), fitting.method] += 1
+        column = column_of(fitting.method, fitting.fitting_practice)
+        by_hand[fitting.registered_practice_id, fitting.performed_on.replace(day=1), column] += 1
     for total in ActivityTotal.objects.all():
-        by_hand[total.fitting_practice_id, total.month, total.method] += total.fittings
+        by_hand[total.fitting_practice_id, total.month, column_of(total.method, total.fitting_practice)] += (
+            total.fittings
+        )
     prepared = {
-        (row.practice_id, row.month, method.value): count
+        (row.practice_id, row.month, column): count
         for row in PracticeMonth.objects.all()
-        for method in LARC_METHODS
-        if (count := getattr(row, method.value))
+        for column in COUNTS
+        if (count := getattr(row, column))
     }
+    assert any(column.endswith("_at_clinics") for _, _, column in prepared)
     assert prepared == {key: count for key, count in by_hand.items() if count and FIRST <= key[1] <= LAST}
     assert {
         (row.practice_id, row.month): row.women for row in PracticeMonth.objects.all() if row.women
     } == women_by_hand()
+
+
+def column_of(method: str, place: Practice) -> str:
+    """Where a fitting is counted: by where it was made, now that every change of kind is over."""
+    return f"{method}_at_clinics" if place.kind == Practice.Kind.SEXUAL_HEALTH_CLINIC else method
 
 
 def women_by_hand() -> dict[tuple[int, date], int]:
