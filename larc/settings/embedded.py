@@ -21,6 +21,8 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Set by `manage.py demo` for itself and its children, and read nowhere else.
 DEMONSTRATION = connections.variable("LARC_DEMONSTRATION") == "1"
 
+if DEMONSTRATION:
+    PATIENT_MESSAGES = "file"
 PATIENT_MESSAGES_FILE = HOME.private / "patient-messages.log"
 
 STORAGES = {
