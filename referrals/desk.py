@@ -13,7 +13,7 @@ from larc.accounts.models import User
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import waits
-from referrals.models import Appointment, Fitting, Referral
+from referrals.models import Appointment, Fitting, FraserRecord, Referral, SafeguardingHold
 from referrals.selectors import get_visible
 from referrals.standing import sides_of
 from referrals.workflow import Side
@@ -92,3 +92,19 @@ def found_again(*, user: User, referral_ids: Collection[str]) -> QuerySet[Referr
         .select_related("patient", "referring_practice", "hub__practice")
         .order_by("-created_at")
     )
+
+
+def clinicians_of(*, practice: Practice) -> list[User]:
+    """The clinicians who work at a practice and have an account, by name."""
+    found = User.objects.filter(is_active=True, is_clinician=True, staff_memberships__practice=practice)
+    return list(found.order_by("name", "pk"))
+
+
+def fraser_of(*, referral: Referral) -> FraserRecord | None:
+    """The Fraser assessment of a referral's patient, if there is one."""
+    return FraserRecord.objects.select_related("by").filter(referral=referral).first()
+
+
+def hold_of(*, referral: Referral) -> SafeguardingHold | None:
+    """Who decides about a referral of a patient under 13, and what was decided."""
+    return SafeguardingHold.objects.select_related("lead").filter(referral=referral).first()

@@ -130,7 +130,8 @@ def rule_set_on(day: date) -> str:
 def questions_for(method: str, procedure: str, on: date, device_in_place: str = "") -> tuple[Question, ...]:
     """What is asked for a need, in order: the questions a yes to which would change anything on that day.
 
-    `method` may be EITHER_COIL, or empty, about which nothing is asked. For a removal that is only what makes it complex.
+    `method` may be EITHER_COIL, or empty, about which nothing is asked. For a removal that is only what makes it
+    complex.
     """
     asked = {rule.question for rule in _applying(method, procedure, on, device_in_place) if rule.asks}
     advises = bool(method) and procedure != Procedure.REMOVE and method != Method.RING_PESSARY

@@ -93,6 +93,13 @@ class PatientForm(Form):
         },
     )
 
+    recorded_sex = RadioField(
+        label="Which sex does the patient's record say?",
+        help_text="It decides nothing about what is offered.",
+        choices=Patient.RecordedSex.choices,
+        required=False,
+    )
+
     def clean_nhs_number(self) -> str:
         try:
             return parse_nhs_number(
@@ -125,6 +132,7 @@ class PatientForm(Form):
             born_on=answers["born_on"],
             postcode=answers["postcode"],
             phone=answers["phone"],
+            recorded_sex=answers["recorded_sex"],
         )
 
     @staticmethod

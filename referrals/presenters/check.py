@@ -7,14 +7,17 @@ from django.urls import reverse
 from larc.nhsuk.formatting import format_date, format_weekday_date, format_weekday_date_time
 from referrals.clocks import last_day, triage_due
 from referrals.models import Referral
-from referrals.presenters.cards import consent_card, patient_card, practices_card, request_card
+from referrals.presenters import safety
+from referrals.presenters.cards import consent_card, contact_card, patient_card, practices_card, request_card
 from referrals.waits import limit_of
 
 # The card's title, its rows, and the step that asks for them.
 CARDS = (
     (lambda draft: patient_card(draft.patient), "patient"),
     (request_card, "need"),
+    (safety.card, "safety"),
     (consent_card, "consent"),
+    (lambda draft: contact_card(draft.patient), "contact"),
     (practices_card, "practice"),
 )
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from referrals.models import Referral
-from referrals.workflow import Action
+from referrals.workflow import OPEN, Action
 
 Link = dict[str, str]
 
@@ -42,7 +42,10 @@ STEPS: dict[Action, Step] = {
     Action.ENTER_IN_ERROR: Step("Entered in error", "referrals:error"),
 }
 MESSAGES = Step("Messages", "referrals:messages")
+PRINT = Step("Print a summary", "referrals:print")
 CONTACT = Step("Record a try to reach the patient", "referrals:contact")
+SAFETY = Step("Safety answers", "referrals:safety")
+SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding")
 # Triage asks for these itself, so its button stands for them.
 PART_OF_TRIAGE = frozenset({Action.REQUEST_INFORMATION, Action.REDIRECT, Action.RETURN})
 
@@ -54,6 +57,12 @@ def steps(referral: Referral, allowed: Collection[Action]) -> tuple[Link | None,
     first = next((step for step in possible if step.may_be_next), None)
     rest = dict.fromkeys(step for step in possible if first is None or step.route != first.route)
     return (link(first, referral) if first else None), [link(step, referral) for step in rest]
+
+
+def about_safety(referral: Referral, *, is_clinician: bool) -> list[Link]:
+    """The safety answers of an open referral, and for clinicians the notes, whether or not there are any."""
+    shown = [SAFETY] if referral.status in OPEN else []
+    return [link(step, referral) for step in (*shown, *([SAFEGUARDING] if is_clinician else []))]
 
 
 def link(step: Step, referral: Referral) -> Link:

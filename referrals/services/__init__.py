@@ -24,6 +24,7 @@ from referrals.services.notifications import allow_messages, deal_with, stop_mes
 from referrals.services.offers import record_offer
 from referrals.services.outcomes import record_dna, record_fitting, record_not_fitted
 from referrals.services.payers import assign_payer
+from referrals.services.recalls import refer_for_device
 from referrals.services.safeguarding import (
     add_safeguarding_note,
     hold_for_safeguarding,
@@ -64,6 +65,7 @@ __all__ = [
     "record_not_fitted",
     "record_offer",
     "redirect",
+    "refer_for_device",
     "release",
     "reopen",
     "request_information",

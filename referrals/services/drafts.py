@@ -14,7 +14,7 @@ from practices.models import Practice
 from referrals import standing
 from referrals.duplicates import audits_neutral_answers, refuse_duplicate
 from referrals.errors import HubUnavailableError, IncompleteError, NotAllowedError, StaleError
-from referrals.hubs import can_take
+from referrals.hubs import can_take_referral
 from referrals.identifiers import new_reference
 from referrals.models import Patient, Referral, SubmittedForm
 from referrals.screening import is_under_13
@@ -108,13 +108,7 @@ def change_contact(*, referral_id: UUID, by: User, wishes: Wishes) -> Referral:
 def choose_hub(*, referral_id: UUID, by: User, hub_id: int) -> Referral:
     """Set the hub of a draft. Raises HubUnavailableError when it cannot take the referral now (A7)."""
     referral = lock_draft(referral_id, by)
-    if not can_take(
-        hub_id=hub_id,
-        method=referral.method,
-        procedure=referral.procedure,
-        before=referral.ec_deadline,
-        is_complex=referral.is_complex,
-    ):
+    if not can_take_referral(hub_id=hub_id, referral=referral):
         raise HubUnavailableError
     return save(referral, hub_id=hub_id)
 

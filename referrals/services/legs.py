@@ -14,7 +14,7 @@ from larc.audit.services import record
 from referrals.clocks import london_date
 from referrals.duplicates import refuse_duplicate
 from referrals.errors import HubUnavailableError, InvalidDetailError
-from referrals.hubs import can_take
+from referrals.hubs import can_take_referral
 from referrals.models import Leg, Notification, Referral
 from referrals.reasons import ReturnReason
 from referrals.services.notifications import notify
@@ -100,13 +100,7 @@ def _send_on(action: Action, *, referral_id: UUID, by: User, version: int, hub_i
 
 
 def _require_able(referral: Referral, hub_id: int) -> None:
-    if not can_take(
-        hub_id=hub_id,
-        method=referral.method,
-        procedure=referral.procedure,
-        before=referral.ec_deadline,
-        is_complex=referral.is_complex,
-    ):
+    if not can_take_referral(hub_id=hub_id, referral=referral):
         raise HubUnavailableError
 
 

@@ -17,7 +17,7 @@ from larc.audit.services import record
 from practices.models import Practice
 from referrals import standing
 from referrals.errors import IncompleteError, InvalidDetailError, NotAllowedError, StaleError
-from referrals.hubs import can_take
+from referrals.hubs import can_take_referral
 from referrals.models import FraserRecord, Referral, SafeguardingHold, SafeguardingNote
 from referrals.reasons import CancelReason
 from referrals.screening import is_under_13, needs_fraser
@@ -29,7 +29,13 @@ from referrals.workflow import Action, Side, Status
 
 LONGEST_NOTE = 2000
 ONLY_THE_LEAD = "Only the safeguarding lead named for this referral can decide whether it is sent."
-FOR_CLINICIANS = "Only clinicians of the two practices may open this."
+
+
+class ForCliniciansError(NotAllowedError):
+    """Only clinicians of the two practices may read or write this."""
+
+    def __init__(self) -> None:
+        super().__init__("Only clinicians of the two practices may open this.")
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def release(*, referral_id: UUID, by: User, version: int, decision: str, hub_id:
 
 @transaction.atomic
 def add_safeguarding_note(*, referral_id: UUID, by: User, text: str) -> SafeguardingNote:
-    """Write a note for the clinicians of the two practices. Raises NotAllowedError, InvalidDetailError."""
+    """Write a note for the clinicians of the two practices. Raises ForCliniciansError, InvalidDetailError."""
     referral = get_visible(user=by, referral_id=referral_id)
     _require_clinician(referral, by)
     text = check_text("text", text, missing="Enter the note", limit=LONGEST_NOTE)
@@ -146,7 +152,7 @@ def add_safeguarding_note(*, referral_id: UUID, by: User, text: str) -> Safeguar
 def read_safeguarding(*, referral_id: UUID, by: User) -> tuple[Referral, list[SafeguardingNote], FraserRecord | None]:
     """The referral with its notes, the latest first, and its Fraser record; that the person looked is recorded.
 
-    Raises NotAllowedError for anyone but a clinician of the two practices.
+    Raises ForCliniciansError for anyone but a clinician of the two practices.
     """
     referral = get_visible(user=by, referral_id=referral_id)
     _require_clinician(referral, by)
@@ -172,20 +178,14 @@ def _hold_of(referral: Referral) -> SafeguardingHold:
 
 
 def _change_hub(referral: Referral, hub_id: int) -> None:
-    if not can_take(
-        hub_id=hub_id,
-        method=referral.method,
-        procedure=referral.procedure,
-        before=referral.ec_deadline,
-        is_complex=referral.is_complex,
-    ):
+    if not can_take_referral(hub_id=hub_id, referral=referral):
         raise InvalidDetailError("hub", "Select a practice that can take the referral now")
     referral.hub_id = hub_id
 
 
 def _require_clinician(referral: Referral, by: User) -> None:
     if not by.is_clinician or not standing.sides_of(by, referral) & {Side.REFERRER, Side.HUB}:
-        raise NotAllowedError(FOR_CLINICIANS)
+        raise ForCliniciansError
 
 
 def _practice_of(referral: Referral, by: User) -> Practice:

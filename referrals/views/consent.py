@@ -19,7 +19,7 @@ def draft_consent(request: HttpRequest, draft: Referral) -> HttpResponse:
         services.change_consent(referral_id=draft.pk, by=request.user, **form.cleaned_data)
         if not form.cleaned_data["to_share"]:
             return redirect("referrals:draft-no-consent", draft.pk)
-        return go_on(request, draft, "practice")
+        return go_on(request, draft, "contact")
     context = {"form": form, "draft": draft, "patient": words.patient_facts(draft.patient)}
     return render(request, "referrals/draft/consent.jinja", context)
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from larc.accounts.permissions import Permission
-from referrals import desk, dossier, standing
-from referrals.presenters import detail, steps, story, words
+from referrals import correspondence, desk, dossier, standing
+from referrals.presenters import detail, letter_lists, steps, story, words
 from referrals.views.doors import referral_page
 from referrals.workflow import Status
 
@@ -19,13 +19,16 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     found = desk.open_referral(by=request.user, referral_id=referral_id)
     if found.status == Status.DRAFT:
         return redirect("referrals:draft", referral_id)
+    if found.status == Status.SAFEGUARDING_HOLD:
+        return redirect("referrals:held", referral_id)
     dossier.read(found)
     allowed = standing.allowed_actions(user=request.user, referral=found)
     next_step, other_steps = steps.steps(found, allowed)
     if standing.may_record_contact(user=request.user, referral=found):
         other_steps.append(steps.link(steps.CONTACT, found))
     if found.submitted_at:
-        other_steps.append(steps.link(steps.MESSAGES, found))
+        other_steps += [steps.link(steps.MESSAGES, found), steps.link(steps.PRINT, found)]
+    other_steps += steps.about_safety(found, is_clinician=request.user.is_clinician)
     context = {
         "referral": found,
         "patient": words.patient_facts(found.patient),
@@ -36,7 +39,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "next_step": next_step,
         "other_steps": other_steps,
         "waiting": "" if next_step else story.waiting(found),
-        "cards": detail.cards(found),
+        "cards": [*detail.cards(found), *letter_lists.cards(correspondence.about(user=request.user, referral=found))],
         "timeline_events": story.timeline(found),
     }
     return render(request, "referrals/referral.jinja", context)

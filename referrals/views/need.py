@@ -24,6 +24,6 @@ def draft_need(request: HttpRequest, draft: Referral) -> HttpResponse:
             return cannot_send_twice(request, draft, error)
         if form.is_emergency:
             return redirect("referrals:draft-emergency", draft.pk)
-        return go_on(request, draft, "consent")
+        return go_on(request, draft, "safety")
     context = {"form": form, "draft": draft, "patient": words.patient_facts(draft.patient)}
     return render(request, "referrals/draft/need.jinja", context)

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
-from referrals import desk, services
+from referrals import desk, selectors, services
 from referrals.forms.patient import NewPatientForm, PatientForm, ReferringPracticeForm
 from referrals.models import Referral
+from referrals.screening import is_under_13, needs_fraser
+from referrals.views.check_this import asked_to_change, check_this
 from referrals.views.doors import draft_page, posted
 from referrals.views.open_referral import open_already
 from referrals.views.steps import go_on
@@ -41,9 +43,9 @@ def start_patient(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     if practice is None:
         raise Http404
     form = NewPatientForm(posted(request), initial={"key": uuid.uuid4()})
-    if not form.is_valid():
+    if not form.is_valid() or asked_to_change(request):
         return render(request, "referrals/draft/patient.jinja", {"form": form})
-    if interruption := open_already(request, form):
+    if interruption := open_already(request, form) or check_this(request, form):
         return interruption
     draft = services.start_draft(
         by=request.user, practice=practice, key=form.cleaned_data["key"], patient=form.details()
@@ -51,16 +53,24 @@ def start_patient(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     if draft.status == Status.DRAFT and form.differs_from(draft.patient):
         # The page was left open, corrected and sent again: what was typed last holds.
         services.change_patient(referral_id=draft.pk, by=request.user, patient=form.details())
-    return redirect("referrals:draft-need", draft.pk)
+    return redirect(f"referrals:draft-{_about_age(request, draft)}", draft.pk)
 
 
 @draft_page
 def draft_patient(request: HttpRequest, draft: Referral) -> HttpResponse:
     """Correct who the patient is."""
     form = PatientForm(posted(request), initial=PatientForm.answers_of(draft.patient))
-    if not form.is_valid():
+    if not form.is_valid() or asked_to_change(request):
         return render(request, "referrals/draft/patient.jinja", {"form": form, "draft": draft})
-    if interruption := open_already(request, form):
+    if interruption := open_already(request, form) or check_this(request, form, draft.patient):
         return interruption
     services.change_patient(referral_id=draft.pk, by=request.user, patient=form.details())
-    return go_on(request, draft, "need")
+    return go_on(request, draft, _about_age(request, draft))
+
+
+def _about_age(request: HttpRequest, draft: Referral) -> str:
+    """What the age asks for first: a safeguarding lead, or a clinician's assessment (A5). Otherwise the need."""
+    changed = selectors.get_visible(user=request.user, referral_id=draft.pk)
+    if is_under_13(changed):
+        return "lead"
+    return "fraser" if needs_fraser(changed) and request.user.is_clinician else "need"

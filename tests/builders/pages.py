@@ -83,3 +83,20 @@ def text_of(response: Any) -> str:
 def title_of(response: Any) -> str:
     found = re.search(r"<title>(.*?)</title>", response.content.decode(), flags=re.DOTALL)
     return unescape(found[1]) if found else ""
+
+
+def wishes_answers(**changes: Any) -> dict[str, Any]:
+    """The form of contact and support: texts and voice messages are safe, nothing else is needed."""
+    answers = dict.fromkeys(("may_text", "may_leave_message"), "yes")
+    return answers | dict.fromkeys(("may_email", "needs_interpreter", "wants_chaperone"), "no") | changes
+
+
+def answer_safety(browser: Client, draft: Referral, **changes: str) -> str:
+    """Answer every part of the safety questions, "no" but where `changes` say otherwise; where the last one leads."""
+    leads_to = address("draft-safety", draft)
+    while "/safety/" in leads_to:
+        page = browser.get(leads_to).content.decode()
+        names = set(re.findall(r'name="(\w+)" type="radio"', page))
+        given = {name: changes.get(name, "yes" if name == "advice_given" else "no") for name in names}
+        leads_to = browser.post(leads_to, given).url
+    return leads_to

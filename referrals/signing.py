@@ -1,0 +1,45 @@
+"""Drafts that wait for a clinician: flags to sign off, a Fraser assessment, or a decision about a held referral."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from larc.accounts.models import User
+from larc.accounts.permissions import Permission
+from referrals.models import Referral
+from referrals.screening import needs_fraser, screening_of
+from referrals.workflow import Status
+
+
+def drafts_to_sign_off(user: User) -> list[Referral]:
+    """Drafts of a clinician's practices that only a clinician can carry on, the oldest first; none for others."""
+    if not _signs(user):
+        return []
+    return [draft for draft in _of_their_practices(user, Q(status=Status.DRAFT)) if _waits(draft)]
+
+
+def held_for(user: User) -> list[Referral]:
+    """Held referrals about which this person is the one to decide, the oldest first."""
+    if not _signs(user):
+        return []
+    return list(_of_their_practices(user, Q(status=Status.SAFEGUARDING_HOLD, safeguarding_hold__lead=user)))
+
+
+def _signs(user: User) -> bool:
+    return user.is_clinician and user.has_permission(Permission.REFER)
+
+
+def _of_their_practices(user: User, which: Q) -> QuerySet[Referral]:
+    return (
+        Referral.objects.filter(which, referring_practice__in=user.practice_ids)
+        .select_related("patient", "fraser")
+        .prefetch_related("safety_answers", "safety_reviews")
+        .order_by("created_at", "pk")
+    )
+
+
+def _waits(draft: Referral) -> bool:
+    screening = screening_of(draft)
+    return (screening.is_answered and screening.lacks_sign_off) or (
+        needs_fraser(draft) and not hasattr(draft, "fraser")
+    )

@@ -1,0 +1,51 @@
+"""Patients under 16: a Fraser assessment at 13 to 15, under 13 the safeguarding lead who will decide (A5)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from referrals import desk, services
+from referrals.errors import InvalidDetailError
+from referrals.forms.safeguarding import FraserForm, LeadForm
+from referrals.models import Referral
+from referrals.presenters import words
+from referrals.presenters.safety import waiting_words
+from referrals.screening import is_under_13, needs_fraser
+from referrals.views.doors import draft_page, posted
+from referrals.views.steps import go_on
+
+
+@draft_page
+def draft_fraser(request: HttpRequest, draft: Referral) -> HttpResponse:
+    """The five points, by a clinician; anyone else learns whom to ask."""
+    if not needs_fraser(draft):
+        return redirect("referrals:draft", draft.pk)
+    context = {"draft": draft, "patient": words.patient_facts(draft.patient)}
+    if not request.user.is_clinician:
+        names = [each.name for each in desk.clinicians_of(practice=draft.referring_practice)]
+        return render(request, "referrals/draft/fraser_waits.jinja", context | {"waiting": waiting_words(names)})
+    form = FraserForm(posted(request), initial=FraserForm.answers_of(desk.fraser_of(referral=draft)))
+    if form.is_valid():
+        given = {"referral_id": draft.pk, "by": request.user, "assessment": form.assessment()}
+        try:
+            services.record_fraser(**given)
+        except InvalidDetailError as error:
+            form.add_error(error.field, str(error))
+        else:
+            return go_on(request, draft, "need" if not draft.method else "check")
+    return render(request, "referrals/draft/fraser.jinja", context | {"form": form})
+
+
+@draft_page
+def draft_lead(request: HttpRequest, draft: Referral) -> HttpResponse:
+    """Name the safeguarding lead; the referral is written as any other and then held."""
+    if not is_under_13(draft):
+        return redirect("referrals:draft", draft.pk)
+    clinicians = desk.clinicians_of(practice=draft.referring_practice)
+    hold = desk.hold_of(referral=draft)
+    initial = {"lead": str(hold.lead_id)} if hold else {}
+    form = LeadForm(posted(request), clinicians=clinicians, initial=initial)
+    if form.is_valid():
+        services.name_lead(referral_id=draft.pk, by=request.user, lead=form.chosen())
+        return go_on(request, draft, "need")
+    context = {"form": form, "draft": draft, "clinicians": clinicians}
+    return render(request, "referrals/draft/lead.jinja", context | {"patient": words.patient_facts(draft.patient)})
