@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from larc.accounts.models import User
-from referrals.models import Device, DeviceContact
+from larc.audit.services import record
+from referrals.duplicates import find_visible
+from referrals.models import Device, DeviceContact, Referral
 from referrals.products import batch_key
 from referrals.review import Review, review_of
 
@@ -46,16 +48,48 @@ def get_reachable(*, user: User, device_id: UUID, about: str) -> Device:
     return found
 
 
-def due_list(*, user: User, window: str, today: date) -> list[Due]:
-    """The recall list of the person's practices, the longest overdue first. KeyError for an unknown window.
+def open_device(*, by: User, device_id: UUID, about: str, today: date) -> Due:
+    """A device for its page; that the person looked is recorded. Raises Device.DoesNotExist."""
+    device = get_reachable(user=by, device_id=device_id, about=about)
+    record(by=by, action="device.viewed", subject=device.uuid, organisation=device.registered_practice.code)
+    return _due(device, today)
 
-    Due dates follow from rules and not from columns, so each device of the practices is looked at: some thousands
-    at most, as a practice has a few hundred women with a device for each thousand registered.
+
+def record_refusal(*, by: User, device_id: UUID) -> None:
+    """Record that a person asked for a device that is not theirs to see, or is not there (A14)."""
+    record(by=by, action="device.refused", subject=device_id)
+
+
+def record_search(*, by: User, batch: str, product: str) -> None:
+    """Record that a person asked where a batch is."""
+    record(by=by, action="device.batch_searched", subject=f"{batch} {product}".strip())
+
+
+def open_referral_of(*, user: User, device: Device) -> Referral | None:
+    """A referral of the patient that is open already and the person may see."""
+    return find_visible(user=user, nhs_number=device.patient.nhs_number)
+
+
+def all_due(*, user: User, today: date) -> list[Due]:
+    """Every device of the person's practices with when it is due, the longest overdue first, undated ones last.
+
+    Due dates follow from rules and not from columns, so each device is looked at: some thousands at most, as a
+    practice has a few hundred women with a device for each thousand registered.
     """
-    belongs = _belongs(window, today)
     devices = own(user=user).select_related("patient", "registered_practice")
-    found = [each for each in (_due(device, today) for device in devices) if belongs(each)]
-    return sorted(found, key=lambda each: (each.review.due_on or each.device.inserted_on, each.device.pk))
+    found = [_due(device, today) for device in devices]
+    return sorted(found, key=lambda each: (each.review.due_on or date.max, each.device.inserted_on, each.device.pk))
+
+
+def in_window(due: Iterable[Due], *, window: str, today: date) -> list[Due]:
+    """Those on one recall list: a name of `windows`. KeyError for another."""
+    belongs = _belongs(window, today)
+    return [each for each in due if belongs(each)]
+
+
+def windows() -> tuple[str, ...]:
+    """The recall lists by name, in the order of urgency."""
+    return (OVERDUE, *map(str, WINDOWS), NO_DATE)
 
 
 def latest_contacts(*, devices: Iterable[Device], about: str) -> dict[int, DeviceContact]:

@@ -30,7 +30,7 @@ _HARMLESS = re.compile(
     r"[0-9 :./+-]{1,25}|[0-9]{1,2}[ ./-]?[A-Za-z]{3,9}[ ./-]?[0-9]{2,4}|[0-9]\.[0-9]+E\+[0-9]{1,2}"
     r"|[A-Za-z]{1,3}[0-9]{1,9}[A-Za-z]?"
 )
-_HIDDEN = "(not repeated)"
+HIDDEN = "(not repeated)"
 # The shape of a site's code; anything else is more likely a name that stands in the wrong column.
 _ODS_CODE = re.compile(r"[A-Z](?=.*[0-9].*[0-9])[A-Z0-9]{2,9}")
 
@@ -95,4 +95,4 @@ def shown(cell: str) -> str:
     value = cell.strip()
     digits = re.sub(r"[ -]", "", value)
     is_number = len(digits) == 10 and digits.isdecimal() and nhs_number.is_valid(digits)
-    return value if not value or (_HARMLESS.fullmatch(value) and not is_number) else _HIDDEN
+    return value if not value or (_HARMLESS.fullmatch(value) and not is_number) else HIDDEN

@@ -117,7 +117,7 @@ def _checker(known_practices: Collection[str], today: date, seen: Counter[str]) 
             performed_on,
             practice(row, REGISTERED),
             practice(row, FITTED_AT),
-            _indication(row),
+            indication_of(row),
             _age(row),
             rule.code,
         )
@@ -181,7 +181,7 @@ def _age(row: Row) -> int | None:
     return _AGES[text]
 
 
-def _indication(row: Row) -> str:
+def indication_of(row: Row) -> str:
     text = " ".join(row.cells.get(INDICATION, "").split()).casefold()
     if text not in _INDICATIONS:
         raise faulty(row, INDICATION, f"Not one of: {', '.join(Indication.labels)}.")

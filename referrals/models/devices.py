@@ -28,7 +28,9 @@ class Device(models.Model):
     method = models.CharField(max_length=20, choices=Method.choices)
     product = models.CharField(max_length=60, help_text="A product of referrals/rules/products.csv.")
     batch_number = models.CharField(
-        max_length=40, blank=True, help_text="Capital letters and digits alone, so that a recall finds it however typed."
+        max_length=40,
+        blank=True,
+        help_text="Capital letters and digits alone, so that a recall finds it however typed.",
     )
     indication = models.CharField(max_length=20, choices=Indication.choices, blank=True)
     inserted_on = models.DateField()

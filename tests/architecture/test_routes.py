@@ -11,8 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from larc.accounts.access import PUBLIC_ROUTES, required_permissions
 from larc.accounts.permissions import Permission, Role, permissions_of
 from practices.models import PCN
+from referrals.models import Device
+from referrals.workflow import Status
+from tests.builders import states
+from tests.builders.devices import listed, put_in_place
 from tests.builders.pages import client_of, text_of
-from tests.builders.pathway import World, make_practice, make_user, make_world
+from tests.builders.pathway import NHS_NUMBERS, World, make_practice, make_user, make_world
 
 ROLES_OF_PRACTICES = (Role.PRACTICE_STAFF, Role.FITTER)
 
@@ -40,6 +44,7 @@ def routes(resolver: URLResolver | None = None, space: str = "", prefix: str = "
 ROUTES = tuple(routes())
 GUARDED = tuple(route for route in ROUTES if route.name not in PUBLIC_ROUTES)
 OF_A_REFERRAL = tuple(route for route in GUARDED if "referral_id" in route.parameters)
+OF_A_LETTER = tuple(route for route in GUARDED if "letter_uuid" in route.parameters)
 
 
 def address_of(route: Route, values: dict[str, object]) -> str:
@@ -53,6 +58,7 @@ def values(db: None) -> dict[str, object]:
     world = make_world()
     referral = world.booked()
     pcn = PCN.objects.create(code="U00001", name="First PCN")
+    put_in_place(world.spoke_desk, world.spoke, listed())
     return {
         "world": world,
         "referral_id": referral.pk,
@@ -62,7 +68,9 @@ def values(db: None) -> dict[str, object]:
         "closure_id": 1,
         "fitter_id": world.fitter.pk,
         "letter_id": world.fitter.letters.earliest("pk").pk,
+        "letter_uuid": states.at(world, Status.REJECTED, nhs_number=NHS_NUMBERS[1]).letters.get().pk,
         "code": pcn.code,
+        "device_id": Device.objects.get().uuid,
     }
 
 
@@ -117,6 +125,15 @@ def test_another_practices_referral_answers_404_like_one_that_is_not_there(role,
             address = address_of(route, values | {"referral_id": referral_id})
             assert browser.get(address).status_code == expected, route.name
             assert browser.post(address, {"version": 1}).status_code == expected, route.name
+
+
+@pytest.mark.acceptance("A14")
+def test_another_practices_letter_answers_404_like_one_that_is_not_there(values):
+    assert OF_A_LETTER
+    browser = client_of(make_user(Role.PRACTICE_STAFF, make_practice("N82099")))
+    for route in OF_A_LETTER:
+        for letter in (values["letter_uuid"], uuid.uuid4()):
+            assert browser.get(address_of(route, values | {"letter_uuid": letter})).status_code == 404, route.name
 
 
 def test_the_hub_sees_the_referral_the_others_do_not(values):

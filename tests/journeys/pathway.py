@@ -49,6 +49,19 @@ def answer_patient(page: Page, *, last_name: str, nhs_number: str) -> None:
     page.get_by_label("Phone number").fill("07700 900 982")
 
 
+def answer_safety(page: Page, *, look: Look = unseen) -> None:
+    """Nothing is the matter: "No" to every group of safety questions, and the advice was given."""
+    while "/safety/" in page.url:
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Safety questions")
+        look(page)
+        here = page.url
+        for question in page.get_by_role("main").get_by_role("group").all():
+            is_advice = "avoid pregnancy" in question.inner_text()
+            question.get_by_label("Yes" if is_advice else "No", exact=True).check()
+        page.get_by_role("button", name="Continue").click()
+        page.wait_for_url(lambda url, here=here: url != here)
+
+
 def choose_until_practice(page: Page, *, last_name: str, look: Look = unseen) -> None:
     """Answer what a referral for an implant asks, up to the choice of a practice."""
     page.goto("/")
@@ -66,10 +79,20 @@ def choose_until_practice(page: Page, *, last_name: str, look: Look = unseen) ->
     page.get_by_role("radio", name="Contraception", exact=True).check()
     page.get_by_role("button", name="Continue").click()
 
+    answer_safety(page, look=look)
+
     expect(page.get_by_role("heading", level=1)).to_contain_text("Consent")
     look(page)
     for question in ("Has the patient agreed", "may it send the referral"):
         page.get_by_role("group", name=re.compile(question)).get_by_label("Yes").check()
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Contact and support")
+    look(page)
+    for question in ("safe to text", "voice message"):
+        page.get_by_role("group", name=re.compile(question)).get_by_label("Yes").check()
+    for question in ("safe to email", "interpreter", "chaperone"):
+        page.get_by_role("group", name=re.compile(question)).get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Continue").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Choose a practice")
@@ -120,11 +143,21 @@ def record_implant(page: Page, address: str, *, look: Look = unseen) -> None:
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Record the outcome")
     look(page)
+    page.get_by_label("Fitted", exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What was done?")
+    look(page)
+    page.get_by_label("I checked the name").check()
     page.get_by_label("Today").check()
     page.get_by_label("Nexplanon").check()
     page.get_by_label("Batch number").fill("T0042")
     page.get_by_label("Day").last.fill("31")
     page.get_by_label("Month").last.fill("3")
     page.get_by_label("Year").last.fill("2035")
+    page.get_by_label("A reliable method").check()
+    page.get_by_role("group", name=re.compile("gets a note")).get_by_label("Yes").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check what will be recorded")
+    look(page)
     page.get_by_role("button", name="Confirm and save").click()
     expect(page.get_by_role("main")).to_contain_text("The referral is complete")

@@ -1,0 +1,116 @@
+"""One device in place: that its patient was told, or a referral for her; and where a batch is."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from larc.accounts.access import requires
+from larc.accounts.permissions import Permission
+from larc.nhsuk.caching import no_store
+from referrals import devices, services
+from referrals.errors import InvalidDetailError
+from referrals.forms.devices import GONE, BatchForm, DeviceContactForm, KeyForm
+from referrals.models import Device, DeviceContact
+from referrals.presenters import devices as words
+from referrals.presenters.words import patient_facts
+from referrals.views.doors import posted
+
+REVIEW, BATCH = DeviceContact.About.REVIEW, DeviceContact.About.BATCH
+LAST_SEARCH = "batch-search"
+BACK = {REVIEW: "referrals:recalls", BATCH: "referrals:batches"}
+
+
+def device_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about one device. Another practice's answers 404, and that it was asked for is audited (A14)."""
+
+    @requires(Permission.REFER)
+    @no_store
+    @wraps(view)
+    def page(request: HttpRequest, device_id: UUID, **given: Any) -> HttpResponse:
+        try:
+            return view(request, device_id, **given)
+        except Device.DoesNotExist as error:
+            devices.record_refusal(by=request.user, device_id=device_id)
+            raise Http404 from error
+
+    return page
+
+
+@device_page
+def contact(request: HttpRequest, device_id: UUID, about: str) -> HttpResponse:
+    """Record that the patient was told, could not be reached, or has the device no more."""
+    due = devices.open_device(by=request.user, device_id=device_id, about=about, today=timezone.localdate())
+    form = DeviceContactForm(posted(request))
+    if form.is_valid() and record(request, form, device_id, about):
+        messages.success(request, "Contact saved")
+        return redirect(BACK[DeviceContact.About(about)])
+    latest = devices.latest_contacts(devices=[due.device], about=about)
+    context = {
+        "form": form,
+        "gone": GONE,
+        "patient": patient_facts(due.device.patient),
+        "rows": words.device_rows(due.device, due.review),
+        "told": words.told(latest.get(due.device.pk)),
+        "is_batch": about == BATCH,
+        "back": BACK[DeviceContact.About(about)],
+    }
+    return render(request, "referrals/device_contact.jinja", context)
+
+
+def record(request: HttpRequest, form: DeviceContactForm, device_id: UUID, about: str) -> bool:
+    """Save what the form says; False when a rule refuses it."""
+    given = {"device_id": device_id, "by": request.user, "about": about}
+    answers = form.cleaned_data
+    try:
+        if answers["outcome"] == GONE:
+            services.record_device_gone(**given, on=answers["removed_on"])
+        else:
+            services.record_device_contact(**given, outcome=answers["outcome"])
+    except InvalidDetailError as error:
+        form.add_error(error.field, str(error))
+        return False
+    return True
+
+
+@device_page
+def refer(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """Start a referral for the patient, with what is known filled in (O9)."""
+    due = devices.open_device(by=request.user, device_id=device_id, about=REVIEW, today=timezone.localdate())
+    form = KeyForm(posted(request), initial={"key": uuid.uuid4()})
+    if form.is_valid():
+        draft = services.refer_for_device(device_id=device_id, by=request.user, key=form.cleaned_data["key"])
+        return redirect("referrals:draft-need" if draft.patient.postcode else "referrals:draft-patient", draft.pk)
+    context = {
+        "form": form,
+        "patient": patient_facts(due.device.patient),
+        "rows": words.device_rows(due.device, due.review),
+        "open_referral": devices.open_referral_of(user=request.user, device=due.device),
+    }
+    return render(request, "referrals/device_refer.jinja", context)
+
+
+@requires(Permission.REFER, Permission.MANAGE_CAPACITY, Permission.MANAGE_SERVICE)
+@no_store
+def batches(request: HttpRequest) -> HttpResponse:
+    """Where a batch is. Practices see their own patients; who sees no patient sees numbers by practice."""
+    form = BatchForm(posted(request), initial=request.session.get(LAST_SEARCH))
+    if form.is_valid():
+        request.session[LAST_SEARCH] = form.cleaned_data
+        devices.record_search(by=request.user, **form.cleaned_data)
+        return redirect("referrals:batches")
+    search = None if form.is_bound else request.session.get(LAST_SEARCH)
+    context: dict[str, Any] = {"form": form, "search": search}
+    if search and request.user.has_permission(Permission.REFER):
+        found = devices.with_batch(user=request.user, **search)
+        contacts = devices.latest_contacts(devices=found, about=BATCH)
+        context |= {"head": words.BATCH_HEAD, "rows": words.batch_rows(found, contacts)}
+    elif search:
+        context |= {"head": words.COUNT_HEAD, "rows": words.count_rows(devices.batch_counts(**search))}
+    return render(request, "referrals/batches.jinja", context)

@@ -1,0 +1,63 @@
+"""Recorded fittings without a code or a payer, and who pays."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import InvalidPage, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from larc.accounts.access import requires
+from larc.accounts.permissions import Permission
+from larc.nhsuk.caching import no_store
+from referrals import desk, fittings, services
+from referrals.forms.fittings import PayerForm
+from referrals.presenters import fittings as words
+from referrals.views.deciding import page, tried
+from referrals.views.doors import posted, referral_page
+
+ROWS_A_PAGE = 25
+LISTS = {words.UNCODED: fittings.fittings_uncoded, words.UNASSIGNED: fittings.fittings_unassigned}
+
+
+@requires(Permission.BOOK)
+@no_store
+def fitting_list(request: HttpRequest) -> HttpResponse:
+    """One of the two lists; 400 for an address that cannot be."""
+    name = request.GET.get("list", words.UNASSIGNED)
+    if name not in LISTS:
+        raise BadRequest("no such list")
+    try:
+        shown = Paginator(LISTS[name](user=request.user), ROWS_A_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise BadRequest("no such page") from error
+    counts = {each: rows(user=request.user).count() for each, rows in LISTS.items()}
+    context = {
+        "navigation_items": words.navigation(counts, name),
+        "list_title": words.TITLES[name],
+        "sentence": words.SENTENCES[name],
+        "page": shown,
+        "head": words.head(name),
+        "rows": words.rows(shown, name),
+        "empty": words.EMPTY[name],
+    }
+    return render(request, "referrals/fittings.jinja", context)
+
+
+@referral_page(Permission.BOOK)
+def payer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """Assign the payer of a fitting that no rule assigns."""
+    referral = desk.open_referral(by=request.user, referral_id=referral_id)
+    form = PayerForm(posted(request))
+    status: HTTPStatus | None = HTTPStatus.OK
+    if form.is_valid():
+        given = {"referral_id": referral_id, "by": request.user} | form.cleaned_data
+        status = tried(form, lambda: services.assign_payer(**given))
+        if status is None:
+            messages.success(request, "Payer assigned")
+            return redirect("referrals:fittings")
+    waiting = fittings.unassigned_of(user=request.user, referral_id=referral_id)
+    cards = [{"title": "Fitting", "rows": words.fitting_rows(waiting)}]
+    return page(request, "referrals/payer.jinja", referral, form, status=status, cards=cards)
