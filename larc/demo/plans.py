@@ -4,7 +4,7 @@ The practices are real; that they are hubs, and everything else here, is not. Ea
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import nhs_number
@@ -138,11 +138,24 @@ class Story(StrEnum):
     FITTED = "fitted"
     RETURNED = "returned"
     CANCELLED = "cancelled"
+    TO_SIGN_OFF = "waits for a clinician of the referring practice"
+    FLAGGED = "signed off by a clinician"
+    UNDER_16 = "assessed by the Fraser guidelines"
+    HELD = "held for the safeguarding lead"
+    EMERGENCY = "emergency"
+    QUESTIONED = "asked for information"
+    REDIRECTED = "sent on to another hub"
+    NOT_REACHED = "not reached by phone"
+    UNRECORDED = "appointment over, outcome not recorded"
+    MISSED = "did not attend"
+    DISCHARGED = "did not attend twice"
+    NOT_FITTED = "not fitted"
+    ONWARD = "sent onward"
 
 
 @dataclass(frozen=True)
 class ReferralPlan:
-    """An invented patient's referral, sent so many days ago."""
+    """An invented patient's referral, sent so many days ago. `then` is the hub it is sent on to."""
 
     first_name: str
     last_name: str
@@ -152,6 +165,8 @@ class ReferralPlan:
     hub: str
     sent_days_ago: int
     story: Story
+    answers: dict[str, str] = field(default_factory=dict)
+    then: str = ""
 
 
 def _need(
@@ -168,6 +183,9 @@ _NEXT_HORMONAL = _need("lng_ius", Procedure.REPLACE)
 _OUT = _need("implant", Procedure.REMOVE, notes="Rod easy to feel.")
 _HEAVY = _need("lng_ius", indication="hmb", notes="Examination and scan normal.")
 _HRT = _need("lng_ius", indication="hrt")
+_EMERGENCY = replace(_NEW_COPPER, is_emergency=True)
+
+_PAST_CANCER = {"breast_cancer_past": "yes"}
 
 _P = MAIN_HUB
 # Spokes near the hubs they refer to: Mere Lane, St James', Oak Vale, Long Lane, Earle Road, Stanley, Penny Lane.
@@ -208,6 +226,19 @@ REFERRALS: tuple[ReferralPlan, ...] = (
     ReferralPlan("Xanthe", "Testwell", 32, _NEW_COPPER, _STANLEY, "N82002", 18, Story.BOOKED),
     ReferralPlan("Yasmin", "Sampleby", 29, _EITHER, _PENNY, "N82092", 27, Story.ACCEPTED),
     ReferralPlan("Zofia", "Mockley", 25, _NEW_IMPLANT, SPOKE, _P, 1, Story.DRAFT),
+    ReferralPlan("Agnieszka", "Mockford", 37, _NEW_IMPLANT, SPOKE, _P, 2, Story.TO_SIGN_OFF, _PAST_CANCER),
+    ReferralPlan("Blessing", "Testwell", 42, _NEW_HORMONAL, SPOKE, _P, 4, Story.FLAGGED, _PAST_CANCER),
+    ReferralPlan("Carys", "Sampleton", 15, _NEW_IMPLANT, SPOKE, _P, 3, Story.UNDER_16),
+    ReferralPlan("Dilys", "Placeholder", 12, _NEW_IMPLANT, SPOKE, _P, 1, Story.HELD),
+    ReferralPlan("Ewa", "Fictional", 23, _EMERGENCY, SPOKE, _P, 1, Story.EMERGENCY),
+    ReferralPlan("Freya", "Demoson", 30, _NEW_COPPER, SPOKE, _P, 7, Story.QUESTIONED),
+    ReferralPlan("Gwen", "Examplar", 27, _NEW_IMPLANT, _LONG, "N82053", 8, Story.REDIRECTED, then=_P),
+    ReferralPlan("Halima", "Inventova", 35, _NEW_IMPLANT, _MERE, _P, 13, Story.NOT_REACHED),
+    ReferralPlan("Ines", "Pretender", 24, _NEW_IMPLANT, SPOKE, _P, 20, Story.UNRECORDED),
+    ReferralPlan("Jaya", "Fableworth", 33, _NEW_IMPLANT, _MERE, _P, 25, Story.MISSED),
+    ReferralPlan("Kasia", "Mockley", 40, _NEW_HORMONAL, SPOKE, _P, 40, Story.DISCHARGED),
+    ReferralPlan("Lowri", "Sampleby", 29, _NEW_COPPER, SPOKE, _P, 22, Story.NOT_FITTED),
+    ReferralPlan("Mehwish", "Testwell", 38, _NEW_HORMONAL, SPOKE, _P, 32, Story.ONWARD),
 )
 
 

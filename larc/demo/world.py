@@ -1,56 +1,28 @@
 """Builds the invented part of the demonstration through the services: people, hubs, clinics, referrals."""
 
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
+from larc.demo.clock import as_if_at
 from larc.demo.plans import (
     HUBS,
     REFERRALS,
     FitterPlan,
     HubPlan,
     HubState,
-    ReferralPlan,
-    Story,
     invented_nhs_numbers,
 )
+from larc.demo.stories import Life
 from larc.demo.users import DEMONSTRATION_USERS, DOMAIN, NETWORK_ADMIN, DemonstrationUser
 from practices import services as capacity
-from practices.methods import Method, methods_lacking, methods_meant
+from practices.methods import Method, methods_lacking
 from practices.models import Fitter, Hub, Practice, Slot, StaffMembership
-from referrals import services
 from referrals.clocks import LONDON
-from referrals.eligibility import NO, PREGNANCY, YES
-from referrals.models import Referral
-from referrals.models.activity import PregnancyExclusion
-from referrals.products import available
-from referrals.reasons import CancelReason, ReturnReason
-from referrals.screening import screening_of
-from referrals.selectors import slots_for
-from referrals.values import FittingRecord, PatientDetails, Wishes
 
 WEEKS_BACK = WEEKS_AHEAD = 6
 _LETTER_YEARS = timedelta(days=5 * 365)
-
-
-@contextmanager
-def as_if_at(moment: datetime) -> Iterator[None]:
-    """Let the services believe it is another moment, so that what they stamp and check belongs together.
-
-    The demonstration needs referrals that have waited for weeks, and a story, once told, cannot be changed
-    afterwards: its events are append-only. The command runs alone in its process, so nobody else sees this clock.
-    """
-    real = timezone.now
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = real
 
 
 class World:
@@ -67,14 +39,14 @@ class World:
 
     def build(self) -> None:
         """Make everything, in the order in which it would have come about."""
-        with as_if_at(self._moment(7 * WEEKS_BACK, 7)):
+        with as_if_at(self.moment(7 * WEEKS_BACK, 7)):
             for user in DEMONSTRATION_USERS:
                 self._add_user(user)
             for hub in HUBS:
                 self._add_hub(hub)
         numbers = invented_nhs_numbers()
         for place, referral in enumerate(REFERRALS):
-            self._tell(referral, next(numbers), place)
+            Life(self, referral, next(numbers), place).live()
         for hub in HUBS:
             self._put_in_state(hub)
 
@@ -140,95 +112,6 @@ class World:
             if day <= last:
                 yield day
 
-    def _tell(self, plan: ReferralPlan, nhs_number: str, place: int) -> None:
-        """Take one referral as far as its story goes, each step at its time."""
-        desk, clinician = self._desk(plan.spoke), self._clinician(plan.hub)
-        with as_if_at(self._at_work(plan.sent_days_ago, 9, 7 * place % 60)):
-            referral = self._draft(plan, desk, nhs_number, place)
-            if plan.story == Story.DRAFT:
-                return
-            services.choose_hub(referral_id=referral.pk, by=desk, hub_id=self.hubs[plan.hub].pk)
-            sent = services.submit(referral_id=referral.pk, by=desk)
-        if plan.story == Story.NEW:
-            return
-        with as_if_at(self._at_work(plan.sent_days_ago - 1, 14, 11 * place % 60)):
-            if plan.story == Story.RETURNED:
-                services.return_to_referrer(
-                    referral_id=sent.pk,
-                    by=clinician,
-                    version=sent.version,
-                    reason=ReturnReason.NOT_ENOUGH_INFORMATION,
-                    comment="Please add the date and result of the examination.",
-                )
-                return
-            if plan.story == Story.CANCELLED:
-                services.cancel(
-                    referral_id=sent.pk,
-                    by=desk,
-                    version=sent.version,
-                    reason=CancelReason.PATIENT_REQUEST,
-                    comment="",
-                )
-                return
-            accepted = services.accept(referral_id=sent.pk, by=clinician, version=sent.version)
-        if plan.story in {Story.BOOKED, Story.FITTED}:
-            self._book(plan, accepted, clinician)
-
-    def _draft(self, plan: ReferralPlan, desk: User, nhs_number: str, place: int) -> Referral:
-        practice = self.practices[plan.spoke]
-        patient = PatientDetails(
-            nhs_number=nhs_number,
-            without_number="",
-            first_name=plan.first_name,
-            last_name=plan.last_name,
-            born_on=date(self.today.year - plan.age - 1, 1 + place % 12, 1 + place),
-            postcode=practice.postcode,
-            # Numbers that Ofcom keeps free for drama.
-            phone=f"07700900{100 + place}",
-        )
-        draft = services.start_draft(by=desk, practice=practice, key=uuid.uuid4(), patient=patient)
-        services.change_need(referral_id=draft.pk, by=desk, need=plan.need)
-        needed = Referral.objects.get(pk=draft.pk)
-        fine = {each.key: YES if each.kind == PREGNANCY else NO for each in screening_of(needed).questions}
-        services.answer_safety(referral_id=draft.pk, by=desk, answers=fine)
-        wishes = Wishes(may_text=True, may_leave_message=place % 3 != 0, may_email=False, wants_chaperone=False)
-        services.change_contact(referral_id=draft.pk, by=desk, wishes=wishes)
-        return services.change_consent(referral_id=draft.pk, by=desk, to_share=True, to_onward=place % 4 != 0)
-
-    def _book(self, plan: ReferralPlan, referral: Referral, clinician: User) -> None:
-        """A slot to come for one who is booked; for one who was fitted, one that has been."""
-        with as_if_at(self._at_work(plan.sent_days_ago - 2, 16)):
-            slots = list(slots_for(referral=referral))
-            tomorrow = self._moment(-1, 0)
-            if plan.story == Story.BOOKED:
-                slots = [slot for slot in slots if slot.starts_at >= tomorrow]
-            slot = slots[0]
-            appointment = services.book(
-                referral_id=referral.pk, by=clinician, version=referral.version, slot_id=slot.uuid
-            )
-        if plan.story == Story.FITTED:
-            self._record(plan, appointment.leg.referral, slot, clinician)
-
-    def _record(self, plan: ReferralPlan, referral: Referral, slot: Slot, clinician: User) -> None:
-        method = methods_meant(plan.need.method)[0]
-        seen_on = slot.starts_at.astimezone(LONDON).date()
-        with as_if_at(slot.starts_at + timedelta(minutes=slot.minutes)):
-            referral.refresh_from_db()
-            services.record_fitting(
-                referral_id=referral.pk,
-                by=clinician,
-                version=referral.version,
-                record=FittingRecord(
-                    performed_on=seen_on,
-                    method=method,
-                    device=available(method=method, indication=plan.need.indication, on=seen_on)[0].name,
-                    batch_number="DEMO-0001",
-                    device_expires_on=seen_on + timedelta(days=700),
-                    pregnancy_excluded_by=PregnancyExclusion.RELIABLE_METHOD,
-                    may_tell_practice=True,
-                ),
-            )
-
     def _put_in_state(self, plan: HubPlan) -> None:
         hub = self.hubs[plan.code]
         if plan.state == HubState.FULL:
@@ -255,7 +138,7 @@ class World:
                 access_notes="",
             )
 
-    def _desk(self, code: str) -> User:
+    def desk_of(self, code: str) -> User:
         """Someone who refers from a practice: a demonstration user, or a colleague nobody can be."""
         known = next((user for user in DEMONSTRATION_USERS if user.practice_code == code), None)
         if known:
@@ -265,16 +148,34 @@ class World:
             DemonstrationUser(email, "Desk Demoson", Role.PRACTICE_STAFF, "", "", code)
         )
 
-    def _clinician(self, hub: str) -> User:
+    def clinician_of_spoke(self, code: str) -> User:
+        """A clinician who refers from a practice: a demonstration user, or a colleague nobody can be."""
+        known = next((user for user in DEMONSTRATION_USERS if user.practice_code == code and user.is_clinician), None)
+        if known:
+            return self.users[known.email]
+        email = f"gp.{code.lower()}@{DOMAIN}"
+        return self.users.get(email) or self._add_user(
+            DemonstrationUser(email, "Dr Gemma Demoson", Role.PRACTICE_STAFF, "", "", code, is_clinician=True)
+        )
+
+    def clinician(self, hub: str) -> User:
+        """The first fitter of a hub."""
         plan = next(plan for plan in HUBS if plan.code == hub)
         return self.users[plan.fitters[0].email]
 
-    def _at_work(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
+    def at_work(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
         """A moment of that day or, at the weekend, of the Friday before."""
         day = self.today - timedelta(days=days_ago)
-        return self._moment(days_ago + max(day.weekday() - 4, 0), hour, minute)
+        return self.moment(days_ago + max(day.weekday() - 4, 0), hour, minute)
 
-    def _moment(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
+    def next_working_day(self, at: datetime, hour: int, minute: int = 0) -> datetime:
+        """A moment of the next day on which practices work."""
+        day = at.astimezone(LONDON).date() + timedelta(days=1)
+        while day.weekday() > 4:
+            day += timedelta(days=1)
+        return datetime.combine(day, time(hour, minute), tzinfo=LONDON)
+
+    def moment(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(self.today - timedelta(days=days_ago), time(hour, minute), tzinfo=LONDON)
 
 
