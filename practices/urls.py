@@ -1,11 +1,13 @@
 from django.urls import path
 
-from practices.views import clinics, closures, fitters, hub, letters, network, sessions, slots
+from practices.views import clinics, closures, fitters, hub, letters, network, organisations, sessions, slots
 
 app_name = "practices"
 
 urlpatterns = [
     path("practices/", network.practice_list, name="list"),
+    path("practices/add-clinic/", organisations.add_clinic, name="add-clinic"),
+    path("practices/<uuid:practice_uuid>/kind/", organisations.change_kind, name="change-kind"),
     path("practices/<uuid:practice_uuid>/", network.practice_detail, name="detail"),
     path("practices/<uuid:practice_uuid>/hub/", hub.change_hub, name="change-hub"),
     path("practices/<uuid:practice_uuid>/hub/make/", hub.make_hub, name="make-hub"),

@@ -3,13 +3,16 @@
 from practices.forms.clinics import AddSlotsForm, SessionForm, WeekForm, WithdrawSlotsForm
 from practices.forms.fitters import AccountForm, FitterForm, LetterForm, StartFitterForm
 from practices.forms.hubs import ClosureForm, HubForm, MakeHubForm
+from practices.forms.organisations import ClinicForm, KindForm
 
 __all__ = [
     "AccountForm",
     "AddSlotsForm",
+    "ClinicForm",
     "ClosureForm",
     "FitterForm",
     "HubForm",
+    "KindForm",
     "LetterForm",
     "MakeHubForm",
     "SessionForm",

@@ -1,0 +1,57 @@
+"""What network admins type about organisations that no file describes."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from larc.nhsuk.forms import Form, RadioField
+from practices.models import Practice
+from practices.models.organisations import ods_code
+
+_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
+
+
+class ClinicForm(Form):
+    """A sexual health clinic."""
+
+    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Enter the clinic's name"})
+    code = forms.CharField(
+        label="ODS code",
+        help_text="3 to 10 letters and digits",
+        max_length=10,
+        error_messages={"required": "Enter the clinic's ODS code"},
+    )
+    address = forms.CharField(label="Address", max_length=400, required=False)
+    postcode = forms.CharField(label="Postcode", max_length=10, required=False)
+    phone = forms.CharField(
+        label="Phone number",
+        help_text="Referrers phone it when no practice can fit an emergency coil in time.",
+        max_length=30,
+        error_messages={"required": "Enter the clinic's phone number"},
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].strip().upper()
+        try:
+            ods_code(code)
+        except ValidationError as error:
+            raise ValidationError("ODS code must be 3 to 10 letters and digits") from error
+        return code
+
+    def clean_postcode(self) -> str:
+        squeezed = re.sub(r"\s", "", self.cleaned_data["postcode"]).upper()
+        postcode = f"{squeezed[:-3]} {squeezed[-3:]}" if squeezed else ""
+        if postcode and not _POSTCODE.fullmatch(postcode):
+            raise ValidationError("Enter a full UK postcode, like L6 4EW")
+        return postcode
+
+
+class KindForm(Form):
+    """What kind of organisation it is."""
+
+    kind = RadioField(
+        label="What kind of organisation is it?",
+        choices=Practice.Kind.choices,
+        error_messages={"required": "Select what kind of organisation it is"},
+    )
