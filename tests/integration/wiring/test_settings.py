@@ -26,7 +26,8 @@ NOTIFY = {
 SHOW = """
 import json
 from django.conf import settings
-names = ("DATABASES", "CACHES", "CELERY_BROKER_URL", "SECRET_KEY", "DEMONSTRATION", "ALLOWED_HOSTS")
+names = ("DATABASES", "CACHES", "CELERY_BROKER_URL", "SECRET_KEY", "DEMONSTRATION", "ALLOWED_HOSTS",
+    "PATIENT_MESSAGES")
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
 OWN = {*PRODUCTION, *NOTIFY, "NOTIFY_URL", "DATABASE_OWNER_URL", "LARC_DEMONSTRATION", "DJANGO_ALLOW_ASYNC_UNSAFE"}
@@ -146,3 +147,11 @@ def test_the_embedded_settings_are_a_demonstration_only_when_told() -> None:
     assert settings("embedded", **{embedded.RUN_DIR_VARIABLE: path})["DEMONSTRATION"] is False
     told = settings("embedded", **{embedded.RUN_DIR_VARIABLE: path, "LARC_DEMONSTRATION": "1"})
     assert told["DEMONSTRATION"] is True
+
+
+def test_a_demonstration_sends_no_message_whatever_the_environment_says() -> None:
+    path = str(embedded.Home.of_checkout().path)
+    given = NOTIFY | {embedded.RUN_DIR_VARIABLE: path, "PATIENT_MESSAGES": "notify"}
+
+    assert settings("embedded", **given)["PATIENT_MESSAGES"] == "notify"
+    assert settings("embedded", **given, LARC_DEMONSTRATION="1")["PATIENT_MESSAGES"] == "file"
