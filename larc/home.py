@@ -22,7 +22,7 @@ from practices.presenters import (
     practice_rows,
     rearrange_rows,
 )
-from referrals import correspondence, desk, worklists
+from referrals import correspondence, desk, signing, worklists
 from referrals.presenters import lists
 
 ROWS = 5
@@ -45,13 +45,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk_home(request: HttpRequest) -> dict[str, Any]:
     """Lists with their counts, what runs out of time, drafts and, at a fitting practice, the week's appointments."""
     asker = worklists.Asker.of(request.user)
-    counts = worklists.counts(asker, worklists.names_for(asker))
+    names = worklists.names_for(asker)
+    counts = worklists.counts(asker, names, since=worklists.ON_CARDS)
     letters = correspondence.counts(user=request.user)
     cards = lists.number_cards(counts, letters, asker.today)
     week = timedelta(days=DAYS_AHEAD)
     appointments = desk.appointments_on(user=request.user, first=asker.today, last=asker.today + week)
     return {
         "cards": cards,
+        "to_sign_off": signing.number_for(request.user),
         "nothing_waits": lists.nothing_waits(cards),
         "clock_rows": lists.clock_rows(desk.running_out(asker=asker)[:ROWS], asker.today),
         "clock_more": lists.more(counts, ("late", "soon"), shown=ROWS),
@@ -59,7 +61,7 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
         "drafts_more": lists.more(counts, ("drafts",), shown=ROWS),
         "at_hub": bool(asker.hub_ids),
         "appointments": lists.appointment_rows(appointments) if asker.hub_ids else [],
-        "lists": lists.navigation(counts, letters),
+        "lists": lists.navigation(names, counts, letters),
     }
 
 

@@ -25,6 +25,11 @@ def held_for(user: User) -> list[Referral]:
     return list(_of_their_practices(user, Q(status=Status.SAFEGUARDING_HOLD, safeguarding_hold__lead=user)))
 
 
+def number_for(user: User) -> int:
+    """How many referrals wait for this person's signature."""
+    return len(drafts_to_sign_off(user)) + len(held_for(user))
+
+
 def _signs(user: User) -> bool:
     return user.is_clinician and user.has_permission(Permission.REFER)
 
