@@ -54,13 +54,13 @@ def open_letter(*, by: User, letter_id: UUID) -> Letter:
     """A letter for its page or its file; that the person looked is recorded. Raises Letter.DoesNotExist."""
     letter: Letter = _whole(Letter.objects.visible_to(by)).get(pk=letter_id)
     practice = letter.practice if letter.practice_id in by.practice_ids else letter.sender
-    record(by=by, action="letter.viewed", subject=letter.pk, organisation=practice.code)
+    record(by=by, action="outcome_letter.viewed", subject=letter.pk, organisation=practice.code)
     return letter
 
 
 def record_refusal(*, by: User, letter_id: UUID) -> None:
     """Record that a person asked for a letter that is not theirs to see, or is not there (A14)."""
-    record(by=by, action="letter.refused", subject=letter_id)
+    record(by=by, action="outcome_letter.refused", subject=letter_id)
 
 
 def about(*, user: User, referral: Referral) -> list[Letter]:

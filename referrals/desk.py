@@ -20,12 +20,12 @@ from referrals.workflow import Side
 from referrals.worklists import WORKLISTS, Asker, orders_for, rows_of, sort
 
 
-def open_referral(*, by: User, referral_id: UUID) -> Referral:
-    """A referral for its page; that the person looked is recorded. Raises Referral.DoesNotExist."""
+def open_referral(*, by: User, referral_id: UUID, to: str = "viewed") -> Referral:
+    """A referral for its page; that the person looked is recorded, as `to` says. Raises Referral.DoesNotExist."""
     referral = get_visible(user=by, referral_id=referral_id)
     is_hubs = Side.HUB in sides_of(by, referral) and referral.hub
     practice = referral.hub.practice if is_hubs and referral.hub else referral.referring_practice
-    record(by=by, action="referral.viewed", subject=referral.pk, organisation=practice.code)
+    record(by=by, action=f"referral.{to}", subject=referral.pk, organisation=practice.code)
     return referral
 
 

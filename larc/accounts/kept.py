@@ -28,7 +28,8 @@ KEPT_ID = "kept_form"
 REFILL = "refill_only"
 # Where a form typed but not sent was going to; static/js/timeout.js says it.
 GOING_TO = "form_going_to"
-_OURS = frozenset({WHOSE, KEPT_ID, REFILL, GOING_TO, "csrfmiddlewaretoken"})
+# What forms carry that nobody typed.
+NOT_TYPED = frozenset({WHOSE, KEPT_ID, REFILL, GOING_TO, "csrfmiddlewaretoken"})
 _NOTHING_TYPED = frozenset({"stay-logged-in", "discard-kept-form"})
 _signer = signing.TimestampSigner(salt="larc.accounts.kept")
 
@@ -97,7 +98,7 @@ def _typed(data: QueryDict) -> dict[str, list[str]]:
     fields = {
         name.replace("\x00", ""): [str(value).replace("\x00", "") for value in values]
         for name, values in data.lists()
-        if name not in _OURS and "password" not in name.lower()
+        if name not in NOT_TYPED and "password" not in name.lower()
     }
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     return fields if size <= MOST_CHARACTERS else {}

@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 
 from larc.accounts.access import requires
+from larc.accounts.kept import NOT_TYPED
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import revalidate
 from practices.errors import CapacityError
@@ -43,5 +44,5 @@ def saved(form: BaseForm, save: Callable[[], object]) -> bool:
 
 def sent_again(request: HttpRequest, *, leaving_out: tuple[str, ...]) -> list[tuple[str, str]]:
     """What was typed, for hidden fields of a page that asks for confirmation."""
-    left_out = {"csrfmiddlewaretoken", *leaving_out}
+    left_out = {*NOT_TYPED, *leaving_out}
     return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]

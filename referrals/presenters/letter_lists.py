@@ -70,10 +70,10 @@ def rows(letters: Iterable[Letter], *, definition: LetterList, ticked: Collectio
     ]
 
 
-def letters_card(letters: Collection[Letter]) -> dict[str, Any] | None:
-    """The letters about a referral, on its page; None when there are none."""
+def cards(letters: Collection[Letter]) -> list[dict[str, Any]]:
+    """The card of the letters about a referral, on its page; none when there are none."""
     if not letters:
-        return None
+        return []
     rows = [
         {
             "key": format_date(letter.at),
@@ -83,7 +83,7 @@ def letters_card(letters: Collection[Letter]) -> dict[str, Any] | None:
         }
         for letter in letters
     ]
-    return {"title": "Letters", "rows": rows}
+    return [{"title": "Letters", "rows": rows}]
 
 
 def _patient(letter: Letter) -> Markup:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 from django.utils import timezone
 
+from larc.accounts.kept import NOT_TYPED
 from larc.nhsuk.formatting import format_date, format_plural
 from practices.methods import Method, Procedure, methods_meant
 from referrals.codes import Action as Done
@@ -20,7 +21,7 @@ from referrals.workflow import Action
 
 DONE = {Procedure.FIT: Done.FIT, Procedure.REPLACE: Done.REPLACE, Procedure.REMOVE: Done.REMOVE}
 # Not among the answers on the page where they are checked.
-NOT_KEPT = ("csrfmiddlewaretoken", "step")
+NOT_KEPT = NOT_TYPED | {"step"}
 
 
 class Possible(NamedTuple):

@@ -68,7 +68,7 @@ def acknowledge(*, by: User, letter_ids: Collection[UUID]) -> int:
     for letter in found:
         letter.acknowledged_at, letter.acknowledged_by = now, by
         letter.save(update_fields=["acknowledged_at", "acknowledged_by"])
-        record(by=by, action="letter.acknowledged", subject=letter.pk, organisation=letter.practice.code)
+        record(by=by, action="outcome_letter.acknowledged", subject=letter.pk, organisation=letter.practice.code)
     return len(found)
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from larc.accounts.kept import NOT_TYPED
 from larc.nhsuk.formatting import format_plural
 from referrals.forms.patient import PatientForm
 from referrals.models import Patient
@@ -23,7 +24,7 @@ def check_this(request: HttpRequest, form: PatientForm, stored: Patient | None =
     sentences = _sentences(typed)
     if CONTINUE in request.POST or not sentences or (stored and _sentences(stored) == sentences):
         return None
-    carried = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+    carried = [(name, value) for name, value in request.POST.items() if name not in NOT_TYPED]
     context = {"sentences": sentences, "typed": carried, "continue_name": CONTINUE, "change_name": CHANGE}
     return render(request, "referrals/draft/check_this.jinja", context)
 

@@ -31,11 +31,11 @@ def letter_page(view: Callable[[HttpRequest, Letter], HttpResponse]) -> Callable
     @requires(Permission.REFER)
     @no_store
     @wraps(view)
-    def page(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    def page(request: HttpRequest, letter_uuid: UUID) -> HttpResponse:
         try:
-            letter = correspondence.open_letter(by=request.user, letter_id=letter_id)
+            letter = correspondence.open_letter(by=request.user, letter_id=letter_uuid)
         except Letter.DoesNotExist as error:
-            correspondence.record_refusal(by=request.user, letter_id=letter_id)
+            correspondence.record_refusal(by=request.user, letter_id=letter_uuid)
             raise Http404 from error
         return view(request, letter)
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from larc.accounts.kept import NOT_TYPED
 from larc.nhsuk.formatting import format_date
 from referrals import selectors
 from referrals.duplicates import find_visible
@@ -24,7 +25,7 @@ def open_already(request: HttpRequest, form: PatientForm) -> HttpResponse | None
     found = find_visible(user=request.user, nhs_number=form.details().nhs_number)
     if found is None:
         return None
-    typed = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+    typed = [(name, value) for name, value in request.POST.items() if name not in NOT_TYPED]
     context = {
         "found": found,
         "patient": words.patient_facts(found.patient),

@@ -16,7 +16,7 @@ from referrals.workflow import BEFORE_SUBMISSION
 @referral_page(Permission.REFER)
 def summary(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The summary, for either side; one that was not sent yet has nothing to print."""
-    found = desk.open_referral(by=request.user, referral_id=referral_id)
+    found = desk.open_referral(by=request.user, referral_id=referral_id, to="printed")
     if found.status in BEFORE_SUBMISSION or not found.submitted_at:
         return redirect("referrals:detail", referral_id)
     dossier.read(found)

@@ -153,7 +153,7 @@ def test_letters_are_acknowledged_together_once_and_audited(world: World) -> Non
     assert services.acknowledge(by=world.spoke_desk, letter_ids=ids) == 0
     letter.refresh_from_db()
     assert (letter.acknowledged_by, letter.acknowledged_at is not None) == (world.spoke_desk, True)
-    events = Event.objects.filter(action="letter.acknowledged")
+    events = Event.objects.filter(action="outcome_letter.acknowledged")
     assert {(event.subject, event.organisation) for event in events} == {(str(pk), "N82001") for pk in ids}
 
 
