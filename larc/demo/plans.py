@@ -127,6 +127,17 @@ HUBS: tuple[HubPlan, ...] = (
     ),
 )
 
+# No list of clinics is loaded, so this one is invented, name, number and all.
+CLINIC_NAME = "Invented Sexual Health Clinic"
+CLINIC_PHONE = "0151 496 0100"
+CLINIC_PLACE = (53.4069, -2.9716)
+CLINIC = HubPlan(
+    "DEMO01",
+    (_fitter("Dr Noor Fabricant", "GMC", 9000012, 1, (_IMPLANT, YEARS_AWAY), (_COIL, YEARS_AWAY)),),
+    slots=6,
+    growth=0.0,
+)
+
 
 class Story(StrEnum):
     """How far a referral of the demonstration has come."""

@@ -7,6 +7,10 @@ from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.demo.clock import as_if_at
 from larc.demo.plans import (
+    CLINIC,
+    CLINIC_NAME,
+    CLINIC_PHONE,
+    CLINIC_PLACE,
     HUBS,
     REFERRALS,
     FitterPlan,
@@ -42,7 +46,8 @@ class World:
         with as_if_at(self.moment(7 * WEEKS_BACK, 7)):
             for user in DEMONSTRATION_USERS:
                 self._add_user(user)
-            for hub in HUBS:
+            self._add_clinic()
+            for hub in (*HUBS, CLINIC):
                 self._add_hub(hub)
         numbers = invented_nhs_numbers()
         for place, referral in enumerate(REFERRALS):
@@ -62,6 +67,19 @@ class World:
             StaffMembership.objects.create(user=user, practice=self.practices[plan.practice_code])
         self.users[plan.email] = user
         return user
+
+    def _add_clinic(self) -> None:
+        """An invented sexual health clinic, which fits like a practice and is counted apart (L3)."""
+        latitude, longitude = CLINIC_PLACE
+        self.practices[CLINIC.code] = capacity.add_clinic(
+            by=self.admin,
+            code=CLINIC.code,
+            name=CLINIC_NAME,
+            address="Invented for the demonstration",
+            phone=CLINIC_PHONE,
+            latitude=latitude,
+            longitude=longitude,
+        )
 
     def _add_hub(self, plan: HubPlan) -> None:
         hub = capacity.make_hub(by=self.admin, practice=self.practices[plan.code], methods=plan.methods)

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from larc.accounts.models import User
 from larc.demo import seeding
-from larc.demo.plans import HUBS, REFERRALS, HubState, Story
+from larc.demo.plans import CLINIC, HUBS, REFERRALS, HubState, Story
 from larc.demo.users import DEMONSTRATION_USERS, MAIN_HUB
 from practices.methods import Method, Procedure
 from practices.models import Hub, ImportRun, LetterOfCompetence, Slot
@@ -46,7 +46,7 @@ def test_the_world_shows_a_hub_in_each_state() -> None:
     today = timezone.localdate()
     open_hubs = set(Hub.objects.open_on(today).values_list("practice__code", flat=True))
     closed = {plan.code for plan in HUBS if plan.state in {HubState.CLOSED, HubState.NOT_ACCEPTING}}
-    assert open_hubs == {plan.code for plan in HUBS} - closed
+    assert open_hubs == {CLINIC.code, *(plan.code for plan in HUBS)} - closed
     able = {
         code
         for method in (Method.IMPLANT, Method.LNG_IUS)
