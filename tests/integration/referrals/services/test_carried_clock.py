@@ -1,7 +1,7 @@
 """Ended and sent anew within days, a referral goes on with its clock: nothing is gained by starting over (A35)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -92,15 +92,20 @@ def test_after_seven_days_a_new_referral_is_a_new_need(world, days, is_carried):
 
 
 @pytest.mark.parametrize(
-    ("sent", "is_carried"),
-    [(datetime(2026, 10, 25, 23, 59, tzinfo=UTC), True), (datetime(2026, 10, 26, 0, 1, tzinfo=UTC), False)],
+    ("ended", "sent", "is_carried"),
+    [
+        ("2026-10-17T23:30Z", "2026-10-25T23:59Z", True),  # 18 October at 00:30 in London, to the 25th
+        ("2026-10-17T23:30Z", "2026-10-26T00:01Z", False),
+        ("2026-10-17T22:30Z", "2026-10-24T22:30Z", True),  # 17 October at 23:30 in London, to the 24th
+        ("2026-10-17T22:30Z", "2026-10-24T23:30Z", False),
+    ],
 )
-def test_the_seven_days_are_london_days_across_the_change_of_the_clocks(sent, is_carried):
-    """Ended at 00:30 on 18 October 2026 in London, which is still the 17th in UTC; the clocks go back on the 25th."""
-    with time_machine.travel(datetime(2026, 10, 17, 23, 30, tzinfo=UTC), tick=False):
+def test_the_seven_days_are_london_days_across_the_change_of_the_clocks(ended, sent, is_carried):
+    """The clocks go back on 25 October 2026 at 1am UTC."""
+    with time_machine.travel(datetime.fromisoformat(ended), tick=False):
         world = make_world()
         first = at(world, Status.CANCELLED)
-    with time_machine.travel(sent, tick=False):
+    with time_machine.travel(datetime.fromisoformat(sent), tick=False):
         assert (world.submitted().previous == first) is is_carried
 
 
