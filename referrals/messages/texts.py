@@ -78,10 +78,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "You missed your appointment at {place} {when}.",
         "You missed your appointment {when}.",
     ),
-    "review_due": (
-        "It is time to arrange an appointment at {place}.",
-        "It is time to arrange an appointment.",
-    ),
 }
 _ASKING: dict[str, str] = {
     "referred": "To ask about it",
@@ -91,7 +87,6 @@ _ASKING: dict[str, str] = {
     "not_arranged": "To ask about it",
     "reminder": "To change it",
     "missed": "To arrange another",
-    "review_due": "To arrange it",
 }
 _ABOUT_A_VISIT = frozenset({"booked", "changed", "reminder"})
 

@@ -90,7 +90,6 @@ class Notification(models.Model):
         CANCELLED = "cancelled", "Appointment cancelled"
         REMINDER = "reminder", "Reminder"
         MISSED = "missed", "Missed appointment"
-        REVIEW_DUE = "review_due", "Time for a review"
 
     class Channel(models.TextChoices):
         SMS = "sms", "Text message"

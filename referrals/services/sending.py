@@ -112,7 +112,6 @@ def _claim(pk: int, now: datetime) -> Notification | None:
         .select_related(
             "referral__patient",
             "referral__hub__practice",
-            "referral__registered_practice",
             "appointment__slot__session__hub__practice",
         )
         .filter(pk=pk, state=State.QUEUED, due_at__lte=now)
@@ -170,8 +169,6 @@ def _outgoing(message: Notification) -> Outgoing:
 def _facts(message: Notification) -> texts.Facts:
     slot = message.appointment.slot if message.appointment else None
     practice = slot.session.hub.practice if slot else message.referral.hub_practice
-    if message.kind == Kind.REVIEW_DUE:
-        practice = message.referral.registered_practice
     return texts.Facts(
         place=practice.name,
         is_gp_practice=practice.kind == practice.Kind.GP_PRACTICE,
