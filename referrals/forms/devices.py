@@ -6,8 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from larc.nhsuk.forms import DateField, Form, RadioField
+from practices.imports.files import MEGABYTE
 from practices.models import Practice
-from referrals.imports.due_devices import LARGEST_FILE, MEGABYTE
+from referrals.imports.due_devices import LARGEST_FILE
 from referrals.models import DeviceContact
 from referrals.products import all_products, batch_key
 

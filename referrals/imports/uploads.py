@@ -6,10 +6,11 @@ from django.db import transaction
 
 from larc.accounts.models import User
 from larc.audit.services import record
+from practices.imports.files import MEGABYTE
 from practices.imports.rows import RefusedFileError
 from practices.imports.running import Outcome, Source, record_run, wait_for_turn
 from practices.models import Practice
-from referrals.imports.due_devices import KIND, LARGEST_FILE, MEGABYTE, load_due_devices
+from referrals.imports.due_devices import KIND, LARGEST_FILE, load_due_devices
 from referrals.standing import require_at_practice
 
 

@@ -28,6 +28,9 @@ Counts = Mapping[str, Tally]
 # Of each list of letters: how many are on it, and since when.
 Letters = Mapping[str, tuple[int, object]]
 
+# Pages about devices in place: no list of referrals, so that nothing is counted.
+DEVICES = (("Patients due for a review", "referrals:recalls"), ("Find a recalled batch", "referrals:batches"))
+
 # What is next, in a word or two; the pages are those of the referral's own buttons.
 VERBS: dict[Action, str] = {
     Action.ACCEPT: "Triage",
@@ -40,17 +43,19 @@ VERBS: dict[Action, str] = {
 }
 
 
-def navigation(counts: Counts, letters: Letters, current: str = "") -> list[dict[str, Any]]:
+def navigation(names: Iterable[str], counts: Counts, letters: Letters, current: str = "") -> list[dict[str, Any]]:
     """The lists with their counts by whose work they are, letters among the records, for the secondary navigation."""
     groups: dict[Group, list[dict[str, Any]]] = {group: [] for group in Group}
-    for name, tally in counts.items():
-        worklist = WORKLISTS[name]
-        if tally.number or name == current or not worklist.hides_when_empty:
-            groups[worklist.group].append(_item(worklist, tally, current))
+    for name in names:
+        worklist, number = WORKLISTS[name], counts[name].number if name in counts else None
+        if number or name == current or not worklist.hides_when_empty:
+            item = {"text": worklist.title, "href": address(name), "count": number, "current": name == current}
+            groups[worklist.group].append(item)
     groups[Group.RECORDS] += [
         {"text": LETTERS[name].title, "href": letter_lists.address(name), "count": number}
         for name, (number, _) in letters.items()
     ]
+    groups[Group.RECORDS] += [{"text": text, "href": reverse(route)} for text, route in DEVICES]
     return [{"title": group.value, "items": items} for group, items in groups.items() if items]
 
 
@@ -174,15 +179,6 @@ def chosen(form: Form, query: QueryDict) -> list[dict[str, str]]:
         for name in FILTERS
         if form.cleaned_data.get(name)
     ]
-
-
-def _item(worklist: Worklist, tally: Tally, current: str) -> dict[str, Any]:
-    return {
-        "text": worklist.title,
-        "href": address(worklist.name),
-        "count": tally.number,
-        "current": worklist.name == current,
-    }
 
 
 def _label(form: Form, name: str) -> str:

@@ -24,11 +24,8 @@ LISTS = {words.UNCODED: fittings.fittings_uncoded, words.UNASSIGNED: fittings.fi
 
 @requires(Permission.BOOK)
 @no_store
-def fitting_list(request: HttpRequest) -> HttpResponse:
-    """One of the two lists; 400 for an address that cannot be."""
-    name = request.GET.get("list", words.UNASSIGNED)
-    if name not in LISTS:
-        raise BadRequest("no such list")
+def fitting_list(request: HttpRequest, name: str) -> HttpResponse:
+    """One of the two lists; 400 for a page that is not there."""
     try:
         shown = Paginator(LISTS[name](user=request.user), ROWS_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
@@ -57,7 +54,7 @@ def payer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         status = tried(form, lambda: services.assign_payer(**given))
         if status is None:
             messages.success(request, "Payer assigned")
-            return redirect("referrals:fittings")
+            return redirect("referrals:fittings-unassigned")
     waiting = fittings.unassigned_of(user=request.user, referral_id=referral_id)
     cards = [{"title": "Fitting", "rows": words.fitting_rows(waiting)}]
     return page(request, "referrals/payer.jinja", referral, form, status=status, cards=cards)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils import timezone
 from larc.accounts.models import User
 from practices.models import Hub
 from referrals import clocks, waits
+from referrals.codes import ENDING_ACTIONS
 from referrals.models import Appointment, Fitting, Leg, Notification, Offer, ReferralEvent, SafeguardingHold
 from referrals.models.activity import Source
 from referrals.workflow import MOST_LEGS, Action
@@ -48,8 +50,8 @@ class Asker:
         return clocks.london_date(self.now)
 
     def at_hub(self) -> Q:
-        """Referrals that one of the person's hubs has."""
-        return Q(hub__in=self.hub_ids, submitted_at__isnull=False)
+        """Referrals with one of the person's hubs, of those the person may see: no draft that names it."""
+        return Q(hub__in=self.hub_ids)
 
     def own(self) -> Q:
         """Referrals that one of the person's practices made."""
@@ -146,10 +148,10 @@ def uncoded(asker: Asker) -> Q:
 
 def without_payer(asker: Asker) -> Q:
     """Who pays for what was done is not settled (L16)."""
-    return _fitted(asker, payer="")
+    return _fitted(asker, payer="", action__in=ENDING_ACTIONS)
 
 
-def _fitted(asker: Asker, **lacking: str) -> Q:
+def _fitted(asker: Asker, **lacking: Any) -> Q:
     fittings = Fitting.objects.filter(
         source=Source.SERVICE, reversed_at__isnull=True, fitting_practice__in=asker.user.practice_ids, **lacking
     )

@@ -288,12 +288,13 @@ _RECORDS = (
         "uncoded",
         "Without a code",
         Group.RECORDS,
-        _only(_S.FITTED),
+        frozenset(Status),
         "Every outcome has a code. Those recorded without one appear here.",
         conditions.uncoded,
         steps=(),
         prominence=_NEVER,
         is_hubs=True,
+        route="referrals:fittings-uncoded",
     ),
     Worklist(
         "payer",
@@ -305,6 +306,7 @@ _RECORDS = (
         steps=(),
         prominence=_NEVER,
         is_hubs=True,
+        route="referrals:fittings-unassigned",
     ),
     Worklist(
         "closed",
@@ -318,3 +320,5 @@ _RECORDS = (
 )
 
 WORKLISTS: dict[str, Worklist] = {each.name: each for each in (*_TIME, *_HUB, *_OWN, *_RECORDS)}
+# Home pages tell of these how long the oldest waits.
+ON_CARDS = frozenset(name for name, each in WORKLISTS.items() if each.prominence != Prominence.NEVER)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 OTHER_REASON = Need(method="implant", procedure="fit", device_in_place="", indication="other", notes="")
 PESSARY = Need(method="ring_pessary", procedure="fit", device_in_place="", indication="other", notes="")
-FITTINGS = "/referrals/fittings/"
+FITTINGS, UNCODED = "/referrals/fittings/unassigned/", "/referrals/fittings/uncoded/"
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_what_has_no_verified_code_is_listed_as_uncoded(world, fitting):
     failed = Fitting.objects.get(referral=booked)
     assert set(fittings_uncoded(user=world.hub_desk)) == {uncoded, failed}
     assert set(fittings_unassigned(user=world.hub_desk)) == {fitting, uncoded}, "a failed attempt is not billed"
-    page = text_of(client_of(world.hub_desk).get(f"{FITTINGS}?list=uncoded"))
+    page = text_of(client_of(world.hub_desk).get(UNCODED))
     assert "Fitted: Ring pessary" in page
     assert "Attempted, not fitted: Implant" in page
 
@@ -123,6 +123,15 @@ def test_only_the_fitting_practice_completes_its_fittings(world, fitting):
     assert Fitting.objects.get().payer == ""
 
 
-@pytest.mark.parametrize("address", ["?list=all", "?page=9"])
-def test_an_address_that_cannot_be_answers_400(world, address):
-    assert client_of(world.hub_desk).get(FITTINGS + address).status_code == 400
+def test_the_lists_of_a_desk_lead_here_and_count_the_same(world, fitting):
+    desk = client_of(world.hub_desk)
+    lists = desk.get("/referrals/").content.decode()
+    assert f'href="{FITTINGS}"' in lists
+    assert f'href="{UNCODED}"' in lists
+    assert "Without a payer 1" in text_of(desk.get("/referrals/"))
+    assert "Without a payer 1" in text_of(desk.get(FITTINGS))
+    assert desk.get("/referrals/?list=payer").url == FITTINGS
+
+
+def test_a_page_that_is_not_there_answers_400(world):
+    assert client_of(world.hub_desk).get(f"{FITTINGS}?page=9").status_code == 400
