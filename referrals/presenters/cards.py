@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.utils import timezone
+from markupsafe import Markup
 
 from larc.nhsuk.formatting import (
     format_date,
@@ -49,8 +50,13 @@ def request_card(referral: Referral) -> Card:
     rows.append({"key": "Main reason", "value": Indication(referral.indication).label})
     rows += emergency.rows(referral)
     if referral.notes:
-        rows.append({"key": "Notes", "value": referral.notes})
+        rows.append({"key": "Notes", "value": lines(referral.notes)})
     return {"title": "Request", "rows": rows}
+
+
+def lines(text: str) -> Markup:
+    """What was typed, its lines kept."""
+    return Markup("<br>").join(text.splitlines())
 
 
 def patient_card(patient: Patient) -> Card:

@@ -41,6 +41,7 @@ def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, re
         "name": practice.name,
         "distance": format_distance(choice.miles),
         "first_free": first_free_words(choice.first_free, since=referral.clock_started_at),
+        "soonest": time_words(choice.first_free, since=referral.clock_started_at),
         "tags": [tag for applies, tag in tags if applies],
         "address": ", ".join(part for part in (practice.address, practice.postcode) if part),
         "phone": format_phone(practice.phone) if practice.phone else "",
@@ -50,11 +51,17 @@ def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, re
 
 
 def first_free_words(first_free: datetime | None, *, since: datetime | None = None) -> str:
+    """As `time_words`, within a sentence about the practice."""
+    words = time_words(first_free, since=since)
+    return f"first free {words}" if first_free else words
+
+
+def time_words(first_free: datetime | None, *, since: datetime | None = None) -> str:
     """The earliest free time and which day of the wait it would be: since then, or were the referral sent today."""
     if first_free is None:
         return "No free appointment listed"
     day = (london_date(first_free) - (london_date(since) if since else timezone.localdate())).days
-    return f"first free {format_weekday_date(first_free)}, {format_time(first_free)} (day {day})"
+    return f"{format_weekday_date(first_free)}, {format_time(first_free)} (day {day})"
 
 
 def others_words(ranked: Sequence[RankedHub]) -> str:

@@ -1,6 +1,6 @@
 """What a person may do to a referral now, in words: the one next step, and the rest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ class Step(NamedTuple):
 
 # In the order of importance: the first that is allowed and may be next is the green button, the others are links.
 STEPS: dict[Action, Step] = {
+    Action.CONFIRM: Step("Check and confirm", "referrals:draft", may_be_next=True),
     Action.ACCEPT: Step("Triage this referral", "referrals:triage", may_be_next=True),
     Action.ANSWER: Step("Reply", "referrals:messages", may_be_next=True),
     Action.SEND_AGAIN: Step("Send to another practice", "referrals:redirect", may_be_next=True),
@@ -48,21 +49,35 @@ SAFETY = Step("Safety answers", "referrals:safety")
 SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding")
 # Triage asks for these itself, so its button stands for them.
 PART_OF_TRIAGE = frozenset({Action.REQUEST_INFORMATION, Action.REDIRECT, Action.RETURN})
+# Cannot be undone, and so stand last.
+LAST = frozenset({Action.CANCEL, Action.ENTER_IN_ERROR})
 
 
-def steps(referral: Referral, allowed: Collection[Action]) -> tuple[Link | None, list[Link]]:
-    """The one next step (or None), and what else may be done."""
-    hidden = PART_OF_TRIAGE if Action.ACCEPT in allowed else frozenset()
-    possible = [step for action, step in STEPS.items() if action in allowed and action not in hidden]
-    first = next((step for step in possible if step.may_be_next), None)
-    rest = dict.fromkeys(step for step in possible if first is None or step.route != first.route)
-    return (link(first, referral) if first else None), [link(step, referral) for step in rest]
+def next_step(allowed: Collection[Action]) -> Step | None:
+    """The one step a person should take, if it is their turn."""
+    return next((step for action, step in STEPS.items() if action in allowed and step.may_be_next), None)
 
 
-def about_safety(referral: Referral, *, is_clinician: bool) -> list[Link]:
-    """The safety answers of an open referral, and for clinicians the notes, whether or not there are any."""
-    shown = [SAFETY] if referral.status in OPEN else []
-    return [link(step, referral) for step in (*shown, *([SAFEGUARDING] if is_clinician else []))]
+def other_steps(allowed: Collection[Action], besides: Iterable[Step]) -> list[Step]:
+    """What else may be done: along the pathway, then `besides` it, and last what cannot be undone."""
+    first = next_step(allowed)
+    hidden = LAST | (PART_OF_TRIAGE if Action.ACCEPT in allowed else frozenset())
+    along = [step for action, step in STEPS.items() if action in allowed and action not in hidden]
+    closing = [step for action, step in STEPS.items() if action in allowed and action in LAST]
+    every = dict.fromkeys([*along, *besides, *closing])
+    return [step for step in every if first is None or (step.route, step.query) != (first.route, first.query)]
+
+
+def besides(referral: Referral, *, may_record_contact: bool, is_clinician: bool) -> list[Step]:
+    """What moves nothing along: the conversation, the summary, the safety answers and, for clinicians, the notes."""
+    offered = {
+        CONTACT: may_record_contact,
+        MESSAGES: referral.submitted_at is not None,
+        PRINT: referral.submitted_at is not None,
+        SAFETY: referral.status in OPEN,
+        SAFEGUARDING: is_clinician,
+    }
+    return [step for step, is_offered in offered.items() if is_offered]
 
 
 def link(step: Step, referral: Referral) -> Link:

@@ -115,6 +115,20 @@ def _past(days: int) -> str:
     return f"{format_plural(days, 'day')} past the limit"
 
 
+def still_counts(referral: Referral) -> str:
+    """That a change starts no clock anew: "The 28 days still count from 2 November 2026." """
+    if referral.is_emergency:
+        return f"{deadline_words(referral)}, as before."
+    return f"The {limit_of(referral)} days still count from {format_date(referral.clock_start)}."
+
+
+def goes_on(referral: Referral) -> str:
+    """That waiting for an answer stops no clock: "The 28 days carry on while you wait." """
+    if referral.is_emergency:
+        return f"{deadline_words(referral)}, answered or not."
+    return f"The {limit_of(referral)} days carry on while you wait."
+
+
 def practices_that(count: int, referral: Referral) -> str:
     """ "8 practices fit hormonal coils" """
     thing = THINGS[referral.method]

@@ -11,14 +11,14 @@ from referrals import dossier, services, standing
 from referrals.errors import NotAllowedError
 from referrals.forms.conversation import Kind, MessageForm
 from referrals.models import Referral
-from referrals.presenters import story
+from referrals.presenters import story, words
 from referrals.views.deciding import opened, page, saved
 from referrals.views.doors import posted, referral_page
 from referrals.workflow import Action
 
 SAID = {
     Kind.REPLY: "Reply sent",
-    Kind.QUESTION: "Question sent. The 28 days carry on while you wait",
+    Kind.QUESTION: "Question sent",
     Kind.NOTE: "Note added",
 }
 OVER = "Messages can be added only while a referral is open."
@@ -39,6 +39,7 @@ def conversation(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if status is None:
         return redirect("referrals:messages" if kind == Kind.NOTE else "referrals:detail", referral_id)
     context = {"kinds": kinds, "entries": story.conversation(referral), "over": OVER}
+    context["goes_on"] = words.goes_on(referral) if Kind.QUESTION in kinds else ""
     return page(request, "referrals/messages.jinja", referral, form, status=status, **context)
 
 

@@ -23,12 +23,12 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return redirect("referrals:held", referral_id)
     dossier.read(found)
     allowed = standing.allowed_actions(user=request.user, referral=found)
-    next_step, other_steps = steps.steps(found, allowed)
-    if standing.may_record_contact(user=request.user, referral=found):
-        other_steps.append(steps.link(steps.CONTACT, found))
-    if found.submitted_at:
-        other_steps += [steps.link(steps.MESSAGES, found), steps.link(steps.PRINT, found)]
-    other_steps += steps.about_safety(found, is_clinician=request.user.is_clinician)
+    next_step = steps.next_step(allowed)
+    besides = steps.besides(
+        found,
+        may_record_contact=standing.may_record_contact(user=request.user, referral=found),
+        is_clinician=request.user.is_clinician,
+    )
     context = {
         "referral": found,
         "patient": words.patient_facts(found.patient),
@@ -36,8 +36,8 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "clock": words.clock(found, today=timezone.localdate(), fitted_on=dossier.fitted_on(found)),
         "earlier": dossier.earlier_referral(user=request.user, referral=found),
         "pending": story.pending(found),
-        "next_step": next_step,
-        "other_steps": other_steps,
+        "next_step": next_step and steps.link(next_step, found),
+        "other_steps": [steps.link(step, found) for step in steps.other_steps(allowed, besides)],
         "waiting": "" if next_step else story.waiting(found),
         "cards": [*detail.cards(found), *letter_lists.cards(correspondence.about(user=request.user, referral=found))],
         "timeline_events": story.timeline(found),

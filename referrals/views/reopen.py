@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from larc.accounts.permissions import Permission
 from referrals import dossier, services
 from referrals.forms.versioned import VersionedForm
-from referrals.presenters import cards, story
+from referrals.presenters import cards, story, words
 from referrals.views.deciding import load, page, saved
 from referrals.views.doors import posted, referral_page
 from referrals.workflow import Action
@@ -28,6 +28,9 @@ def reopen(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if status is None:
         return redirect("referrals:book", referral_id)
     dossier.read(referral)
-    context = {"cards": cards.if_any(cards.attempts_card, referral.contact_attempts.all())}
+    context = {
+        "still_counts": words.still_counts(referral),
+        "cards": cards.if_any(cards.attempts_card, referral.contact_attempts.all()),
+    }
     last = story.events(list(referral.events.all())[-1:], referral)
     return page(request, "referrals/reopen.jinja", referral, form, status=status, last=last, **context)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from larc.accounts.permissions import Permission
 from referrals import selectors, services, standing
 from referrals.forms.triage import ReturnForm
-from referrals.presenters import hubs
+from referrals.presenters import hubs, words
 from referrals.views.deciding import load, page, saved
 from referrals.views.doors import posted, referral_page
 from referrals.workflow import Action
@@ -28,6 +28,7 @@ def give_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if status is None:
         return redirect("referrals:detail", referral_id)
     context = {
+        "still_counts": words.still_counts(referral),
         "others": hubs.others_words(selectors.hubs_for(referral=referral)),
         "may_send_on": Action.REDIRECT in standing.allowed_actions(user=request.user, referral=referral),
     }

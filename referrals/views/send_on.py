@@ -50,7 +50,11 @@ def confirm(request: HttpRequest, referral_id: UUID, hub_id: int) -> HttpRespons
                 *(["referrals:detail", referral_id] if _keeps_sight(request, referral) else ["referrals:list"])
             )
     [card] = hubs.cards([chosen], among=ranked, referral=referral)
-    context = {"card": card, "is_lost": not _keeps_sight(request, referral)}
+    context = {
+        "card": card,
+        "still_counts": words.still_counts(referral),
+        "is_lost": not _keeps_sight(request, referral),
+    }
     return page(request, "referrals/send_on.jinja", referral, form, status=status, **context)
 
 
@@ -68,6 +72,7 @@ def _choice(request: HttpRequest, referral: Referral, *, problem: str = "", type
     context = {
         "referral": referral,
         "patient": words.patient_facts(referral.patient),
+        "still_counts": words.still_counts(referral),
         "problem": problem,
         "typed": typed,
         **choosing.choices(request, referral, ranked, sort=hubs.SOONEST),
