@@ -9,7 +9,21 @@ from typing import Any
 
 from larc.accounts.permissions import Permission
 
-PUBLIC_ROUTES = frozenset({"log-in", "log-out", "keep-form", "demo-log-in", "healthz", "readyz", "accessibility"})
+PUBLIC_ROUTES = frozenset(
+    {
+        "log-in",
+        "log-out",
+        "keep-form",
+        "demo-log-in",
+        "healthz",
+        "readyz",
+        "accessibility",
+        # Patients who ask for themselves (O8). Not there unless a deployment switches them on.
+        "referrals:ask",
+        "referrals:ask-practice",
+        "referrals:asked",
+    }
+)
 
 
 def requires(*permissions: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

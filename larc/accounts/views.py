@@ -50,7 +50,8 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """End the session. An address to come back to means that time ran out, which the log-in page then says."""
     logout(request)
     back = requested_next(request)
-    response = redirect(f"{reverse('log-in')}?{urlencode({'next': back})}" if back else "log-in")
+    query = {"next": back} | ({"kept": "yes"} if request.POST.get("kept") else {})
+    response = redirect(f"{reverse('log-in')}?{urlencode(query)}" if back else "log-in")
     if not back:
         response.delete_cookie(MARKER, samesite="Lax")
     return response

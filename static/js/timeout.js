@@ -50,20 +50,23 @@
 
   // A form that came back from the server with answers in it carries data-typed: they are saved nowhere yet.
   async function keepTyped() {
+    let kept = false;
     for (const each of document.querySelectorAll('main form[method="post"]')) {
       if (!each.hasAttribute("data-typed") && ![...each.elements].some(isChanged)) continue;
       const body = new FormData(each);
       const files = [...body].filter(([, value]) => value instanceof File).map(([name]) => name);
       files.forEach((name) => body.delete(name));
       body.append("form_going_to", each.getAttribute("action") || location.pathname + location.search);
-      await fetch(dialog.dataset.keep, { method: "POST", body, redirect: "manual" }).catch(() => {});
+      const answer = await fetch(dialog.dataset.keep, { method: "POST", body, redirect: "manual" }).catch(() => null);
+      kept = (answer?.ok && (await answer.json()).kept) || kept;
     }
+    return kept;
   }
 
   // With an address to come back to, logging out counts as a time-out and the log-in page says so.
   async function leave() {
     leaving = true;
-    await keepTyped();
+    logOut.elements.kept.value = (await keepTyped()) ? "yes" : "";
     localStorage.setItem(KEY, OVER);
     logOut.elements.next.value = location.pathname + location.search;
     logOut.submit();

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -85,6 +86,7 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_goes_on_by_one_button(
     page = came_back(browser, world.spoke_desk)
     assert page.request["PATH_INFO"] == KEPT_PAGE
     assert "Your answers were kept" in text_of(page)
+    assert TYPED in unescape(page.content.decode())
     assert page["Cache-Control"] == "no-store, private"
     resent = forms(page)[address]
     assert resent["comment"] == [TYPED]
