@@ -8,14 +8,14 @@ from larc.accounts.models import User
 from larc.accounts.permissions import Permission
 from referrals.models import Referral
 from referrals.screening import needs_fraser, screening_of
-from referrals.workflow import Status
+from referrals.workflow import WRITTEN, Status
 
 
 def drafts_to_sign_off(user: User) -> list[Referral]:
     """Drafts of a clinician's practices that only a clinician can carry on, the oldest first; none for others."""
     if not _signs(user):
         return []
-    return [draft for draft in _of_their_practices(user, Q(status=Status.DRAFT)) if _waits(draft)]
+    return [draft for draft in _of_their_practices(user, Q(status__in=WRITTEN)) if _waits(draft)]
 
 
 def held_for(user: User) -> list[Referral]:

@@ -33,6 +33,7 @@ from referrals.views import (
     safety_later,
     safety_rules,
     search,
+    self_referral,
     send_on,
     sign_off_list,
     start,
@@ -47,6 +48,9 @@ app_name = "referrals"
 
 urlpatterns = [
     path("", worklist.worklist, name="list"),
+    path("ask/", self_referral.find_practice, name="ask"),
+    path("ask/<uuid:practice_uuid>/", self_referral.ask, name="ask-practice"),
+    path("ask/<uuid:practice_uuid>/sent/", self_referral.asked, name="asked"),
     path("search/", search.search, name="search"),
     path("entered-in-error/", correction.correction, name="correction"),
     path("start/", start.start, name="start"),

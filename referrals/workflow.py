@@ -66,6 +66,8 @@ TERMINAL = frozenset(
 # Not yet with a hub, or over: everything else is someone's work at a hub or back at the referrer.
 BEFORE_SUBMISSION = frozenset({Status.DRAFT, Status.SAFEGUARDING_HOLD, Status.AWAITING_PRACTICE})
 OPEN = frozenset(Status) - TERMINAL - BEFORE_SUBMISSION
+# What the referring practice still writes step by step: a draft, or a patient's own request to be made whole.
+WRITTEN = frozenset({Status.DRAFT, Status.AWAITING_PRACTICE})
 
 MOST_LEGS = 3
 

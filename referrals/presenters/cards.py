@@ -44,10 +44,12 @@ def if_any(card: Callable[[Sequence[Row]], Card], rows: Iterable[Row]) -> list[C
 
 
 def request_card(referral: Referral) -> Card:
-    rows = [{"key": "What the patient needs", "value": need(referral)}]
+    """What is asked for. Of a patient's own request some of it may not be known yet."""
+    rows = [{"key": "What the patient needs", "value": need(referral) if referral.method else "Not settled yet"}]
     if referral.procedure == Procedure.REPLACE:
         rows.append({"key": "In place now", "value": Method(referral.device_in_place).label})
-    rows.append({"key": "Main reason", "value": Indication(referral.indication).label})
+    if referral.indication:
+        rows.append({"key": "Main reason", "value": Indication(referral.indication).label})
     rows += emergency.rows(referral)
     if referral.notes:
         rows.append({"key": "Notes", "value": lines(referral.notes)})

@@ -22,7 +22,7 @@ MAKERS: tuple[Callable[[Referral], list[Card]], ...] = (
     lambda referral: [fitting_card(fitting) for fitting in referral.fittings.all()],
     lambda referral: [appointment_card(latest) for latest in [appointment_of(referral)] if latest],
     safety.cards,
-    lambda referral: [request_card(referral)] if referral.method else [],
+    lambda referral: [request_card(referral)] if referral.method or referral.is_self_referral else [],
     lambda referral: [contact_card(referral.patient), consent_card(referral), practices_card(referral)],
     lambda referral: if_any(attempts_card, referral.contact_attempts.all()),
     lambda referral: [notifications.card(referral)],

@@ -33,6 +33,7 @@ DEVICES = (("Patients due for a review", "referrals:recalls"), ("Find a recalled
 
 # What is next, in a word or two; the pages are those of the referral's own buttons.
 VERBS: dict[Action, str] = {
+    Action.CONFIRM: "Check and confirm",
     Action.ACCEPT: "Triage",
     Action.ANSWER: "Reply",
     Action.SEND_AGAIN: "Send again",
@@ -55,6 +56,7 @@ def navigation(names: Iterable[str], counts: Counts, letters: Letters, current: 
         {"text": LETTERS[name].title, "href": letter_lists.address(name), "count": number}
         for name, (number, _) in letters.items()
     ]
+    groups[Group.OWN].append({"text": "To sign off", "href": reverse("referrals:to-sign-off")})
     groups[Group.RECORDS] += [{"text": text, "href": reverse(route)} for text, route in DEVICES]
     return [{"title": group.value, "items": items} for group, items in groups.items() if items]
 

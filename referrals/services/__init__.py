@@ -33,6 +33,7 @@ from referrals.services.safeguarding import (
     release,
 )
 from referrals.services.safety import answer_safety, review_safety
+from referrals.services.self_referral import ask, confirm
 
 __all__ = [
     "accept",
@@ -42,6 +43,7 @@ __all__ = [
     "allow_messages",
     "answer",
     "answer_safety",
+    "ask",
     "assign_payer",
     "book",
     "cancel",
@@ -50,6 +52,7 @@ __all__ = [
     "change_need",
     "change_patient",
     "choose_hub",
+    "confirm",
     "deal_with",
     "discharge",
     "enter_in_error",

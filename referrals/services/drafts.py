@@ -22,13 +22,14 @@ from referrals.services.legs import send_first
 from referrals.services.safety import blocks_submission, told_complex
 from referrals.services.steps import lock, save
 from referrals.values import Need, PatientDetails, Wishes
-from referrals.workflow import Action
+from referrals.workflow import Action, Status
 
 EMERGENCY_DATES = ("first_sex_at", "last_period_on", "shortest_cycle_days", "ec_deadline")
 
 UNDER_13 = "A referral of a patient under 13 is held until the safeguarding lead decides."
 # In the order they are asked.
 STEPS = (
+    "patient",
     "lead",
     "need",
     "emergency",
@@ -122,10 +123,15 @@ def submit(*, referral_id: UUID, by: User, version: int | None = None) -> Referr
     Raises IncompleteError, OpenReferralError, HubUnavailableError, NotAllowedError; and StaleError when the draft
     is no more at the `version` whose answers were checked (A12).
     """
+    return send_whole(Action.SUBMIT, referral_id=referral_id, by=by, version=version)
+
+
+def send_whole(action: Action, *, referral_id: UUID, by: User, version: int | None) -> Referral:
+    """Send what is whole to its hub, as a draft or as a request confirmed. Raises as `submit` does."""
     referral = lock(referral_id, by)
     if referral.submitted_at:
         return referral
-    transition = standing.find(Action.SUBMIT, user=by, referral=referral)
+    transition = standing.find(action, user=by, referral=referral)
     missing = missing_steps(referral)
     if missing:
         raise IncompleteError(*missing)
@@ -140,6 +146,8 @@ def missing_steps(referral: Referral) -> tuple[str, ...]:
     """The steps of a draft that are not answered yet, in the order they are asked."""
     until, patient = referral.ec_deadline, referral.patient
     answered = {
+        # A patient who asks for herself is not asked for all of it.
+        "patient": bool(patient.postcode),
         "need": bool(referral.method and referral.procedure and referral.indication),
         "emergency": not referral.is_emergency or until is not None,
         # Once its time is over an emergency is nobody's to send: it is handed over by phone (A32).
@@ -154,11 +162,8 @@ def missing_steps(referral: Referral) -> tuple[str, ...]:
 
 
 def _create_draft(by: User, practice: Practice, patient: PatientDetails) -> Referral:
-    reference = new_reference()
-    while Referral.objects.filter(reference=reference).exists():
-        reference = new_reference()
     return Referral.objects.create(
-        reference=reference,
+        reference=free_reference(),
         patient=Patient.objects.create(**asdict(patient)),
         referring_practice=practice,
         registered_practice=practice,
@@ -166,8 +171,20 @@ def _create_draft(by: User, practice: Practice, patient: PatientDetails) -> Refe
     )
 
 
+def free_reference() -> str:
+    """A reference that no referral bears."""
+    reference = new_reference()
+    while Referral.objects.filter(reference=reference).exists():
+        reference = new_reference()
+    return reference
+
+
 def lock_draft(referral_id: UUID, by: User) -> Referral:
-    """A draft, locked until the transaction ends. Raises NotAllowedError when the person may not write it."""
+    """A draft, or a patient's own request, locked until the transaction ends.
+
+    Raises NotAllowedError when the person may not write it.
+    """
     referral = lock(referral_id, by)
-    standing.find(Action.SUBMIT, user=by, referral=referral)
+    is_request = referral.status == Status.AWAITING_PRACTICE
+    standing.find(Action.CONFIRM if is_request else Action.SUBMIT, user=by, referral=referral)
     return referral

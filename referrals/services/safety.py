@@ -15,7 +15,7 @@ from referrals.errors import IncompleteError, InvalidDetailError, NotAllowedErro
 from referrals.models import FraserRecord, Referral, SafeguardingHold, SafetyAnswer, SafetyReview
 from referrals.screening import Screening, is_under_13, needs_fraser, screening_of
 from referrals.services.steps import check_text, lock, save
-from referrals.workflow import OPEN, Side, Status
+from referrals.workflow import OPEN, WRITTEN, Side
 
 WHY_RIGHT = "Enter why this is still right for the patient"
 NOT_A_CLINICIAN = "A clinician must sign this off. Ask one of your practice to open it."
@@ -53,7 +53,7 @@ def review_safety(*, referral_id: UUID, by: User, side: str, reason: str, versio
     """
     referral = lock(referral_id, by)
     stands = Side(side)
-    if stands not in standing.sides_of(by, referral) or referral.status not in OPEN | {Status.DRAFT}:
+    if stands not in standing.sides_of(by, referral) or referral.status not in OPEN | WRITTEN:
         raise NotAllowedError("You cannot review the safety answers of this referral now.")
     screening = screening_of(referral)
     if (screening.assessment.needs_clinician or stands == Side.HUB) and not by.is_clinician:
@@ -99,14 +99,14 @@ def told_complex(referral: Referral) -> dict[str, object]:
     """What the answers change in a referral: whether it is complex, and then that a draft's hub must take such."""
     is_complex = screening_of(referral).assessment.is_complex
     hub = referral.hub
-    is_lost = is_complex and hub is not None and referral.status == Status.DRAFT and not hub.takes_complex
+    is_lost = is_complex and hub is not None and referral.status in WRITTEN and not hub.takes_complex
     return {"is_complex": is_complex} | ({"hub": None} if is_lost else {})
 
 
 def _lock_to_answer(referral_id: UUID, by: User, version: int | None) -> Referral:
     referral = lock(referral_id, by)
     sides = standing.sides_of(by, referral)
-    if not sides & {Side.REFERRER, Side.HUB} or referral.status not in OPEN | {Status.DRAFT}:
+    if not sides & {Side.REFERRER, Side.HUB} or referral.status not in OPEN | WRITTEN:
         raise NotAllowedError("The safety questions of this referral cannot be answered any more.")
     if version not in (None, referral.version):
         raise StaleError

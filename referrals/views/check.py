@@ -18,6 +18,7 @@ from referrals.views.doors import draft_page, posted, referral_page
 from referrals.views.open_referral import cannot_send_twice
 from referrals.views.practice import choice_of_practice
 from referrals.views.steps import first_open
+from referrals.workflow import Status
 
 CHANGED = "These answers have changed since you opened this page. Check them again, then send"
 
@@ -50,7 +51,8 @@ def _hold(request: HttpRequest, draft: Referral, *, version: int) -> HttpRespons
 
 def _send(request: HttpRequest, draft: Referral, *, version: int) -> HttpResponse:
     try:
-        services.submit(referral_id=draft.pk, by=request.user, version=version)
+        send = services.confirm if draft.status == Status.AWAITING_PRACTICE else services.submit
+        send(referral_id=draft.pk, by=request.user, version=version)
     except IncompleteError as error:
         return redirect(f"referrals:draft-{error.missing[0]}", draft.pk)
     except OpenReferralError as error:

@@ -15,7 +15,7 @@ from referrals import desk, selectors
 from referrals.duplicates import TooManyChecksError
 from referrals.errors import NotAllowedError
 from referrals.models import Referral
-from referrals.workflow import Status
+from referrals.workflow import WRITTEN
 
 View = Callable[..., HttpResponse]
 
@@ -51,13 +51,13 @@ def referral_page(*permissions: Permission) -> Callable[[View], View]:
 
 
 def draft_page(view: Callable[[HttpRequest, Referral], HttpResponse]) -> View:
-    """A step of a draft. A referral that is a draft no more leads to its own page."""
+    """A step of a draft, or of a patient's own request. One that was sent or closed leads to its own page."""
 
     @referral_page(Permission.REFER)
     @wraps(view)
     def page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         draft = selectors.get_visible(user=request.user, referral_id=referral_id)
-        if draft.status != Status.DRAFT:
+        if draft.status not in WRITTEN:
             return redirect("referrals:sent" if draft.submitted_at else "referrals:detail", referral_id)
         return view(request, draft)
 
