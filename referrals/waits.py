@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
 from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from referrals import clocks
 from referrals.models import Referral
@@ -37,44 +39,57 @@ def running() -> Q:
 
 def past_limit(today: date) -> Q:
     """Referrals whose last day is over."""
-    return running() & _past(today)
+    return running() & _any(
+        Q(clock_started_at__lt=_start(today, limit.days)) & _of(limit, kinds) for limit, kinds in _limits()
+    )
 
 
 def near_limit(today: date) -> Q:
     """Referrals in the last days of their limit, the last one included."""
-    near = (
-        _started(limit, before=today - timedelta(days=limit.days - limit.near - 1))
-        for limit in clocks.patient_limits()
+    return running() & _any(
+        Q(
+            clock_started_at__gte=_start(today, limit.days),
+            clock_started_at__lt=_start(today, limit.days - limit.near - 1),
+        )
+        & _of(limit, kinds)
+        for limit, kinds in _limits()
     )
-    return running() & reduce(or_, near) & ~_past(today)
 
 
 def due_at() -> Combinable:
-    """The end of the limit as a moment to sort by; without a hub that of a GP practice."""
+    """The end of the limit, or of an emergency its deadline, as a moment to sort by; without a hub a practice's."""
     days = Case(
-        *(When(_of(limit), then=Value(timedelta(days=limit.days))) for limit in clocks.patient_limits()),
+        *(When(_of(limit, kinds), then=Value(timedelta(days=limit.days))) for limit, kinds in _limits()),
         default=Value(timedelta(days=max(limit.days for limit in clocks.patient_limits()))),
         output_field=DurationField(),
     )
-    return ExpressionWrapper(F("clock_started_at") + days, output_field=DateTimeField())
+    end = ExpressionWrapper(F("clock_started_at") + days, output_field=DateTimeField())
+    return Coalesce(F("ec_deadline"), end)
 
 
-def _past(today: date) -> Q:
-    return reduce(
-        or_, (_started(limit, before=today - timedelta(days=limit.days)) for limit in clocks.patient_limits())
-    )
+def _limits() -> Iterable[tuple[clocks.Limit, list[str]]]:
+    """The limits, those that are the same for several kinds of provider only once, with the kinds."""
+    kinds: dict[tuple[object, ...], tuple[clocks.Limit, list[str]]] = {}
+    for limit in clocks.patient_limits():
+        same = (limit.days, limit.near, limit.first_day, limit.end)
+        kinds.setdefault(same, (limit, []))[1].append(limit.provider_kind)
+    return kinds.values()
 
 
-def _started(limit: clocks.Limit, *, before: date) -> Q:
-    """The clocks a limit is for that started before a day."""
-    return _of(limit) & Q(clock_started_at__lt=clocks.start_of(before))
-
-
-def _of(limit: clocks.Limit) -> Q:
+def _of(limit: clocks.Limit, kinds: list[str]) -> Q:
     """The clocks a limit is for."""
-    rule = Q(**{KIND: limit.provider_kind})
+    rule = Q(**{f"{KIND}__in": kinds})
     if limit.first_day:
         rule &= Q(clock_started_at__gte=clocks.start_of(limit.first_day))
     if limit.end:
         rule &= Q(clock_started_at__lt=clocks.start_of(limit.end))
     return rule
+
+
+def _start(today: date, days: int) -> datetime:
+    """The moment at which the day so many days before today began."""
+    return clocks.start_of(today - timedelta(days=days))
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)

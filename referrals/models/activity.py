@@ -151,6 +151,17 @@ class Fitting(models.Model):
                 name="fitting_counted_by_month",
             ),
             models.Index(fields=["fitting_practice", "method", "month"], name="fitting_by_fitting_practice"),
+            # The few that worklists ask for, among all that ever were.
+            models.Index(
+                fields=["fitting_practice", "referral"],
+                condition=Q(source="service", reversed_at__isnull=True, snomed_code=""),
+                name="fitting_uncoded",
+            ),
+            models.Index(
+                fields=["fitting_practice", "referral"],
+                condition=Q(source="service", reversed_at__isnull=True, payer=""),
+                name="fitting_without_payer",
+            ),
         ]
 
     def __str__(self) -> str:

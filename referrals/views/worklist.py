@@ -36,9 +36,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
         page = Paginator(filters.qs, ROWS_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise BadRequest("no such page") from error
+    letters = correspondence.counts(user=request.user)
     context = {
         "definition": definition,
-        "groups": lists.navigation(counts(asker, names), correspondence.counts(user=request.user), name),
+        "groups": lists.navigation(names, counts(asker, names), letters, name),
         "filters": [filters.form[each] for each in (*filters.offered, "sort")],
         "chosen": lists.chosen(filters.form, request.GET),
         "clear": lists.address(name),

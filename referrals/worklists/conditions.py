@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -17,9 +16,8 @@ from django.utils import timezone
 from larc.accounts.models import User
 from practices.models import Hub
 from referrals import clocks, waits
-from referrals.codes import ENDING_ACTIONS
-from referrals.models import Appointment, Fitting, Leg, Notification, Offer, ReferralEvent, SafeguardingHold
-from referrals.models.activity import Source
+from referrals.fittings import fittings_unassigned, fittings_uncoded
+from referrals.models import Appointment, Leg, Notification, Offer, ReferralEvent, SafeguardingHold
 from referrals.workflow import MOST_LEGS, Action
 
 # For so long a patient who would rather wait is not asked again.
@@ -143,19 +141,12 @@ def not_told(asker: Asker) -> Q:
 
 def uncoded(asker: Asker) -> Q:
     """What was done has no SNOMED CT code (L9)."""
-    return _fitted(asker, snomed_code="")
+    return Q(pk__in=fittings_uncoded(user=asker.user).order_by().values("referral"))
 
 
 def without_payer(asker: Asker) -> Q:
     """Who pays for what was done is not settled (L16)."""
-    return _fitted(asker, payer="", action__in=ENDING_ACTIONS)
-
-
-def _fitted(asker: Asker, **lacking: Any) -> Q:
-    fittings = Fitting.objects.filter(
-        source=Source.SERVICE, reversed_at__isnull=True, fitting_practice__in=asker.user.practice_ids, **lacking
-    )
-    return Q(pk__in=fittings.values("referral"))
+    return Q(pk__in=fittings_unassigned(user=asker.user).order_by().values("referral"))
 
 
 def _appointment(asker: Asker, first: datetime | None, end: datetime | None) -> Q:

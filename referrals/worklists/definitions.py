@@ -267,9 +267,10 @@ _OWN = (
         _only(_S.SAFEGUARDING_HOLD),
         "Nothing is held for you. Referrals that name you as the safeguarding lead appear here.",
         conditions.held_for,
-        steps=(Action.RELEASE,),
+        steps=(),
         prominence=_NEEDED,
         hides_when_empty=True,
+        route="referrals:to-sign-off",
     ),
 )
 _RECORDS = (

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable, OrderBy
 
 from referrals import waits
 from referrals.models import Appointment, Referral
+from referrals.workflow import Status
 from referrals.worklists.conditions import Asker
-from referrals.worklists.definitions import WORKLISTS, Worklist
+from referrals.worklists.definitions import CLOSED, WORKLISTS, Worklist
 
 LIMIT, NEWEST, NAME, TIME, ENDED = "limit", "newest", "name", "time", "ended"
 ORDERS: dict[str, tuple[str, tuple[str | OrderBy | Combinable, ...]]] = {
@@ -27,10 +28,10 @@ ORDERS: dict[str, tuple[str, tuple[str | OrderBy | Combinable, ...]]] = {
 
 @dataclass(frozen=True)
 class Tally:
-    """How many are on a list, and since when the one that waits longest waits."""
+    """How many are on a list and, where it was asked, since when the one that waits longest waits."""
 
     number: int
-    since: datetime | None
+    since: datetime | None = None
 
 
 def names_for(asker: Asker) -> list[str]:
@@ -63,12 +64,40 @@ def sort(referrals: QuerySet[Any], order: str) -> QuerySet[Any]:
     return referrals.order_by(*ORDERS[order][1])
 
 
-def counts(asker: Asker, names: Iterable[str]) -> dict[str, Tally]:
-    """How many are on each of the lists, in one query."""
+def counts(asker: Asker, names: Iterable[str], *, since: Collection[str] = ()) -> dict[str, Tally]:
+    """How many are on each of the lists, in two queries; of those in `since` also since when the oldest waits.
+
+    What is closed is not counted: it grows for ever, and is nobody's work.
+    """
+    wanted = [name for name in names if name != "closed"]
+    active = [name for name in wanted if not WORKLISTS[name].statuses & CLOSED]
+    found = _tally_active(asker, active, since) | _tally(asker, [name for name in wanted if name not in active])
+    return {name: found[name] for name in wanted}
+
+
+def _tally_active(asker: Asker, names: Collection[str], since: Collection[str]) -> dict[str, Tally]:
+    """Lists of what goes on, by reading all of that once."""
     aggregates: dict[str, Count | Min] = {}
     for name in names:
         on_list = WORKLISTS[name].holds(asker)
         aggregates[f"{name}_number"] = Count("pk", filter=on_list)
-        aggregates[f"{name}_since"] = Min("clock_started_at", filter=on_list)
-    found = Referral.objects.visible_to(asker.user).filter(asker.either()).aggregate(**aggregates)
-    return {name: Tally(found[f"{name}_number"], found[f"{name}_since"]) for name in names}
+        if name in since:
+            aggregates[f"{name}_since"] = Min("clock_started_at", filter=on_list)
+    going_on = asker.either() & Q(status__in=frozenset(Status) - CLOSED)
+    found = Referral.objects.visible_to(asker.user).filter(going_on).aggregate(**aggregates)
+    return {name: Tally(found[f"{name}_number"], found.get(f"{name}_since")) for name in names}
+
+
+def _tally(asker: Asker, names: Collection[str]) -> dict[str, Tally]:
+    """Lists that hold what is closed too: each by its own index, so that the rest of it is not read."""
+    each = [
+        Referral.objects.visible_to(asker.user)
+        .filter(WORKLISTS[name].holds(asker))
+        .order_by()
+        .values(name=Value(name))
+        .annotate(number=Count("pk"))
+        .values_list("name", "number")
+        for name in names
+    ]
+    found = dict(each[0].union(*each[1:], all=True))
+    return {name: Tally(found.get(name, 0)) for name in names}
