@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 
+from referrals.dossier import appointment_of
 from referrals.models import Referral
 from referrals.workflow import OPEN, Action
 
@@ -51,6 +53,13 @@ SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding")
 PART_OF_TRIAGE = frozenset({Action.REQUEST_INFORMATION, Action.REDIRECT, Action.RETURN})
 # Cannot be undone, and so stand last.
 LAST = frozenset({Action.CANCEL, Action.ENTER_IN_ERROR})
+
+
+def open_now(allowed: frozenset[Action], referral: Referral) -> frozenset[Action]:
+    """Of what is allowed, what can be done today: nobody has missed an appointment that has not started (A13)."""
+    appointment = appointment_of(referral)
+    has_started = appointment is not None and appointment.slot.starts_at <= timezone.now()
+    return allowed if has_started else allowed - {Action.RECORD_DNA}
 
 
 def next_step(allowed: Collection[Action]) -> Step | None:

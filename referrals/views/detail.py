@@ -1,5 +1,6 @@
 """A referral: where it stands and what to do next."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Permission
 from referrals import correspondence, desk, dossier, standing
+from referrals.models import Referral
 from referrals.presenters import detail, letter_lists, steps, story, words
 from referrals.views.doors import referral_page
 from referrals.workflow import Status
@@ -22,13 +24,6 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if found.status == Status.SAFEGUARDING_HOLD:
         return redirect("referrals:held", referral_id)
     dossier.read(found)
-    allowed = standing.allowed_actions(user=request.user, referral=found)
-    next_step = steps.next_step(allowed)
-    besides = steps.besides(
-        found,
-        may_record_contact=standing.may_record_contact(user=request.user, referral=found),
-        is_clinician=request.user.is_clinician,
-    )
     context = {
         "referral": found,
         "patient": words.patient_facts(found.patient),
@@ -36,10 +31,23 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "clock": words.clock(found, today=timezone.localdate(), fitted_on=dossier.fitted_on(found)),
         "earlier": dossier.earlier_referral(user=request.user, referral=found),
         "pending": story.pending(found),
-        "next_step": next_step and steps.link(next_step, found),
-        "other_steps": [steps.link(step, found) for step in steps.other_steps(allowed, besides)],
-        "waiting": "" if next_step else story.waiting(found),
         "cards": [*detail.cards(found), *letter_lists.cards(correspondence.about(user=request.user, referral=found))],
         "timeline_events": story.timeline(found),
     }
-    return render(request, "referrals/referral.jinja", context)
+    return render(request, "referrals/referral.jinja", context | whose_turn(request, found))
+
+
+def whose_turn(request: HttpRequest, referral: Referral) -> dict[str, Any]:
+    """The reader's next step or, when it is not their turn, whose it is; and what else they may do."""
+    allowed = steps.open_now(standing.allowed_actions(user=request.user, referral=referral), referral)
+    next_step = steps.next_step(allowed)
+    besides = steps.besides(
+        referral,
+        may_record_contact=standing.may_record_contact(user=request.user, referral=referral),
+        is_clinician=request.user.is_clinician,
+    )
+    return {
+        "next_step": next_step and steps.link(next_step, referral),
+        "other_steps": [steps.link(step, referral) for step in steps.other_steps(allowed, besides)],
+        "waiting": "" if next_step else story.waiting(referral),
+    }
