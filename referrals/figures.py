@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 from referrals import clocks
 from referrals.clocks import Course, Result, london_date
 from referrals.codes import ENDING_ACTIONS
-from referrals.models import Fitting, Leg, Referral, ReferralEvent
+from referrals.models import Fitting, Referral, ReferralEvent
 from referrals.workflow import TERMINAL, Action, Status
 
 
@@ -47,10 +47,9 @@ def returns(*, first: date) -> list[Returns]:
         "redirected": Exists(_events(Action.REDIRECT)),
         "onward": Q(status=Status.ONWARD_REFERRED),
     }
-    first_leg = Leg.objects.filter(referral=OuterRef("pk"), number=1)
-    internal = first_leg.filter(hub__practice=OuterRef("referring_practice"))
     months = (
-        Referral.objects.filter(~Exists(internal), submitted_at__gte=clocks.start_of(first))
+        Referral.objects.between_practices()
+        .filter(submitted_at__gte=clocks.start_of(first))
         .exclude(status=Status.ENTERED_IN_ERROR)
         .annotate(month=TruncMonth("submitted_at", tzinfo=clocks.LONDON))
         .order_by("month")

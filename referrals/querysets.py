@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from larc.accounts.permissions import Permission
 from referrals.workflow import TERMINAL, Status
@@ -24,6 +25,11 @@ class ReferralQuerySet(models.QuerySet[Any]):
             return self.none()
         mine = user.practice_ids
         return self.filter(Q(referring_practice__in=mine) | Q(submitted_at__isnull=False, hub__practice__in=mine))
+
+    def between_practices(self) -> ReferralQuerySet:
+        """Without those a fitting practice made to itself: its own patients are referred to nobody (S5)."""
+        first_legs = apps.get_model("referrals", "Leg")._default_manager.filter(referral=OuterRef("pk"), number=1)
+        return self.filter(~Exists(first_legs.filter(hub__practice=OuterRef("referring_practice"))))
 
     def ended_for(self, user: User) -> ReferralQuerySet:
         """Referrals that have ended, for whoever keeps the service: to be marked as entered in error, never read."""

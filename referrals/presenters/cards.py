@@ -65,6 +65,7 @@ def patient_card(patient: Patient) -> Card:
     rows = [
         {"key": "Name", "value": patient.full_name},
         {"key": "Date of birth", "value": format_date(patient.born_on)},
+        *([{"key": "Recorded sex", "value": patient.get_recorded_sex_display()}] if patient.recorded_sex else []),
         number_row(patient),
         {"key": "Postcode", "value": patient.postcode},
         {"key": "Phone", "value": format_phone(patient.phone)},
@@ -123,6 +124,8 @@ def practices_card(referral: Referral) -> Card:
         rows.append({"key": "Registered at", "value": _practice(referral.registered_practice)})
     if referral.hub and referral.status != Status.REJECTED:
         rows.append({"key": "To", "value": _practice(referral.hub.practice)})
+    if referral.is_internal:
+        rows.append({"key": "Internal", "value": "Yes, the practice fits its own patient"})
     rows += [{"key": "Tried", "value": _tried(leg)} for leg in tried_legs(referral)]
     return {"title": "Practices", "rows": rows}
 
