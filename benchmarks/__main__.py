@@ -20,6 +20,7 @@ PARTS = {
     "booking": "Booking",
     "site": "The running service",
     "imports": "Importing fittings",
+    "worklists": "Worklists",
 }
 QUICK = ("--scale=0.2", "--fittings=200000", "--repeats=3")
 

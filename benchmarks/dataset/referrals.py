@@ -5,7 +5,7 @@ They are for reading only. The pathway's services made none of them, but their r
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connections
 
 from larc.accounts.models import User
 from practices.models import Hub, Practice
@@ -87,9 +87,14 @@ WHERE referral.status = 'fitted' AND patient_id > %(base)s
 _SEQUENCE = "SELECT setval(pg_get_serial_sequence('referrals_patient', 'id'), max(id)) FROM referrals_patient"
 
 
-def fill_referrals(*, number: int, hubs: Sequence[Hub], practices: Sequence[Practice], by: User) -> None:
-    """Add so many referrals of the practices to the hubs, sent over five years up to now; the same ones each time."""
-    with connection.cursor() as cursor:
+def fill_referrals(
+    *, number: int, hubs: Sequence[Hub], practices: Sequence[Practice], by: User, using: str = "default"
+) -> None:
+    """Add so many referrals of the practices to the hubs, sent over five years up to now; the same ones each time.
+
+    `using` is a connection that owns the tables.
+    """
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT setseed(0.5), coalesce(max(id), 0) FROM referrals_patient")
         values = {
             "base": cursor.fetchone()[1],

@@ -321,5 +321,5 @@ _RECORDS = (
 )
 
 WORKLISTS: dict[str, Worklist] = {each.name: each for each in (*_TIME, *_HUB, *_OWN, *_RECORDS)}
-# Home pages tell of these how long the oldest waits.
-ON_CARDS = frozenset(name for name, each in WORKLISTS.items() if each.prominence != Prominence.NEVER)
+# Home pages tell of these, always, how long the oldest waits.
+ON_CARDS = frozenset(name for name, each in WORKLISTS.items() if each.prominence == Prominence.ALWAYS)
