@@ -96,6 +96,7 @@ def _send_on(action: Action, *, referral_id: UUID, by: User, version: int, hub_i
     sent = apply(referral, transition, by=by, now=now, comment=comment, triaged_at=None, hub_id=hub_id)
     close_leg(referral, now=now, reason=action)
     Leg.objects.create(referral=referral, hub_id=hub_id, number=referral.legs.count() + 1, assigned_at=now)
+    notify(referral=sent, kind=Notification.Kind.REFERRED, now=now)
     return sent
 
 

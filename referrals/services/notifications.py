@@ -27,24 +27,31 @@ logger = logging.getLogger(__name__)
 
 Kind, State = Notification.Kind, Notification.State
 
-# About an appointment that one of these makes old news.
+# Tell of an appointment to come.
 ABOUT_TIMES = frozenset({Kind.BOOKED, Kind.CHANGED, Kind.REMINDER})
-REPLACES = ABOUT_TIMES | {Kind.CANCELLED, Kind.MISSED}
+# What each kind makes old news, and so drops where it still waits.
+REPLACED_BY: dict[str, frozenset[str]] = {
+    Kind.REFERRED: frozenset({Kind.REFERRED}),
+    Kind.BOOKED: ABOUT_TIMES | {Kind.REFERRED},
+    Kind.CHANGED: ABOUT_TIMES,
+    Kind.REMINDER: ABOUT_TIMES,
+    Kind.CANCELLED: ABOUT_TIMES,
+    Kind.MISSED: ABOUT_TIMES,
+}
 
 
 def notify(*, referral: Referral, kind: str, now: datetime, appointment: Appointment | None = None) -> Notification:
     """Queue a message of a kind of Notification.Kind, or withhold it as the patient wishes (A30).
 
     Call inside the transaction of the change, with the referral locked. The same cause again queues nothing and
-    returns the message there is (A11): an appointment causes one of each kind. Earlier messages about the
-    appointment's time that still wait are dropped.
+    returns the message there is (A11): an appointment causes one of each kind. Earlier messages that still wait and
+    are no longer true are dropped.
     """
     if appointment and (told := referral.notifications.filter(appointment=appointment, kind=kind).first()):
         return told
-    if kind in REPLACES:
-        referral.notifications.filter(state=State.QUEUED, kind__in=ABOUT_TIMES).update(
-            state=State.DROPPED, closed_at=now
-        )
+    referral.notifications.filter(state=State.QUEUED, kind__in=REPLACED_BY[kind]).update(
+        state=State.DROPPED, closed_at=now
+    )
     decided = wish.decide(referral.patient)
     message = Notification.objects.create(
         referral=referral,

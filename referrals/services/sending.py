@@ -20,7 +20,7 @@ from referrals.messages.delivery import Delivery, Outgoing, RefusedError, TryAga
 from referrals.models import Appointment, Notification, Referral
 from referrals.reasons import CancelReason
 from referrals.services.notifications import ABOUT_TIMES, Kind, State, notify
-from referrals.workflow import TERMINAL
+from referrals.workflow import Status
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,9 @@ FIRST_RECEIPT = timedelta(minutes=10)
 RARE_RECEIPT = timedelta(hours=6)
 # Notify itself gives up on a phone after three days.
 LAST_RECEIPT = timedelta(days=5)
+
+# While it is one of these, its hub will contact the patient.
+AT_HUB = frozenset({Status.SUBMITTED, Status.INFO_REQUESTED, Status.ACCEPTED})
 
 # Nobody is reminded at night, even when the schedule stood still for hours.
 DAYTIME = range(8, 20)
@@ -151,7 +154,7 @@ def _is_old_news(message: Notification, now: datetime) -> bool:
         return appointment.slot.starts_at <= now
     if message.kind == Kind.MISSED and appointment:
         return appointment.state != Appointment.State.NO_SHOW
-    return message.kind == Kind.REFERRED and referral.status in TERMINAL
+    return message.kind == Kind.REFERRED and referral.status not in AT_HUB
 
 
 def _outgoing(message: Notification) -> Outgoing:

@@ -107,6 +107,7 @@ def test_a_whole_referral_leaves_nothing_of_the_patient_outside_the_database(
 ) -> None:
     settings.PATIENT_MESSAGES_FILE = tmp_path / "messages.log"
     current_app.control.purge()
+    logging.getLogger("larc").debug("The walk begins: what is said is heard.")
     referral, addresses = walk(world)
     kinds = set(Notification.objects.filter(referral=referral, state="sent").values_list("kind", flat=True))
     tasks, keys = queued_tasks(), cache_keys()

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from referrals import services
 from referrals.models import Patient, Referral
 from tests.builders.notify import API_KEY, NotifyServer
-from tests.builders.pathway import World, make_world
+from tests.builders.pathway import NHS_NUMBERS, World, make_world
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def world() -> World:
 def sent(world: World) -> Callable[..., Referral]:
     """Send a referral of a patient with these wishes; without any, texts are safe."""
 
-    def send(**wishes: object) -> Referral:
-        draft = world.draft()
+    def send(*, nhs_number: str = NHS_NUMBERS[0], **wishes: object) -> Referral:
+        draft = world.draft(nhs_number=nhs_number)
         Patient.objects.filter(pk=draft.patient_id).update(**(wishes or {"may_text": True}))
         return services.submit(referral_id=draft.pk, by=world.spoke_desk)
 

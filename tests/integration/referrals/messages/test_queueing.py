@@ -5,13 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
+from practices.methods import Method
+from practices.services import make_hub
 from referrals import services
 from referrals.errors import NotAllowedError
 from referrals.messages import wish
 from referrals.models import Notification, Patient, Referral
 from referrals.reasons import CancelReason, UnbookReason
+from referrals.services import sending
+from tests.builders.notify import NotifyServer
 from tests.builders.pages import client_of
-from tests.builders.pathway import World
+from tests.builders.pathway import World, make_practice
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +44,7 @@ def test_a_booking_form_that_arrives_twice_tells_the_patient_once(world: World, 
     first, second = (desk.post(f"/referrals/{referral.pk}/book/", answers) for _ in range(2))
 
     assert (first.status_code, second.status_code) == (302, 409)
-    assert told(referral) == [(Kind.REFERRED, State.QUEUED), (Kind.BOOKED, State.QUEUED)]
+    assert told(referral) == [(Kind.REFERRED, State.DROPPED), (Kind.BOOKED, State.QUEUED)]
 
 
 def test_each_change_of_the_appointment_tells_the_patient_and_drops_what_it_made_old(
@@ -54,11 +58,24 @@ def test_each_change_of_the_appointment_tells_the_patient_and_drops_what_it_made
     services.unbook(**given, version=referral.version, reason=UnbookReason.PATIENT)
 
     assert told(referral) == [
-        (Kind.REFERRED, State.QUEUED),
+        (Kind.REFERRED, State.DROPPED),
         (Kind.BOOKED, State.DROPPED),
         (Kind.CHANGED, State.DROPPED),
         (Kind.CANCELLED, State.QUEUED),
     ]
+
+
+def test_a_patient_who_is_sent_on_hears_who_will_contact_her_now_and_not_who_would_have(
+    notify_server: NotifyServer, world: World, sent: Make
+) -> None:
+    other = make_hub(by=world.admin, practice=make_practice("N82003", name="Dock Practice"), methods=list(Method))
+    other.fitters.add(world.fitter)
+    referral = sent()
+    services.redirect(referral_id=referral.pk, by=world.fitter_user, version=referral.version, hub_id=other.pk)
+    sending.send_due()
+
+    assert told(referral) == [(Kind.REFERRED, State.DROPPED), (Kind.REFERRED, State.SENT)]
+    assert [text.split(" will ")[0] for text in notify_server.texts] == ["Dock Practice"]
 
 
 @pytest.mark.acceptance("A30")

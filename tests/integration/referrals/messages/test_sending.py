@@ -14,10 +14,10 @@ from django.utils import timezone
 from referrals import services
 from referrals.messages import delivery, wish
 from referrals.models import Appointment, Notification, Patient, Referral
-from referrals.reasons import CancelReason
+from referrals.reasons import CancelReason, ReturnReason
 from referrals.services import sending
 from tests.builders.notify import NotifyServer
-from tests.builders.pathway import World
+from tests.builders.pathway import NHS_NUMBERS, World
 
 pytestmark = pytest.mark.django_db
 
@@ -173,10 +173,11 @@ def test_an_answer_that_is_lost_makes_no_second_text(notify_server: NotifyServer
 
 
 def test_while_one_message_cannot_be_sent_the_others_wait_for_the_next_minute(
-    notify_server: NotifyServer, booked: Make
+    notify_server: NotifyServer, sent: Make
 ) -> None:
     notify_server.answers.extend([500, 201, 201])
-    booked()
+    for number in NHS_NUMBERS[:2]:
+        sent(nhs_number=number)
     sending.send_due()
     assert len(notify_server.asked) == 1
     sending.send_due()
@@ -184,6 +185,25 @@ def test_while_one_message_cannot_be_sent_the_others_wait_for_the_next_minute(
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         sending.send_due()
     assert len(notify_server.taken) == 2
+
+
+@pytest.mark.parametrize("then", ["booked", "returned"])
+def test_nobody_is_told_to_expect_a_call_that_will_not_come(
+    notify_server: NotifyServer, world: World, sent: Make, then: str
+) -> None:
+    notify_server.answers.append(500)
+    referral = sent()
+    sending.send_due()
+    given = {"referral_id": referral.pk, "by": world.fitter_user, "version": referral.version}
+    if then == "booked":
+        world.book(services.accept(**given), world.add_clinic().slots.first())
+    else:
+        services.return_to_referrer(**given, reason=ReturnReason.NO_CAPACITY, comment="")
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        sending.send_due()
+
+    assert message_of(referral).state == State.DROPPED
+    assert not any("will contact you" in text for text in notify_server.texts)
 
 
 @pytest.mark.acceptance("A31")

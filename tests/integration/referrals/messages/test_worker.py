@@ -9,9 +9,11 @@ from celery import current_app
 from django.db import connection
 from django.utils import timezone
 
+from referrals import services
 from referrals.models import Notification, Referral
 from referrals.services import sending
 from tests.builders.notify import API_KEY, NotifyServer
+from tests.builders.pathway import World
 from tests.builders.worker import running_worker, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,20 +40,22 @@ def worker(notify_server: NotifyServer) -> Iterator[None]:
 @pytest.mark.usefixtures("worker")
 @pytest.mark.acceptance("A11", "A30")
 def test_what_is_booked_is_told_within_seconds_and_what_failed_is_told_by_the_schedule(
-    notify_server: NotifyServer, booked: Make
+    notify_server: NotifyServer, world: World, sent: Make
 ) -> None:
-    # The first message is refused for now; the second goes.
-    notify_server.answers.extend([500, 201])
-    referral = booked()
+    notify_server.answers.append(500)
+    referral = sent()
     told = referral.notifications
-    wait_for(lambda: told.filter(kind=Kind.BOOKED, state=State.SENT).exists(), seconds=15)
-    wait_for(lambda: told.filter(kind=Kind.REFERRED, attempts=1).exists(), seconds=5)
-    assert told.get(kind=Kind.REFERRED).state == State.QUEUED
-
-    told.filter(kind=Kind.REFERRED).update(due_at=timezone.now())
+    wait_for(lambda: told.filter(attempts=1, state=State.QUEUED).exists(), seconds=15)
+    told.update(due_at=timezone.now())
     current_app.send_task("referrals.tasks.send_due_notifications")
-    wait_for(lambda: told.filter(kind=Kind.REFERRED, state=State.SENT).exists(), seconds=15)
-    assert len(notify_server.taken) == 2
+    wait_for(lambda: told.filter(state=State.SENT).exists(), seconds=15)
+
+    accepted = services.accept(referral_id=referral.pk, by=world.fitter_user, version=referral.version)
+    world.book(accepted, world.add_clinic().slots.first())
+    wait_for(lambda: told.filter(kind=Kind.BOOKED, state=State.SENT).exists(), seconds=15)
+    first, second = notify_server.texts
+    assert first.startswith("Park Practice will contact you")
+    assert second.startswith("You have an appointment at Park Practice on ")
 
 
 @pytest.mark.acceptance("A11")
@@ -82,6 +86,6 @@ def test_a_queue_that_is_away_does_not_keep_anybody_from_booking(
         referral = booked()
 
     assert caplog.text.count("The queue cannot be reached") == 2
-    assert set(referral.notifications.values_list("state", flat=True)) == {State.QUEUED}
+    assert referral.notifications.get(kind=Kind.BOOKED).state == State.QUEUED
     sending.send_due()
-    assert len(notify_server.taken) == 2
+    assert len(notify_server.taken) == 1
