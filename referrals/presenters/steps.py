@@ -46,6 +46,7 @@ STEPS: dict[Action, Step] = {
 }
 MESSAGES = Step("Messages", "referrals:messages")
 PRINT = Step("Print a summary", "referrals:print")
+OFFER = Step("Offer a sooner appointment elsewhere", "referrals:offer")
 CONTACT = Step("Record a try to reach the patient", "referrals:contact")
 SAFETY = Step("Safety answers", "referrals:safety")
 SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding")
@@ -77,9 +78,11 @@ def other_steps(allowed: Collection[Action], besides: Iterable[Step]) -> list[St
     return [step for step in every if first is None or (step.route, step.query) != (first.route, first.query)]
 
 
-def besides(referral: Referral, *, may_record_contact: bool, is_clinician: bool) -> list[Step]:
-    """What moves nothing along: the conversation, the summary, the safety answers and, for clinicians, the notes."""
+def besides(referral: Referral, *, is_late: bool, may_record_contact: bool, is_clinician: bool) -> list[Step]:
+    """What stands beside the pathway: an offer to who has waited too long and may go elsewhere (P10), the tries to
+    reach the patient, the conversation, the summary, the safety answers and, for clinicians, the notes."""
     offered = {
+        OFFER: is_late,
         CONTACT: may_record_contact,
         MESSAGES: referral.submitted_at is not None,
         PRINT: referral.submitted_at is not None,

@@ -11,6 +11,7 @@ from larc.accounts.permissions import Permission
 from referrals import correspondence, desk, dossier, standing
 from referrals.models import Referral
 from referrals.presenters import detail, letter_lists, steps, story, words
+from referrals.services.offers import action_for
 from referrals.views.doors import referral_page
 from referrals.workflow import Status
 
@@ -41,8 +42,10 @@ def whose_turn(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     """The reader's next step or, when it is not their turn, whose it is; and what else they may do."""
     allowed = steps.open_now(standing.allowed_actions(user=request.user, referral=referral), referral)
     next_step = steps.next_step(allowed)
+    late = words.late_words(referral, timezone.localdate())
     besides = steps.besides(
         referral,
+        is_late=bool(late) and not referral.is_emergency and action_for(referral.status) in allowed,
         may_record_contact=standing.may_record_contact(user=request.user, referral=referral),
         is_clinician=request.user.is_clinician,
     )

@@ -98,6 +98,18 @@ def test_the_timeline_tells_it_all_the_latest_first(world, spoke_desk):
     assert places == sorted(places), told
 
 
+@pytest.mark.acceptance("P10")
+def test_past_the_limit_who_may_send_it_on_is_reminded_to_offer_a_sooner_appointment(world):
+    late = []
+    for number, agreed in ((NHS_NUMBERS[0], True), (NHS_NUMBERS[1], False)):
+        with time_machine.travel(days_ago(31)):
+            late.append(world.submitted(nhs_number=number, to_onward=agreed))
+    fresh = world.submitted(nhs_number=NHS_NUMBERS[2])
+    for referral, offered in ((late[0], True), (late[1], False), (fresh, False)):
+        page = client_of(world.hub_desk).get(address("detail", referral)).content.decode()
+        assert (address("offer", referral) in page) == offered
+
+
 def test_booked_it_tells_when_and_waits_for_the_day(world, spoke_desk):
     referral = world.booked()
     day = timezone.localdate() + timedelta(days=7)
