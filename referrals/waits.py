@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from referrals import clocks
 from referrals.models import Referral
-from referrals.workflow import OPEN
+from referrals.workflow import OPEN, TERMINAL, Action, Status
 
 KIND = "hub__practice__kind"
 
@@ -21,6 +21,23 @@ KIND = "hub__practice__kind"
 def limit_of(referral: Referral) -> int:
     """In how many days the patient is to be fitted, at the kind of provider that has the referral now."""
     return clocks.limit_for(referral.hub_practice.kind, clocks.london_date(referral.clock_start)).days
+
+
+def course_of(referral: Referral, fitted_on: date | None) -> clocks.Course:
+    """What the patient's clock needs to know of one referral. Reads its events, loaded or not."""
+    events = list(referral.events.all())
+    ended = next((event for event in reversed(events) if event.to_status in TERMINAL), None)
+    returned = [event.at for event in events if event.action == Action.RETURN]
+    return clocks.Course(
+        started_on=clocks.london_date(referral.clock_start),
+        status=Status(referral.status),
+        fitted_on=fitted_on,
+        closed_on=referral.closed_at and clocks.london_date(referral.closed_at),
+        ended_from=ended.from_status if ended else "",
+        returned_on=clocks.london_date(returned[-1]) if returned else None,
+        offered_on=referral.offered_at and clocks.london_date(referral.offered_at),
+        reason=ended.reason if ended else "",
+    )
 
 
 def is_long(referral: Referral, today: date) -> bool:

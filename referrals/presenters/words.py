@@ -13,10 +13,10 @@ from larc.nhsuk.formatting import (
     format_weekday_date_time,
 )
 from practices.methods import Procedure
-from referrals.clocks import day_number, last_day
+from referrals.clocks import Result, day_number, evaluate, last_day
 from referrals.models import Patient, Referral
 from referrals.models.pathway import RequestedMethod
-from referrals.waits import limit_of
+from referrals.waits import course_of, limit_of
 from referrals.workflow import TAG_COLOURS, TERMINAL, Status
 
 # What practices fit, in the plural, as in "8 practices fit hormonal coils".
@@ -71,7 +71,7 @@ def patient_facts(patient: Patient) -> dict[str, object]:
 def day_words(referral: Referral, today: date) -> str:
     """For a list: "Day 12 of 28", "Day 31, 3 days past the limit", "Sent 2 November 2026" once it is over."""
     if referral.clock_started_at is None or referral.submitted_at is None:
-        return "Not sent yet"
+        return "Never sent" if referral.status in TERMINAL else "Not sent yet"
     if referral.status in TERMINAL:
         return f"Sent {format_date(referral.submitted_at)}"
     if referral.is_emergency:
@@ -99,16 +99,39 @@ def late_words(referral: Referral, today: date) -> str:
 def clock(referral: Referral, *, today: date, fitted_on: date | None) -> Clock:
     """The clock line of a referral's page. `fitted_on` is the London date of the fitting, if there is one."""
     if referral.clock_started_at is None:
-        return Clock("Not sent yet")
+        return Clock(day_words(referral, today))
     if fitted_on:
         return Clock(f"{DONE[referral.procedure]} on day {day_number(referral.clock_start, fitted_on)}")
     if referral.status in TERMINAL and referral.closed_at:
-        return Clock(f"Closed on {format_date(referral.closed_at)}")
+        return Clock(f"Closed on {format_date(referral.closed_at)}. {_result(referral, today)}.")
     late = late_words(referral, today)
     if referral.is_emergency or late:
         return Clock(day_words(referral, today), late)
     last = format_weekday_date(last_day(referral.clock_start, limit_of(referral)))
     return Clock(f"{day_words(referral, today)}. Fit by {last}.")
+
+
+def hub_clock(referral: Referral, today: date) -> str:
+    """How long the practice that has it now has had it, where it was not the first; empty otherwise.
+
+    The patient's clock goes on from one practice to the next; this one is fair to the one that has it.
+    """
+    leg = next((leg for leg in referral.legs.all() if leg.closed_at is None), None)
+    if leg is None or leg.number == 1:
+        return ""
+    days = format_plural(day_number(leg.assigned_at, today), "day")
+    return f"{leg.hub.practice} has had it since {format_date(leg.assigned_at)}, for {days}."
+
+
+def _result(referral: Referral, today: date) -> str:
+    """Whether one that ended without a fitting counts in the figures."""
+    if referral.is_emergency:
+        return "Not counted: an emergency has its own deadline"
+    limit = limit_of(referral)
+    result = evaluate(course_of(referral, None), limit=limit, today=today)
+    return (
+        "Not counted in waits" if result == Result.INELIGIBLE else f"Not fitted within {format_plural(limit, 'day')}"
+    )
 
 
 def _past(days: int) -> str:

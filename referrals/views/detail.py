@@ -30,6 +30,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "patient": words.patient_facts(found.patient),
         "tag": words.status_tag(found),
         "clock": words.clock(found, today=timezone.localdate(), fitted_on=dossier.fitted_on(found)),
+        "hub_clock": words.hub_clock(found, timezone.localdate()),
         "earlier": dossier.earlier_referral(user=request.user, referral=found),
         "pending": story.pending(found),
         "cards": [*detail.cards(found), *letter_lists.cards(correspondence.about(user=request.user, referral=found))],
