@@ -18,7 +18,7 @@ CONSENT_IN_LAW, ADULT_CONSENT = 13, 16
 
 @dataclass(frozen=True)
 class Screening:
-    """`answers` are yes, no or not_known by question; `reviews` all there ever were, the first one first."""
+    """`answers` are yes, no or not_known by question; `reviews` those of the two practices, the first one first."""
 
     questions: tuple[Question, ...]
     answers: dict[str, str]
@@ -46,6 +46,15 @@ class Screening:
         return next((each for each in reversed(self.reviews) if each.side == side and each.flags == seen), None)
 
 
+def _standing_reviews(referral: Referral) -> tuple[SafetyReview, ...]:
+    """The reviews but for those of hubs that had the referral before: the next one reads the flags itself."""
+    reviews = tuple(referral.safety_reviews.all())
+    if all(each.side != Side.HUB for each in reviews):
+        return reviews
+    assigned_at = max(leg.assigned_at for leg in referral.legs.all())
+    return tuple(each for each in reviews if each.side != Side.HUB or each.at >= assigned_at)
+
+
 def screening_of(referral: Referral) -> Screening:
     """The screening of a referral under the rules in force today. Reads what is prefetched, if it is."""
     need = (referral.method, referral.procedure, timezone.localdate(), referral.device_in_place)
@@ -53,7 +62,7 @@ def screening_of(referral: Referral) -> Screening:
     questions = questions_for(*need)
     if referral.advice_given is not None:
         answers |= {each.key: YES if referral.advice_given else NO for each in questions if each.kind == PREGNANCY}
-    return Screening(questions, answers, assess(answers, *need), tuple(referral.safety_reviews.all()))
+    return Screening(questions, answers, assess(answers, *need), _standing_reviews(referral))
 
 
 def age_today(patient: Patient, today: date | None = None) -> int:

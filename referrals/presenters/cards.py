@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from django.utils import timezone
 from markupsafe import Markup
 
 from larc.nhsuk.formatting import (
@@ -15,11 +14,9 @@ from larc.nhsuk.formatting import (
     format_weekday_date,
     format_weekday_date_time,
 )
-from practices.methods import Method, Procedure, methods_meant
+from practices.methods import Method, Procedure
 from practices.models import Practice
-from referrals.codes import Action as Done
-from referrals.codes import code_for
-from referrals.models import Appointment, ContactAttempt, Fitting, Leg, Patient, Referral
+from referrals.models import Appointment, ContactAttempt, Leg, Patient, Referral
 from referrals.models.pathway import Indication
 from referrals.presenters import emergency
 from referrals.presenters.words import need
@@ -29,11 +26,6 @@ from referrals.workflow import Status
 Card = dict[str, Any]
 Row = TypeVar("Row")
 
-DONE: dict[str, Done] = {
-    Procedure.FIT: Done.FIT,
-    Procedure.REPLACE: Done.REPLACE,
-    Procedure.REMOVE: Done.REMOVE,
-}
 YES_NO: dict[bool | None, str] = {True: "Yes", False: "No"}
 
 
@@ -168,24 +160,6 @@ def missed_card(appointments: Sequence[Appointment]) -> Card:
     return {"title": "Appointments missed", "rows": rows}
 
 
-def fitting_card(fitting: Fitting) -> Card:
-    rows = [
-        {"key": "Date", "value": format_date(fitting.performed_on)},
-        {"key": "What was done", "value": f"{fitting.get_action_display()}: {fitting.get_method_display()}"},
-    ]
-    if fitting.device:
-        rows += [
-            {"key": "Device", "value": fitting.device},
-            {"key": "Batch number", "value": fitting.batch_number},
-            {"key": "Expiry date", "value": format_date(fitting.device_expires_on)},
-        ]
-    rows += [
-        {"key": "By", "value": fitting.fitter.name if fitting.fitter else ""},
-        {"key": "SNOMED CT code", "value": fitting.snomed_code or "Uncoded"},
-    ]
-    return {"title": "Fitting", "rows": rows}
-
-
 def attempts_card(attempts: Sequence[ContactAttempt]) -> Card:
     """The tries to reach the patient, the first one first."""
     rows = [
@@ -196,16 +170,6 @@ def attempts_card(attempts: Sequence[ContactAttempt]) -> Card:
         for attempt in attempts
     ]
     return {"title": "Tries to reach the patient", "rows": rows}
-
-
-def code_rows(referral: Referral) -> list[dict[str, str]]:
-    """The code that will be recorded today, for each method it may turn out to be."""
-    action = DONE[referral.procedure]
-    today = timezone.localdate()
-    return [
-        {"key": Method(method).label, "value": code_for(method, action, today) or "Recorded without a code"}
-        for method in methods_meant(referral.method)
-    ]
 
 
 def _practice(practice: Practice) -> str:

@@ -13,7 +13,7 @@ from referrals.models import Referral, SafetyReview
 from referrals.models.pathway import Indication
 from referrals.models.safety import SafetyAnswer
 from referrals.screening import Screening, screening_of
-from referrals.workflow import Side
+from referrals.workflow import BEFORE_SUBMISSION, Side, Status
 
 Row = dict[str, Any]
 
@@ -28,6 +28,7 @@ WITHOUT_CATEGORY = {
     COMPLEX: "Complex: only some practices take it",
     EFFICACY: "It may not work well enough",
 }
+BEFORE_BOOKING = BEFORE_SUBMISSION | {Status.SUBMITTED, Status.INFO_REQUESTED, Status.ACCEPTED}
 SIDES = {SafetyReview.Side.REFERRER: "Reason", SafetyReview.Side.HUB: "Read by the fitting practice"}
 
 
@@ -36,7 +37,12 @@ def card(referral: Referral) -> dict[str, Any]:
     screening = screening_of(referral)
     if not screening.questions:
         return {"title": "Safety", "rows": [{"key": "Questions", "value": "None are asked for this"}]}
-    rows = [*flag_rows(screening), *_unknown_rows(screening), *_review_rows(screening), *_advice_rows(screening)]
+    rows = [
+        *flag_rows(screening),
+        *_unknown_rows(referral, screening),
+        *_review_rows(screening),
+        *_advice_rows(screening),
+    ]
     if not screening.is_answered:
         rows.append({"key": "Questions", "value": "Not all are answered yet"})
     elif not screening.assessment.flags and not screening.assessment.unknown:
@@ -56,6 +62,23 @@ def flag_rows(screening: Screening) -> list[Row]:
         by_question[flag.question].append(flag)
     worst_first = sorted(by_question.items(), key=lambda item: -max(flag.category or 0 for flag in item[1]))
     return [{"key": question.text, "value": _flags_words(flags)} for question, flags in worst_first]
+
+
+def sign_off_page(draft: Referral, screening: Screening, *, is_clinician: bool, clinicians: list[str]) -> Row:
+    """What the answers of a draft flag, and what the reader can do about it."""
+    found = screening.assessment
+    may_sign = is_clinician or not found.needs_clinician
+    return {
+        "asks_why": found.needs_reason and may_sign,
+        "waits": screening.lacks_sign_off and not may_sign,
+        "waiting": waiting_words(clinicians),
+        "sentence": heading(screening) if found.flags else "",
+        "disclaimer": DISCLAIMER,
+        "about": about_categories(draft),
+        "flags": flag_rows(screening),
+        "unknown": unknown_words(screening),
+        "groups": group_cards(draft, screening),
+    }
 
 
 def heading(screening: Screening) -> str:
@@ -131,11 +154,9 @@ def _flag_words(flag: Flag) -> str:
     return f"{Method(flag.method).label}, category {flag.category}: {CATEGORIES[flag.category]}"
 
 
-def _unknown_rows(screening: Screening) -> list[Row]:
-    return [
-        {"key": each.text, "value": "Not known. It must be answered before booking."}
-        for each in screening.assessment.unknown
-    ]
+def _unknown_rows(referral: Referral, screening: Screening) -> list[Row]:
+    words = "Not known. It must be answered before booking." if referral.status in BEFORE_BOOKING else "Not known"
+    return [{"key": each.text, "value": words} for each in screening.assessment.unknown]
 
 
 def _review_rows(screening: Screening) -> list[Row]:

@@ -67,7 +67,9 @@ def record_fraser(*, referral_id: UUID, by: User, assessment: FraserAssessment) 
         raise NotAllowedError("A clinician records this, for patients aged 13 to 15.")
     missing = "" if assessment.is_met else "Enter why the referral is right although a point is not met"
     notes = check_text("notes", assessment.notes, missing=missing)
-    record(by=by, action="referral.fraser_recorded", subject=referral.pk)
+    record(
+        by=by, action="referral.fraser_recorded", subject=referral.pk, organisation=referral.referring_practice.code
+    )
     kept, _ = FraserRecord.objects.update_or_create(
         referral=referral, defaults=asdict(assessment) | {"notes": notes, "by": by}
     )

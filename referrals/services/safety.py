@@ -40,7 +40,9 @@ def answer_safety(*, referral_id: UUID, by: User, answers: Mapping[str, str], ve
         SafetyAnswer.objects.update_or_create(referral=referral, question=key, defaults={"answer": answers[key]})
     if advice:
         referral.advice_given = answers[advice.pop()] == YES
-    record(by=by, action="referral.safety_answered", subject=referral.pk)
+    is_referrers = Side.REFERRER in standing.sides_of(by, referral)
+    practice = referral.referring_practice if is_referrers else referral.hub_practice
+    record(by=by, action="referral.safety_answered", subject=referral.pk, organisation=practice.code)
     return save(referral, **told_complex(referral))
 
 

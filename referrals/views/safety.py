@@ -72,30 +72,17 @@ def draft_sign_off(request: HttpRequest, draft: Referral) -> HttpResponse:
     found = screening.assessment
     if not (found.flags or found.unknown):
         return redirect("referrals:draft-consent", draft.pk)
-    may_sign = request.user.is_clinician or not found.needs_clinician
     review = screening.review_of(Side.REFERRER)
     initial = {"version": draft.version, "reason": review.reason if review else ""}
     form, status = ReviewForm(posted(request), initial=initial), HTTPStatus.OK
-    if request.method == "POST" and found.needs_reason:
-        status = _sign(request, draft, form) if form.is_valid() else HTTPStatus.OK
+    if found.needs_reason and form.is_valid():
+        status = _sign(request, draft, form)
         if status is None:
             return go_on(request, draft, first_open(draft))
-    context = {
-        "form": form,
-        "draft": draft,
-        "patient": words.patient_facts(draft.patient),
-        "asks_why": found.needs_reason and may_sign,
-        "waits": screening.lacks_sign_off and not may_sign,
-        "sentence": safety.heading(screening) if found.flags else "",
-        "disclaimer": safety.DISCLAIMER,
-        "about": safety.about_categories(draft),
-        "flags": safety.flag_rows(screening),
-        "unknown": safety.unknown_words(screening),
-        "groups": safety.group_cards(draft, screening),
-        "following": _next_step(draft),
-        "waiting": safety.waiting_words([each.name for each in desk.clinicians_of(practice=draft.referring_practice)]),
-    }
-    return render(request, "referrals/draft/sign_off.jinja", context, status=status)
+    clinicians = [each.name for each in desk.clinicians_of(practice=draft.referring_practice)]
+    context = safety.sign_off_page(draft, screening, is_clinician=request.user.is_clinician, clinicians=clinicians)
+    context |= {"form": form, "draft": draft, "patient": words.patient_facts(draft.patient)}
+    return render(request, "referrals/draft/sign_off.jinja", context | {"following": _next_step(draft)}, status=status)
 
 
 def _sign(request: HttpRequest, draft: Referral, form: ReviewForm) -> HTTPStatus | None:

@@ -21,7 +21,7 @@ from referrals.services.drafts import missing_steps
 from referrals.services.safety import blocks_acceptance, blocks_booking
 from referrals.values import Need
 from referrals.workflow import Side, Status
-from tests.builders.pathway import EITHER_COIL, World, make_practice, make_user, make_world
+from tests.builders.pathway import EITHER_COIL, World, make_practice, make_user, make_world, with_another_hub
 
 pytestmark = pytest.mark.django_db
 WHY = "Specialist advice on 2 November: the benefits are greater."
@@ -177,6 +177,18 @@ def test_flags_are_acknowledged_by_a_clinician_of_the_hub_before_it_accepts(worl
     services.accept(referral_id=sent.pk, by=world.fitter_user, version=sent.version, has_read_flags=True)
     assert fresh(sent).status == Status.ACCEPTED
     assert fresh(sent).safety_reviews.filter(side=Side.HUB, by=world.fitter_user).exists()
+
+
+def test_the_next_hub_reads_the_flags_itself(world):
+    draft = world.draft(need=EITHER_COIL)
+    services.answer_safety(referral_id=draft.pk, by=world.spoke_desk, answers={"copper_allergy": "yes"})
+    sent = send(draft, world.spoke_desk)
+    services.accept(referral_id=sent.pk, by=world.fitter_user, version=sent.version, has_read_flags=True)
+    second = with_another_hub(world)
+    given = {"referral_id": sent.pk, "by": world.fitter_user, "version": fresh(sent).version}
+    moved = services.redirect(**given, hub_id=second.hub.pk)
+    with pytest.raises(NotAllowedError, match="Read the safety flags"):
+        services.accept(referral_id=sent.pk, by=second.fitter_user, version=moved.version)
 
 
 def test_without_flags_nothing_is_to_be_acknowledged(world):

@@ -306,6 +306,7 @@ def test_a_recorded_sex_of_male_or_an_age_over_55_is_asked_about_and_never_block
     assert gone_on.url == address("draft-need", draft)
     again = desk.post(address("draft-patient", draft), patient_answers(**changes, first_name="Alex"))
     assert again.status_code == 302, "what was so before is not asked about again"
+    assert Patient.objects.get().first_name == "Alex"
 
 
 @pytest.mark.acceptance("A6")
