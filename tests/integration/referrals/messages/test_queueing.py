@@ -13,6 +13,7 @@ from referrals.messages import wish
 from referrals.models import Notification, Patient, Referral
 from referrals.reasons import CancelReason, UnbookReason
 from referrals.services import sending
+from referrals.services.notifications import REPLACED_BY
 from tests.builders.notify import NotifyServer
 from tests.builders.pages import client_of
 from tests.builders.pathway import World, make_practice
@@ -25,6 +26,10 @@ Make = Callable[..., Referral]
 
 def told(referral: Referral) -> list[tuple[str, str]]:
     return list(referral.notifications.order_by("pk").values_list("kind", "state"))
+
+
+def test_every_kind_says_what_it_makes_old_news() -> None:
+    assert set(REPLACED_BY) == set(Kind)
 
 
 @pytest.mark.acceptance("A11")
