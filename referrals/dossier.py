@@ -42,7 +42,7 @@ def read(referral: Referral) -> Referral:
         Prefetch("notifications", Notification.objects.order_by("-created_at", "-pk")),
         "safety_answers",
         Prefetch("safety_reviews", SafetyReview.objects.select_related("by")),
-        Prefetch("fittings", Fitting.objects.select_related("fitter")),
+        Prefetch("fittings", Fitting.objects.select_related("fitter", "placed__patient")),
     )
     return referral
 

@@ -11,11 +11,11 @@ from referrals.presenters.cards import (
     attempts_card,
     consent_card,
     contact_card,
-    fitting_card,
     if_any,
     practices_card,
     request_card,
 )
+from referrals.presenters.outcome import fitting_card
 
 # Each makes its cards from the rows `dossier.read` has loaded; none when there is nothing to tell.
 MAKERS: tuple[Callable[[Referral], list[Card]], ...] = (

@@ -158,7 +158,14 @@ def outcome_rows(outcome: Outcome) -> list[dict[str, Any]]:
 
 def fault_rows(faults: list[Fault]) -> list[list[Any]]:
     """The first of the rows set aside, each with what is wrong with it."""
-    return [[fault.row, fault.column.capitalize(), fault.value, fault.reason] for fault in faults[:MOST_FAULTS]]
+    return [
+        [fault.row, column_words(fault.column), fault.value or "Empty", fault.reason] for fault in faults[:MOST_FAULTS]
+    ]
+
+
+def column_words(column: str) -> str:
+    """ "NHS number", "Date of birth"; the whole row where no column is at fault."""
+    return column.capitalize().replace("Nhs", "NHS") or "The whole row"
 
 
 def _where(device: Device) -> Markup:

@@ -1,6 +1,7 @@
 """The outcome of an appointment in words: what can have happened, and what is about to be recorded."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
@@ -9,13 +10,15 @@ from django.utils import timezone
 from larc.accounts.kept import NOT_TYPED
 from larc.nhsuk.formatting import format_date, format_plural
 from practices.methods import Method, Procedure, methods_meant
+from referrals.codes import ENDING_ACTIONS, code_for
 from referrals.codes import Action as Done
-from referrals.codes import code_for
-from referrals.models import Appointment, Referral
+from referrals.models import Appointment, Device, Fitting, Referral
 from referrals.models.activity import Complication, Payer, PregnancyExclusion
 from referrals.payers import payer_for
+from referrals.presenters.devices import due_words
 from referrals.products import IMPLANT_STUDIED_FROM, IMPLANT_STUDIED_TO, outside_studied_ages
 from referrals.reasons import UnbookedReason
+from referrals.review import review_of
 from referrals.values import FittingRecord, age_on
 from referrals.workflow import Action
 
@@ -59,6 +62,46 @@ def code_words(code: str) -> str:
 
 def payer_words(payer: str) -> str:
     return Payer(payer).label if payer else "Unassigned: somebody decides later"
+
+
+def fitting_card(fitting: Fitting) -> dict[str, Any]:
+    """What was recorded, and when the device is due by the rules in force today."""
+    rows = [
+        ("Date", format_date(fitting.performed_on)),
+        ("What was done", f"{fitting.get_action_display()}: {fitting.get_method_display()}"),
+        ("Device", fitting.device),
+        ("Batch number", fitting.batch_number),
+        ("Expiry date", fitting.device_expires_on and format_date(fitting.device_expires_on)),
+        ("Due for review", _due(fitting, timezone.localdate())),
+        ("How pregnancy was excluded", fitting.get_pregnancy_excluded_by_display()),
+        ("Complications", ", ".join(Complication(one).label for one in fitting.complications) or "None"),
+        ("By", fitting.fitter.name if fitting.fitter else ""),
+        ("SNOMED CT code", fitting.snomed_code or "Uncoded"),
+        ("Paid by", payer_words(fitting.payer) if fitting.action in ENDING_ACTIONS else ""),
+        ("Recorded late because", fitting.late_reason),
+    ]
+    return {
+        "title": "Fitting" if fitting.action in ENDING_ACTIONS else "Attempt",
+        "rows": [{"key": key, "value": value} for key, value in rows if value],
+    }
+
+
+def _due(fitting: Fitting, today: date) -> str:
+    """When the device it put in is due; nothing for what put none in."""
+    device: Device | None = getattr(fitting, "placed", None)
+    if device is None:
+        return ""
+    if device.removed_on:
+        return f"No longer in place since {format_date(device.removed_on)}"
+    review = review_of(
+        product=device.product,
+        indication=device.indication,
+        born_on=device.patient.born_on,
+        inserted_on=device.inserted_on,
+        today=today,
+        change_every_months=device.change_every_months,
+    )
+    return due_words(review)
 
 
 def age_flag(referral: Referral) -> str:

@@ -10,6 +10,7 @@ from referrals.dossier import appointment_of
 from referrals.models import Referral
 from referrals.presenters import cards, story, words
 from referrals.presenters.cards import Card
+from referrals.presenters.outcome import fitting_card
 from referrals.workflow import Action
 
 # Paper lies about: it does not tell that a referral was held for safeguarding either.
@@ -25,7 +26,7 @@ def summary_cards(referral: Referral) -> list[Card]:
         cards.contact_card(referral.patient),
         cards.consent_card(referral),
         *([cards.appointment_card(appointment)] if appointment else []),
-        *(cards.fitting_card(fitting) for fitting in referral.fittings.all()),
+        *(fitting_card(fitting) for fitting in referral.fittings.all()),
     ]
 
 

@@ -110,7 +110,12 @@ def batches(request: HttpRequest) -> HttpResponse:
     if search and request.user.has_permission(Permission.REFER):
         found = devices.with_batch(user=request.user, **search)
         contacts = devices.latest_contacts(devices=found, about=BATCH)
-        context |= {"head": words.BATCH_HEAD, "rows": words.batch_rows(found, contacts)}
+        context |= {
+            "head": words.BATCH_HEAD,
+            "rows": words.batch_rows(found, contacts),
+            "devices": len(found),
+            "told": sum(each.outcome == DeviceContact.Outcome.TOLD for each in contacts.values()),
+        }
     elif search:
         context |= {"head": words.COUNT_HEAD, "rows": words.count_rows(devices.batch_counts(**search))}
     return render(request, "referrals/batches.jinja", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from larc.accounts.permissions import Permission
-from referrals import selectors, services, standing
+from referrals import ending, selectors, services, standing
 from referrals.clocks import london_date
 from referrals.errors import NotAllowedError
 from referrals.forms.outcome import ANOTHER_DATE, FittedForm, NotFittedForm, OutcomeForm
@@ -98,7 +98,9 @@ def missed(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         given = {"referral_id": referral_id, "by": request.user, "version": form.cleaned_data["version"]}
         status = tried(form, lambda: services.record_dna(**given))
         if status is None:
-            messages.success(request, "Missed appointment saved. Offer the patient another one")
+            again = ending.missed_appointments(referral) > 1
+            advice = "Check safeguarding before you discharge" if again else "Offer the patient another one"
+            messages.success(request, f"Missed appointment saved. {advice}")
             return redirect("referrals:detail", referral_id)
     return page(request, "referrals/outcome_missed.jinja", referral, form, status=status, cards=about(referral))
 

@@ -69,6 +69,6 @@ def upload(request: HttpRequest) -> HttpResponse:
                 "more_faults": max(len(outcome.faults) - words.MOST_FAULTS, 0),
             }
             return render(request, "referrals/recalls_uploaded.jinja", context)
-    needed = [name.capitalize() for name in COLUMNS if name not in OPTIONAL]
-    context = {"form": form, "needed": needed, "optional": [name.capitalize() for name in OPTIONAL]}
+    needed = [words.column_words(name) for name in COLUMNS if name not in OPTIONAL]
+    context = {"form": form, "needed": needed, "optional": [words.column_words(name) for name in OPTIONAL]}
     return render(request, "referrals/recalls_upload.jinja", context)

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from practices.methods import Method
+from referrals import services
 from referrals.models import Appointment, Fitting, Referral
+from referrals.review import add_months
 from referrals.values import Need
 from referrals.workflow import Status
 from tests.builders.pages import client_of, date_answers, days_ago, text_of
@@ -85,6 +87,19 @@ def test_once_the_appointment_has_started_it_can_be_missed(world, fitter):
     assert now_of(referral).status == Status.DNA
 
 
+def test_after_the_second_missed_appointment_safeguarding_comes_first(world):
+    referral = world.booked()
+    for advice in ("Offer the patient another one", "Check safeguarding before you discharge"):
+        with time_machine.travel(Appointment.objects.last().slot.starts_at):
+            referral = now_of(referral)
+            desk = client_of(world.hub_desk)
+            page = desk.post(address(referral, "outcome-missed"), {"version": referral.version}, follow=True)
+            assert advice in text_of(page)
+            referral = now_of(referral)
+            services.reopen(referral_id=referral.pk, by=world.hub_desk, version=referral.version)
+            world.book(now_of(referral), world.add_clinic(days=1).slots.first())
+
+
 @pytest.mark.acceptance("A13")
 def test_a_missed_appointment_that_has_not_started_is_refused(world):
     referral = world.booked()
@@ -116,7 +131,8 @@ def test_a_fitting_is_checked_and_only_then_saved(world, fitter):
         kept.appendlist(name, value)
     saved = fitter.post(address(referral), kept.urlencode() + "&step=save", "application/x-www-form-urlencoded")
     text = text_of(fitter.get(saved.url))
-    for words in ("Outcome saved", "Fitted on day 0", "Nexplanon", "T0042"):
+    due = add_months(timezone.localdate(), 60)
+    for words in ("Outcome saved", "Fitted on day 0", "Nexplanon", f"Due for review {due.day} {due:%B %Y}"):
         assert words in text
     assert Fitting.objects.get().complications == ["vasovagal", "bleeding"]
 

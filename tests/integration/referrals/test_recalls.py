@@ -178,7 +178,13 @@ def test_a_list_is_uploaded_and_each_faulty_row_told(world, desk):
     file = SimpleUploadedFile("due.csv", due_list(jaydess(20), listed("9990000019")))
     assert "Inserted on" in text_of(desk.get(UPLOAD))
     page = text_of(desk.post(UPLOAD, {"practice": str(world.spoke.uuid), "file": file}))
-    for words in ("New 1", "Set aside 1", "3 Nhs number (not repeated) Check the NHS number, a digit is wrong."):
+    for words in (
+        "New 1",
+        "Set aside 1",
+        "Column NHS number",
+        "Value (not repeated)",
+        "Problem Check the NHS number, a digit is wrong.",
+    ):
         assert words in page
     assert "Ada Example" in text_of(desk.get(RECALLS))
 
@@ -231,7 +237,13 @@ def test_a_batch_is_found_however_it_is_typed_with_where_and_whether_told(world,
     put_in_place(world.spoke_desk, world.spoke, listed(batch="t0042"), listed(NHS_NUMBERS[2], batch="T0043"))
     page = search(desk)
     assert page.count("Record contact") == 2
-    for words in ("Batch T0042", f"Fitted at {world.hub.practice}", "From the practice's list", "Not told yet"):
+    for words in (
+        "Batch T0042",
+        f"Fitted at {world.hub.practice}",
+        "From the practice's list",
+        "Not told yet",
+        "2 devices in place, 0 patients told",
+    ):
         assert words in page
     assert search(desk, product="Nexplanon").count("Record contact") == 1
     assert "No device of this batch is on record" in search(desk, "T9999")
