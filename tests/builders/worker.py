@@ -27,7 +27,7 @@ def running_worker(**environment: str) -> Iterator[None]:
     cache.delete(heartbeat.KEY)
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | variables | environment)
     try:
-        wait_for(heartbeat.is_beating, seconds=30)
+        wait_for(heartbeat.is_beating, seconds=60)
         yield
         assert process.poll() is None, "the worker stopped by itself"
     finally:
