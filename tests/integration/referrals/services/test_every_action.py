@@ -96,6 +96,7 @@ Call = Callable[[Scene, Referral, Given], object]
 # How each action is taken, rightly but for who takes it and when.
 CALLS: dict[Action, Call] = {
     Action.SUBMIT: lambda scene, referral, given: services.submit(**given),
+    Action.CONFIRM: lambda scene, referral, given: services.confirm(**given),
     Action.ACCEPT: lambda scene, referral, given: services.accept(**given),
     Action.REQUEST_INFORMATION: lambda scene, referral, given: services.request_information(**given, comment="Why?"),
     Action.ANSWER: lambda scene, referral, given: services.answer(**given, comment="Because"),
@@ -130,8 +131,10 @@ CALLS: dict[Action, Call] = {
         **given, reason=ErrorReason.TEST, comment=""
     ),
 }
+SENDING = {Action.SUBMIT, Action.CONFIRM}
 STAMPS = {
     Action.SUBMIT: "submitted_at",
+    Action.CONFIRM: "submitted_at",
     Action.ACCEPT: "triaged_at",
     Action.BOOK: "offered_at",
     Action.RECORD_FITTED: "closed_at",
@@ -212,7 +215,7 @@ def test_in_each_state_everybody_can_do_what_the_pathway_says_and_nothing_else(s
 
 
 def check_refused(action: Action, person: Person, scene: Scene, referral: Referral, given: Given) -> None:
-    if action == Action.SUBMIT and referral.submitted_at and person.sees(referral):
+    if action in SENDING and referral.submitted_at and person.sees(referral):
         CALLS[action](scene, referral, given)  # sent again, it is sent once (A11)
         return
     again = (

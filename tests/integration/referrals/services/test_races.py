@@ -3,9 +3,12 @@
 Each race is run several times, because threads do not promise to meet.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 
 from practices.models import Slot
 from practices.services import withdraw_slots
@@ -156,6 +159,39 @@ def test_both_practices_hear_of_a_death_at_once_and_neither_waits_for_the_other(
             assert referral.status == Status.CANCELLED
             assert referral.events.filter(action="cancel").count() == 1
         whole()
+
+
+@pytest.mark.acceptance("A31")
+def test_whoever_ends_all_of_a_patients_referrals_holds_none_while_waiting_for_the_first(world):
+    """So two who do it at once, from different referrals, can never wait for each other."""
+    low, high = sorted((world.accepted(), world.accepted(need=EITHER_COIL)), key=lambda each: each.pk)
+    given = now(high, world.hub_desk)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Referral.objects.select_for_update().get(pk=low.pk)
+            ending = pool.submit(in_own_connection, partial(services.cancel, **given, reason="patient_died"))
+            wait_until_someone_waits()
+            Referral.objects.select_for_update(nowait=True).get(pk=high.pk)
+        assert ending.result(timeout=30).status == Status.CANCELLED
+
+
+def in_own_connection(work):
+    try:
+        return work()
+    finally:
+        connection.close()
+
+
+def wait_until_someone_waits():
+    for _ in range(300):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.1)
+    pytest.fail("nobody waits for the lock")
 
 
 @pytest.mark.acceptance("A12")
