@@ -31,6 +31,8 @@ RESULTS = {
 
 def wait_sentence(month: date, results: Counter[Result], limit: int) -> str:
     """How many were fitted in time, of those whose result is known, and how many still wait."""
+    if not results.total():
+        return f"Nobody was referred in {format_month(month)}."
     known = sum(results[result] for result in COUNTED)
     past, within = results[Result.BREACHING], results[Result.UNSCORED]
     waiting = f"{format_number(past)} still {_verb(past)} past it, {format_number(within)} within it."

@@ -17,7 +17,7 @@ from referrals.clocks import london_date
 from referrals.correspondence import LISTS as LETTERS
 from referrals.filters import FILTERS, FROM, TO, ends_of
 from referrals.models import Appointment, Referral
-from referrals.presenters import cells, letter_lists
+from referrals.presenters import cells, emergency, letter_lists
 from referrals.presenters.steps import STEPS
 from referrals.presenters.words import day_words, late_words, need, status_tag
 from referrals.standing import open_to
@@ -33,7 +33,6 @@ DEVICES = (("Patients due for a review", "referrals:recalls"), ("Find a recalled
 
 # What is next, in a word or two; the pages are those of the referral's own buttons.
 VERBS: dict[Action, str] = {
-    Action.CONFIRM: "Check and confirm",
     Action.ACCEPT: "Triage",
     Action.ANSWER: "Reply",
     Action.SEND_AGAIN: "Send again",
@@ -41,6 +40,7 @@ VERBS: dict[Action, str] = {
     Action.RECORD_FITTED: "Record outcome",
     Action.RECORD_DNA: "Record outcome",
     Action.REOPEN: "Book again",
+    Action.CONFIRM: "Check and confirm",
 }
 
 
@@ -124,7 +124,7 @@ def rows(
     return [
         [
             cells.patient(referral),
-            need(referral) if referral.method else "Not asked yet",
+            _needs(referral),
             *(_end(referral, column) for column in _ends(worklist)),
             *([format_weekday_date_time(referral.slot_at)] if worklist and worklist.by_time else []),
             _day(referral, today),
@@ -141,7 +141,7 @@ def clock_rows(referrals: Iterable[Referral], today: date) -> list[list[Any]]:
     return [
         [
             cells.name(referral),
-            need(referral) if referral.method else "Not asked yet",
+            _needs(referral),
             _day(referral, today),
             tag(status_tag(referral)),
         ]
@@ -213,6 +213,12 @@ def _oldest(name: str, tally: Tally, today: date) -> str:
         return ""
     days = (today - london_date(tally.since)).days
     return f"oldest {format_plural(days, 'day')}" if days else "oldest sent today"
+
+
+def _needs(referral: Referral) -> Markup | str:
+    """What it is about; an emergency in red."""
+    text = need(referral) if referral.method else "Not asked yet"
+    return Markup("{} {}").format(text, tag(emergency.TAG)) if referral.is_emergency else text
 
 
 def _day(referral: Referral, today: date) -> Markup | str:

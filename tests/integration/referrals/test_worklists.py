@@ -203,6 +203,7 @@ def test_what_a_patient_sends_waits_for_the_practice_to_confirm(world):
     Referral.objects.filter(pk=draft.pk).update(status=Status.AWAITING_PRACTICE)
     assert names_of(world.spoke_desk, draft) == {"confirm"}
     assert "To confirm 1" in text_of(client_of(world.spoke_desk).get("/"))
+    assert step_of(world.spoke_desk, "confirm", draft) == reverse("referrals:draft", args=[draft.pk])
 
 
 def test_a_hold_is_on_no_list_but_its_leads(world):

@@ -1,0 +1,85 @@
+"""Sentences and cells about waits and returns, from counts."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from referrals.clocks import Result
+from referrals.figures import Returns, Waits
+from reporting import waiting
+
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+RESULTS = Counter({Result.PASSED: 40, Result.FAILED: 6, Result.BREACHING: 4, Result.UNSCORED: 3, Result.INELIGIBLE: 2})
+
+
+def test_the_share_is_of_those_whose_result_is_known():
+    assert waiting.wait_sentence(OCTOBER, RESULTS, 28) == (
+        "Of 50 patients referred in October 2026 whose result is known, 40 (80%) were fitted within 28 days."
+        " 4 still wait past it, 3 within it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("results", "sentence"),
+    [
+        (Counter(), "Nobody was referred in October 2026."),
+        (
+            Counter({Result.UNSCORED: 1}),
+            "Of the patients referred in October 2026 no result is known yet. 0 still wait past it, 1 within it.",
+        ),
+        (
+            Counter({Result.BREACHING: 1}),
+            "Of 1 patient referred in October 2026 whose result is known, 0 (0%) were fitted within 5 days."
+            " 1 still waits past it, 0 within it.",
+        ),
+    ],
+)
+def test_without_a_result_no_share_is_told(results, sentence):
+    assert waiting.wait_sentence(OCTOBER, results, 5) == sentence
+
+
+@pytest.mark.acceptance("S4")
+def test_the_share_returned_has_its_wilson_interval():
+    row = Returns(OCTOBER, sent=100, returned=7, redirected=5, onward=1)
+    assert waiting.returns_sentence(row) == (
+        "Of 100 referrals sent from one practice to another in October 2026, 7 (7%; 95% confidence interval 3% to 14%)"
+        " were returned. 5 went on directly to another practice instead."
+    )
+    table = waiting.returns_table([NOVEMBER, OCTOBER], lambda month: row if month == OCTOBER else _nothing(month))
+    assert table.rows == [
+        ["November 2026, so far", "0", "0", "0", "0", "Nobody referred", "Nobody referred"],
+        ["October 2026", "100", "7", "5", "1", "7% (7 of 100)", "3% to 14%"],
+    ]
+
+
+@pytest.mark.acceptance("N4")
+def test_own_limits_and_the_common_target_stand_side_by_side():
+    waits = Waits(OCTOBER, "srh_clinic", own=Counter({Result.FAILED: 1, Result.PASSED: 1}), target=Counter(passed=2))
+    limits = {"gp_practice": 28, "srh_clinic": 5}
+    table = waiting.common_table(
+        [OCTOBER], lambda month, kind: waiting.summed([waits], month, kind), limits, target=28
+    )
+    assert table.head[-2:] == ["Sexual health clinics, own 5 days", "Sexual health clinics, 28 days"]
+    assert table.rows[0][1:] == ["Nobody referred", "Nobody referred", "50% (1 of 2)", "100% (2 of 2)"]
+
+
+def test_a_month_tells_every_result():
+    waits = Waits(OCTOBER, "gp_practice", own=RESULTS, offered=Counter({Result.PASSED: 45, Result.BREACHING: 5}))
+    table = waiting.waits_table([NOVEMBER, OCTOBER], lambda month: waiting.summed([waits], month, "gp_practice"), 28)
+    assert table.rows[1] == [
+        "October 2026",
+        "40",
+        "6",
+        "4",
+        "3",
+        "2",
+        "80% (40 of 50)",
+        "67% to 89%",
+        "90% (45 of 50)",
+    ]
+    assert table.rows[0][6:] == ["Nobody referred"] * 3
+
+
+def _nothing(month: date) -> Returns:
+    return Returns(month, 0, 0, 0, 0)
