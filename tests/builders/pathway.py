@@ -93,6 +93,10 @@ class World:
             key=uuid.uuid4(),
             patient=patient_details(nhs_number, **patient),
         )
+        return self.complete(draft, need=need, to_onward=to_onward)
+
+    def complete(self, draft: Referral, *, need: Need = CONTRACEPTIVE_IMPLANT, to_onward: bool = True) -> Referral:
+        """Answer every step after the patient's."""
         services.change_need(referral_id=draft.pk, by=self.spoke_desk, need=need)
         self.answer_safety(draft)
         services.change_consent(referral_id=draft.pk, by=self.spoke_desk, to_share=True, to_onward=to_onward)

@@ -1,5 +1,6 @@
 """A referral in each state of the pathway, brought there by the services."""
 
+import uuid
 from datetime import timedelta
 
 from django.utils import timezone
@@ -10,11 +11,12 @@ from practices.models import Slot
 from referrals import services
 from referrals.models import Appointment, Referral
 from referrals.reasons import CancelReason, DischargeReason, ErrorReason, NotFittedReason, OnwardReason, ReturnReason
+from referrals.self_referral import Request, Wanted
 from referrals.services.emergency import hand_off, set_emergency
 from referrals.services.safeguarding import hold_for_safeguarding
 from referrals.values import Need
 from referrals.workflow import Status
-from tests.builders.pathway import World, implant_record, make_user
+from tests.builders.pathway import NHS_NUMBERS, World, implant_record, make_user, patient_details
 
 EMERGENCY_COIL = Need(
     method=Method.COPPER_IUD,
@@ -129,11 +131,23 @@ def _held(world: World, **given: object) -> Referral:
     return hold_for_safeguarding(referral_id=draft.pk, by=world.spoke_desk, lead=lead)
 
 
-def _awaiting(world: World, **given: object) -> Referral:
-    """Asked for by the patient herself, as her own form leaves it."""
-    draft = world.draft(**given)
-    Referral.objects.filter(pk=draft.pk).update(status=Status.AWAITING_PRACTICE, is_self_referral=True)
-    return draft
+def _awaiting(world: World, *, nhs_number: str = NHS_NUMBERS[0], **given: object) -> Referral:
+    """Asked for by the patient herself and made whole by her practice, which has still to confirm it."""
+    patient = patient_details(nhs_number)
+    request = Request(
+        first_name=patient.first_name,
+        last_name=patient.last_name,
+        born_on=patient.born_on,
+        nhs_number=nhs_number,
+        phone=patient.phone,
+        may_text=True,
+        may_leave_message=True,
+        wanted=Wanted.NOT_SURE,
+    )
+    services.ask(practice=world.spoke, key=uuid.uuid4(), request=request)
+    asked = Referral.objects.latest("created_at")
+    services.change_patient(referral_id=asked.pk, by=world.spoke_desk, patient=patient)
+    return world.complete(asked, **given)
 
 
 def _cancelled(world: World, **given: object) -> Referral:
