@@ -1,4 +1,4 @@
-"""What pages ask about emergency contraception: slots in time, the clinic to phone, and what is still unbooked."""
+"""What pages ask about emergency contraception: the slots in time, the clinic to phone, the reminders."""
 
 from __future__ import annotations
 
@@ -9,21 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from larc.accounts.models import User
 from practices.distance import miles_from
 from practices.models import Practice, Slot
 from referrals.models import Referral
 from referrals.rules import holds_on, read
-from referrals.workflow import Status
 
-# States in which an emergency still has no time.
-UNBOOKED = frozenset(
-    {Status.DRAFT, Status.SUBMITTED, Status.INFO_REQUESTED, Status.ACCEPTED, Status.REJECTED}
-    | {Status.DNA, Status.ATTENDED_NOT_FITTED}
-)
 MOST_CLINICS = 3
 
 
@@ -39,19 +31,6 @@ class Advice(NamedTuple):
 
     text: str
     is_approved: bool
-
-
-def emergencies_unbooked(*, user: User) -> QuerySet[Referral]:
-    """Emergencies of the person's practices without an appointment, the nearest deadline first; drafts too.
-
-    They stay on it past their deadline, until they are handed over or closed.
-    """
-    return (
-        Referral.objects.visible_to(user)
-        .filter(is_emergency=True, status__in=UNBOOKED)
-        .select_related("patient", "referring_practice", "hub__practice")
-        .order_by("ec_deadline", "created_at")
-    )
 
 
 def slots_in_time(*, referral: Referral, hub_ids: Collection[int]) -> dict[int, list[datetime]]:

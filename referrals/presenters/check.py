@@ -4,10 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from larc.nhsuk.formatting import format_date, format_weekday_date, format_weekday_date_time
+from larc.nhsuk.formatting import format_date, format_weekday_date
 from referrals.clocks import last_day, triage_due
 from referrals.models import Referral
-from referrals.presenters import safety
+from referrals.presenters import emergency, safety
 from referrals.presenters.cards import consent_card, contact_card, patient_card, practices_card, request_card
 from referrals.waits import limit_of
 
@@ -34,13 +34,12 @@ def change_address(draft: Referral, step: str) -> str:
 
 def next_steps(referral: Referral) -> list[str]:
     """What happens once it is sent, in order, with the days by which it should."""
+    if referral.is_emergency:
+        return emergency.next_steps(referral)
     hub, limit = referral.hub_practice.name, limit_of(referral)
     answer = format_weekday_date(triage_due(referral.legs.latest("number").assigned_at))
-    if referral.is_emergency:
-        seen = f"The patient must be seen by {format_weekday_date_time(referral.ec_deadline)}."
-    else:
-        last = format_weekday_date(last_day(referral.clock_start, limit))
-        seen = f"The patient should be seen by {last}. That is day {limit} from {format_date(referral.clock_start)}."
+    last = format_weekday_date(last_day(referral.clock_start, limit))
+    seen = f"The patient should be seen by {last}. That is day {limit} from {format_date(referral.clock_start)}."
     return [
         f"{hub} reads the referral and accepts or returns it. They aim to reply by {answer}.",
         "Once it is accepted, they phone the patient to agree a time.",

@@ -20,20 +20,35 @@ from referrals.emergency import came_twice
 from referrals.models import Referral
 from referrals.presenters.words import deadline_words
 
+# In lists, beside what the patient needs: red is for what must not wait.
 TAG = {"text": "Emergency IUD", "colour": "red"}
 UNAPPROVED = "No clinician has approved these words yet."
 MOST_TIMES = 8
 
 
-def tag(referral: Referral) -> dict[str, str] | None:
-    """The red tag of an emergency, for lists and pages; None for any other referral."""
-    return TAG if referral.is_emergency else None
+def reminders(*kinds: str) -> list[str]:
+    """The words for these kinds of advice, and that nobody has approved them where that is so."""
+    found = [emergencies.advice(kind) for kind in kinds]
+    unapproved = [] if all(advice.is_approved for advice in found) else [UNAPPROVED]
+    return [*(advice.text for advice in found if advice.text), *unapproved]
 
 
-def reminder(kind: str) -> str:
-    """The words for a kind of advice, and that nobody has approved them where that is so."""
-    advice = emergencies.advice(kind)
-    return advice.text if advice.is_approved else f"{advice.text} {UNAPPROVED}".strip()
+def next_steps(referral: Referral) -> list[str]:
+    """What happens once an emergency is sent: nobody waits for a list to be read."""
+    practice = referral.hub_practice
+    phone = f" on {format_phone(practice.phone)}" if practice.phone else ""
+    return [
+        f"Phone {practice.name}{phone} now and tell them that an emergency is on its way.",
+        f"They agree a time with the patient, who must be seen by {format_weekday_date_time(referral.ec_deadline)}.",
+        "If they cannot do it in time, phone the sexual health clinic and record the handover.",
+    ]
+
+
+def choice_sentence(count: int, referral: Referral) -> str:
+    """ "2 practices have a free appointment before Thursday 5 November 2026 at 2:30pm" """
+    verb = "has" if count == 1 else "have"
+    until = format_weekday_date_time(referral.ec_deadline)
+    return f"{format_plural(count, 'practice')} {verb} a free appointment before {until}"
 
 
 def rows(referral: Referral) -> list[dict[str, str]]:
@@ -56,7 +71,7 @@ def deadline_page(referral: Referral, hubs: int) -> dict[str, Any]:
         "h1": deadline_words(referral),
         "sentence": f"{format_plural(hubs, 'practice')} {'has' if hubs == 1 else 'have'} a free appointment in time.",
         "twofold": twofold_words(referral),
-        "reminder": reminder("oral"),
+        "reminders": reminders("oral"),
     }
 
 

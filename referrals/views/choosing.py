@@ -17,6 +17,7 @@ CARDS_A_PAGE = 10
 
 def choices(request: HttpRequest, referral: Referral, ranked: Sequence[RankedHub], *, sort: str) -> dict[str, Any]:
     """What a template shows of them, ordered by `sort` when the address does not say how; 400 for one that lies."""
+    said = emergency.choice_sentence if referral.is_emergency else words.practices_that
     sort = request.GET.get("sort", hubs.SOONEST if referral.is_emergency else sort)
     if sort not in hubs.SORTS:
         raise BadRequest("unknown order")
@@ -25,7 +26,7 @@ def choices(request: HttpRequest, referral: Referral, ranked: Sequence[RankedHub
     except InvalidPage as error:
         raise BadRequest("no such page") from error
     return {
-        "sentence": words.practices_that(len(ranked), referral),
+        "sentence": said(len(ranked), referral),
         "thing": words.THINGS[referral.method],
         "page": page,
         "cards": _cards(page.object_list, ranked, referral),

@@ -43,7 +43,7 @@ def draft_deadline(request: HttpRequest, draft: Referral) -> HttpResponse:
         "why": emergency.why_phone(draft, is_over=is_over),
         "twofold": emergency.twofold_words(draft),
         "clinics": emergency.clinics(draft),
-        "reminders": [emergency.reminder("oral"), emergency.reminder("phone")],
+        "reminders": emergency.reminders("oral", "phone"),
     }
     return render(request, "referrals/draft/phone_clinic.jinja", context)
 
@@ -63,7 +63,7 @@ def hand_off(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return redirect("referrals:detail", referral_id)
     context = {
         "clinics": emergency.clinics(referral),
-        "reminder": emergency.reminder("phone"),
+        "reminders": emergency.reminders("phone"),
         "is_draft": referral.status == Status.DRAFT,
     }
     return page(request, "referrals/hand_off.jinja", referral, form, status=status, **context)

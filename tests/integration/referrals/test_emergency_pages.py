@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from larc.nhsuk.formatting import LONDON, format_time, format_weekday_date_time
 from practices.models import Practice
+from referrals import services
 from referrals.models import Referral
 from referrals.workflow import Status
-from tests.builders.emergency import EMERGENCY_COIL, emergency_draft, emergency_sent
+from tests.builders.emergency import EMERGENCY_COIL, emergency_accepted, emergency_draft, emergency_sent
 from tests.builders.pages import client_of, date_answers, need_answers, text_of
-from tests.builders.pathway import World, make_practice, make_world, with_another_hub
+from tests.builders.pathway import NHS_NUMBERS, World, make_practice, make_world, with_another_hub
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +195,56 @@ def test_the_choice_shows_only_practices_with_slots_in_time_and_those_slots(desk
     assert "Practice N82003" not in text
     assert "9am, 9:30am" in text
     assert text.count("9am") == 2, "the first free one, and among those in time"
+
+
+def test_the_sent_page_says_to_phone_the_practice_now(desk, world):
+    Practice.objects.filter(pk=world.hub.practice_id).update(phone="01514960002")
+    world.add_clinic(days=2)
+    sent = emergency_sent(world)
+    text = text_of(desk.get(reverse("referrals:sent", args=[sent.pk])))
+    assert "Phone Practice N82002 on 0151 496 0002 now" in text
+    assert "aim to reply by" not in text
+
+
+@pytest.mark.acceptance("A32")
+def test_when_the_last_slot_in_time_has_gone_the_hub_hands_over_instead_of_booking(world):
+    [slot] = world.add_clinic(days=2, number=1).slots.all()
+    world.add_clinic(days=9)
+    accepted = emergency_accepted(world)
+    world.book(world.accepted(nhs_number=NHS_NUMBERS[1]), slot)
+    hub = client_of(world.hub_desk)
+    text = text_of(hub.get(reverse("referrals:book", args=[accepted.pk])))
+    assert "No free appointment before the deadline. Phone the sexual health clinic now." in text
+    hub.post(reverse("referrals:hand-off", args=[accepted.pk]), handover(accepted))
+    accepted.refresh_from_db()
+    assert accepted.status == Status.HANDED_OFF
+
+
+@pytest.mark.acceptance("A32")
+def test_a_returned_emergency_is_handed_over_by_the_practice_that_sent_it(desk, world):
+    world.add_clinic(days=2)
+    sent = emergency_sent(world)
+    returned = services.return_to_referrer(
+        referral_id=sent.pk, by=world.fitter_user, version=sent.version, reason="no_capacity", comment=""
+    )
+    desk.post(reverse("referrals:hand-off", args=[sent.pk]), handover(returned))
+    returned.refresh_from_db()
+    assert returned.status == Status.HANDED_OFF
+
+
+@pytest.mark.acceptance("A32")
+@pytest.mark.parametrize("side", ["spoke_desk", "hub_desk"])
+def test_an_emergency_is_in_red_on_the_lists_and_in_no_routine_one(world, side):
+    world.add_clinic(days=2)
+    sent = emergency_sent(world)
+    browser = client_of(getattr(world, side))
+    urgent = text_of(browser.get(reverse("referrals:list"), {"list": "emergencies"}))
+    assert "Emergency IUD" in urgent
+    assert sent.reference in urgent or sent.patient.full_name in urgent
+    if side == "hub_desk":
+        routine = text_of(browser.get(reverse("referrals:list"), {"list": "new"}))
+        assert sent.patient.full_name not in routine
+    assert "Emergenc" in text_of(browser.get(reverse("home")))
 
 
 @pytest.mark.acceptance("A32")
