@@ -8,7 +8,7 @@ from larc.nhsuk.formatting import format_date_time, format_phone
 from practices.models import Practice
 from referrals.dossier import appointment_of
 from referrals.models import Referral
-from referrals.presenters import cards, story, words
+from referrals.presenters import cards, safety, story, words
 from referrals.presenters.cards import Card
 from referrals.presenters.outcome import fitting_card
 from referrals.workflow import Action
@@ -23,6 +23,7 @@ def summary_cards(referral: Referral) -> list[Card]:
     return [
         _referral_card(referral),
         *([cards.request_card(referral)] if referral.method else []),
+        *safety.cards(referral),
         cards.contact_card(referral.patient),
         cards.consent_card(referral),
         *([cards.appointment_card(appointment)] if appointment else []),

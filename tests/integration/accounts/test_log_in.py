@@ -146,6 +146,13 @@ def test_the_browser_running_out_of_time_logs_out_and_leads_back(client: Client,
     assert "You were logged out to protect patient data." in client.get(response["Location"]).content.decode()
 
 
+def test_the_door_says_that_answers_were_kept_when_they_were(client: Client, sam: User) -> None:
+    log_in(client)
+    response = client.post("/log-out/", {"next": "/referrals/", "kept": "yes"})
+    page = client.get(response["Location"]).content.decode()
+    assert "You were logged out to protect patient data. Your answers were kept for you." in page
+
+
 def test_staying_logged_in_prolongs_the_session(client: Client, sam: User) -> None:
     client.force_login(sam)
     response = client.post("/stay-logged-in/")

@@ -178,3 +178,18 @@ def test_a_line_end_counts_as_one_character() -> None:
 def test_forms_do_not_share_their_messages() -> None:
     WordsForm({})
     assert django_forms.CharField().error_messages["required"] == "This field is required."
+
+
+def test_a_form_that_is_only_refilled_is_neither_wrong_nor_right_yet() -> None:
+    """It comes back with what was typed when the session ended, and nothing is done with it."""
+
+    class Named(forms.Form):
+        name = django_forms.CharField()
+
+    for answers in ({}, {"name": "Ada"}):
+        form = Named(answers | {"refill_only": "yes"})
+        assert not form.is_valid()
+        assert not form.errors
+        assert form["name"].value() == answers.get("name")
+    assert Named({"name": "Ada"}).is_valid()
+    assert Named({}).errors

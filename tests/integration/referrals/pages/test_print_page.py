@@ -31,6 +31,7 @@ def test_both_sides_can_print_a_summary_with_the_reference(world: World, spoke_d
             "What the patient needs Implant",
             "Agreed to share this information Yes",
             "With Dr Amy Hall",
+            "Flags None",
             "Prefers mornings",
             f"Printed on {format_date(timezone.localdate())}",
         ):
