@@ -37,6 +37,7 @@ def test_capitals_in_the_email_address_do_not_matter(client: Client, sam: User) 
     assert log_in(client, "Sam@Example.org").status_code == 302
 
 
+@pytest.mark.acceptance("A28")
 @pytest.mark.parametrize("email", ["sam@example.org", "nobody@example.org"])
 def test_any_failure_has_the_same_answer(client: Client, sam: User, email: str) -> None:
     html = log_in(client, email, "wrong").content.decode()
@@ -64,6 +65,7 @@ def test_nothing_typed_is_asked_for(client: Client) -> None:
     assert "Enter your password" in html
 
 
+@pytest.mark.acceptance("A28")
 @pytest.mark.parametrize("email", ["sam@example.org", "nobody@example.org"])
 def test_five_failures_lock_known_and_unknown_accounts_alike(
     client: Client, sam: User, email: str, time_machine: Any
@@ -75,6 +77,7 @@ def test_five_failures_lock_known_and_unknown_accounts_alike(
     assert "Too many tries. Try again at 9:45am." in log_in(client, email).content.decode()
 
 
+@pytest.mark.acceptance("A28")
 def test_a_new_session_key_is_given_on_logging_in(client: Client, sam: User) -> None:
     session = client.session
     session["kept"] = "no"
@@ -82,6 +85,19 @@ def test_a_new_session_key_is_given_on_logging_in(client: Client, sam: User) -> 
     before = session.session_key
     log_in(client)
     assert client.session.session_key != before
+
+
+@pytest.mark.acceptance("A28")
+def test_a_session_key_that_was_planted_is_never_logged_in(client: Client, sam: User) -> None:
+    visitor = Client()
+    visitor.session.save()
+    planted = visitor.session.session_key
+    client.cookies["sessionid"] = planted
+    log_in(client)
+    assert client.cookies["sessionid"].value != planted
+    other = Client()
+    other.cookies["sessionid"] = planted
+    assert other.get("/")["Location"].startswith("/log-in/")
 
 
 @pytest.mark.parametrize(
@@ -109,6 +125,7 @@ def test_who_is_logged_in_need_not_log_in(client: Client, sam: User) -> None:
     assert client.get("/log-in/?next=/referrals/")["Location"] == "/referrals/"
 
 
+@pytest.mark.acceptance("A28")
 def test_a_form_without_its_token_is_refused_in_words(sam: User) -> None:
     response = log_in(Client(enforce_csrf_checks=True))
     assert response.status_code == 403
