@@ -14,7 +14,7 @@ from referrals import authority, ending, standing
 from referrals.errors import InvalidDetailError, NotAllowedError
 from referrals.models import Notification, Referral
 from referrals.reasons import HUB_CANCEL_REASONS, CancelReason, DischargeReason, ErrorReason, OnwardReason
-from referrals.services.devices import take_back
+from referrals.services.devices import end_recalls, take_back
 from referrals.services.notifications import drop_for, notify
 from referrals.services.steps import apply, check_choice, check_text, close_leg, lock_for, release_appointment
 from referrals.workflow import TERMINAL, Action, Side, Transition
@@ -68,6 +68,8 @@ def cancel(*, referral_id: UUID, by: User, version: int, reason: str, comment: s
     if Side.REFERRER not in standing.sides_of(by, referral) and reason not in HUB_CANCEL_REASONS:
         raise NotAllowedError("Only the referring practice can cancel for this reason. Return the referral instead.")
     cancelled = _end(referral, transition, by=by, reason=reason, comment=comment)
+    if reason == CancelReason.PATIENT_DIED:
+        end_recalls(patient=referral.patient)
     for other in others:
         if Action.CANCEL in standing.allowed_actions(user=by, referral=other):
             _end(other, standing.find(Action.CANCEL, user=by, referral=other), by=by, reason=reason)

@@ -15,7 +15,7 @@ from practices.methods import Procedure
 from referrals import devices
 from referrals.codes import COUNTED_ACTIONS, Action
 from referrals.errors import InvalidDetailError
-from referrals.models import Device, DeviceContact, Fitting, Referral
+from referrals.models import Device, DeviceContact, Fitting, Patient, Referral
 from referrals.products import batch_key
 from referrals.services.steps import check_choice
 from referrals.values import family_of
@@ -50,6 +50,14 @@ def close_replaced(*, referral: Referral, on: date) -> int:
         removed_on__isnull=True,
         inserted_on__lte=on,
     ).update(removed_on=on)
+
+
+def end_recalls(*, patient: Patient) -> int:
+    """Take a patient who died off every recall list, so that nobody calls her family (A31). How many devices."""
+    if not patient.nhs_number:
+        return 0
+    hers = Device.objects.filter(patient__nhs_number=patient.nhs_number, removed_on__isnull=True)
+    return hers.update(removed_on=timezone.localdate())
 
 
 def take_back(*, fitting: Fitting) -> None:

@@ -14,7 +14,7 @@ from referrals.codes import Action
 from referrals.errors import InvalidDetailError, NotAllowedError
 from referrals.models import Appointment, Device, Fitting, Notification, Referral
 from referrals.models.activity import Payer, Source
-from referrals.reasons import ErrorReason, NotFittedReason, UnbookedReason
+from referrals.reasons import CancelReason, ErrorReason, NotFittedReason, UnbookedReason
 from referrals.values import FailedAttempt, Need
 from referrals.workflow import Status
 from tests.builders.activity import extract_row
@@ -243,6 +243,19 @@ def test_entered_in_error_it_puts_no_device_in_place_and_takes_none_out(world):
         comment="",
     )
     assert list(Device.objects.filter(removed_on=None)) == [old]
+
+
+@pytest.mark.acceptance("A31")
+def test_who_died_is_on_no_recall_list(world):
+    with time_machine.travel(days_ago(30)):
+        device = record(world, world.accepted(), reason=UnbookedReason.WALK_IN).placed
+        other = record(world, world.accepted(nhs_number=NHS_NUMBERS[1]), reason=UnbookedReason.WALK_IN).placed
+    referral = world.submitted(need=REPLACEMENT)
+    services.cancel(
+        referral_id=referral.pk, by=world.spoke_desk, version=referral.version, reason=CancelReason.PATIENT_DIED
+    )
+    assert list(Device.objects.filter(removed_on=None)) == [other]
+    assert device != other
 
 
 # Not fitted
