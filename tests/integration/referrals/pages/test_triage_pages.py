@@ -4,9 +4,10 @@ import pytest
 
 from larc.accounts.permissions import Role
 from referrals import services
+from referrals.errors import NotAllowedError
 from referrals.models import Referral
 from referrals.workflow import Status
-from tests.builders.pages import address, green_buttons, text_of
+from tests.builders.pages import address, green_buttons, hidden_answers, text_of
 from tests.builders.pathway import make_user, with_another_hub
 
 
@@ -92,8 +93,8 @@ def test_triage_in_two_tabs_shows_the_second_what_the_first_one_did(world, fitte
     assert "Copper" in text
     assert 'value="accept" checked' in page.content.decode()
     assert now_of(referral).status == Status.SUBMITTED
-    again = fitter.post(address("triage", referral), {"version": now_of(referral).version, "decision": "accept"})
-    assert again.status_code == 302
+    again = fitter.post(address("triage", referral), hidden_answers(page) | {"decision": "accept"})
+    assert again.status_code == 302, "sent again from the page that told, it is done"
 
 
 # Returning
@@ -177,6 +178,8 @@ def test_flags_come_first_with_the_reason_and_must_be_read_before_accepting(worl
     assert page.status_code == 200
     assert "Read the safety flags and say so before you accept" in text_of(page)
     assert now_of(referral).status == Status.SUBMITTED
+    with pytest.raises(NotAllowedError, match="Read the safety flags"):
+        services.accept(referral_id=referral.pk, by=world.fitter_user, version=referral.version)
     given = {"version": referral.version, "decision": "accept", "acknowledged": "on"}
     assert fitter.post(address("triage", referral), given).status_code == 302
     assert now_of(referral).status == Status.ACCEPTED
