@@ -60,9 +60,10 @@ def audits_neutral_answers(change: Callable[P, R]) -> Callable[P, R]:
     return audited
 
 
-def refuse_duplicate(*, referral: Referral, by: User, method: str) -> None:
+def refuse_duplicate(*, referral: Referral, by: User, method: str, is_emergency: bool = False) -> None:
     """Raise OpenReferralError when another referral for the same need is open, at whatever practice.
 
+    A routine referral stands in no emergency's way: it would have to wait for it (H2).
     Holds a lock on the patient until the transaction ends, so that two submissions at once cannot both pass.
     The fact that someone else's referral exists is limited, and audited by `audits_neutral_answers`.
     """
@@ -73,6 +74,8 @@ def refuse_duplicate(*, referral: Referral, by: User, method: str) -> None:
     others = Referral.objects.filter(
         patient__nhs_number=nhs_number, status__in=OPEN, method__in=family_of(method)
     ).exclude(pk=referral.pk)
+    if is_emergency:
+        others = others.filter(is_emergency=True)
     if not others.exists():
         return
     visible = others.visible_to(by).first()

@@ -81,7 +81,7 @@ def change_need(*, referral_id: UUID, by: User, need: Need) -> Referral:
     """
     need.check()
     referral = lock_draft(referral_id, by)
-    refuse_duplicate(referral=referral, by=by, method=need.method)
+    refuse_duplicate(referral=referral, by=by, method=need.method, is_emergency=need.is_emergency)
     if (referral.method, referral.procedure) != (need.method, need.procedure):
         referral.hub = None
     no_dates = {} if need.is_emergency else dict.fromkeys(EMERGENCY_DATES)

@@ -33,7 +33,7 @@ def send_first(referral: Referral, transition: Transition, *, by: User, now: dat
     Call inside the transaction of the change, with the referral locked. Where the same practice's referral for the
     same need ended days before, its clock goes on in this one (A35). Raises OpenReferralError, HubUnavailableError.
     """
-    refuse_duplicate(referral=referral, by=by, method=referral.method)
+    refuse_duplicate(referral=referral, by=by, method=referral.method, is_emergency=referral.is_emergency)
     hub = referral.hub
     if hub is None:
         raise HubUnavailableError

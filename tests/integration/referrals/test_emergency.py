@@ -13,6 +13,7 @@ from referrals.errors import (
     IncompleteError,
     InvalidDetailError,
     NotAllowedError,
+    OpenReferralError,
     SlotTakenError,
 )
 from referrals.models import Referral
@@ -260,3 +261,23 @@ def test_advice_is_marked_until_a_clinician_has_approved_it():
         advice = emergencies.advice(kind)
         assert advice.text
         assert not advice.is_approved
+
+
+# Another referral that is open already
+
+
+@pytest.mark.acceptance("A32")
+def test_a_routine_referral_stands_in_no_emergencys_way(world):
+    world.add_clinic(days=2)
+    world.submitted(need=EITHER_COIL)
+    sent = emergency_sent(world)
+    assert sent.status == Status.SUBMITTED
+
+
+@pytest.mark.acceptance("A4")
+def test_a_second_emergency_and_a_routine_one_beside_it_are_duplicates(world):
+    world.add_clinic(days=2)
+    emergency_sent(world)
+    for need in (EMERGENCY_COIL, EITHER_COIL):
+        with pytest.raises(OpenReferralError):
+            world.draft(need=need)
