@@ -7,13 +7,17 @@ from django.utils import timezone
 
 from referrals import rules
 from referrals.eligibility import questions, rules_on
+from referrals.products import all_products
+from referrals.review import check_rules
 
 
 @register(Tags.compatibility)
 def clinical_rules_can_be_read(**kwargs: Any) -> list[CheckMessage]:
-    """An error for screening rules that are broken: nobody could be referred safely."""
+    """An error for rules that are broken: nobody could be referred, fitted or recalled safely."""
     try:
         known = {question.key for question in questions()}
+        all_products()
+        check_rules()
         strangers = {rule.question for rule in rules_on(timezone.localdate())} - known
     except (rules.RulesError, ValueError) as error:
         return [Error(f"The clinical rules cannot be read: {error}", id="referrals.E001")]

@@ -68,6 +68,17 @@ def review_of(
     return _review(latest, born_on, inserted_on)
 
 
+def check_rules() -> None:
+    """Raise ValueError for a row of the table that could decide nothing, before a page meets it."""
+    for row in rules.read("review_intervals"):
+        ages = int(row["age_from"] or 0), int(row["age_to"] or 999)
+        limits = [date.fromisoformat(row[name]) for name in ("inserted_from", "inserted_to") if row[name]]
+        rules.holds_on(row, date.max)
+        ends = row["until"] == MENOPAUSE or int(row["until"] or row["years"])
+        if ages[0] >= ages[1] or limits != sorted(limits) or not ends:
+            raise ValueError(f"review_intervals.csv: a row of {row['product']} can hold for no device")
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the last day of that month when it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

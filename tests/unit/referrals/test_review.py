@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referrals import rules
+from referrals.checks import clinical_rules_can_be_read
 from referrals.products import all_products
 from referrals.review import UNKNOWN, add_months, due_on, review_of
 
@@ -89,6 +90,20 @@ class TestTheImplantsNewLicence:
             today=TODAY,
         )
         assert (found.due_on, found.is_approved) == (date(2030, 4, 30), True)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"years": "five"}, {"years": ""}, {"age_from": "50", "age_to": "45"}, {"inserted_from": "May 2026"}],
+)
+def test_a_row_that_could_decide_nothing_is_found_before_the_service_starts(
+    monkeypatch: pytest.MonkeyPatch, broken: dict[str, str]
+) -> None:
+    assert clinical_rules_can_be_read() == []
+    read = rules.read
+    row = read("review_intervals")[0] | broken
+    monkeypatch.setattr(rules, "read", lambda name: (row,) if name == "review_intervals" else read(name))
+    assert [found.id for found in clinical_rules_can_be_read()] == ["referrals.E001"]
 
 
 @pytest.mark.acceptance("L6")
