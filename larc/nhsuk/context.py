@@ -1,6 +1,6 @@
 """What every page knows: who is logged in, where they can go, and whether this is a demonstration."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -30,6 +30,8 @@ DESTINATIONS = (
     Destination("PCNs", "reporting:pcns", frozenset({Permission.VIEW_RATES})),
     Destination("Waits", "reporting:waits", frozenset({Permission.VIEW_RATES})),
 )
+# For everyone who is logged in, at the foot of every page.
+AT_THE_FOOT = (Destination("Safety rules in force", "referrals:safety-rules", frozenset({Permission.USE_SERVICE})),)
 
 
 def page(request: HttpRequest) -> Mapping[str, Any]:
@@ -38,19 +40,25 @@ def page(request: HttpRequest) -> Mapping[str, Any]:
     person = user if user and user.is_authenticated else None
     return {
         "navigation": navigation(person, request.path) if person else [],
+        "at_the_foot": links(person, AT_THE_FOOT) if person else [],
         "account": account(person) if person else None,
         "demonstration": settings.DEMONSTRATION,
     }
 
 
 def navigation(person: User, path: str) -> list[Item]:
-    """The places this person may go to, the one they are in marked. What has no route is left out."""
-    items = [
+    """The places this person may go to, the one they are in marked."""
+    items = links(person, DESTINATIONS)
+    return [item | mark(item["href"], path, items) for item in items]
+
+
+def links(person: User, places: Iterable[Destination]) -> list[Item]:
+    """Those of the places that this person may go to. What has no route is left out."""
+    return [
         {"text": place.text, "href": href}
-        for place in DESTINATIONS
+        for place in places
         if any(map(person.has_permission, place.permissions)) and (href := address(place.route))
     ]
-    return [item | mark(item["href"], path, items) for item in items]
 
 
 def mark(href: str, path: str, items: list[Item]) -> Item:

@@ -16,6 +16,7 @@ from larc.accounts.models import User
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import standing
+from referrals.duplicates import audits_neutral_answers
 from referrals.errors import IncompleteError, InvalidDetailError, NotAllowedError, StaleError
 from referrals.hubs import can_take_referral
 from referrals.models import FraserRecord, Referral, SafeguardingHold, SafeguardingNote
@@ -115,6 +116,7 @@ def hold_for_safeguarding(
     return apply(referral, transition, by=by, now=now)
 
 
+@audits_neutral_answers
 @transaction.atomic
 def release(*, referral_id: UUID, by: User, version: int, decision: str, hub_id: int | None = None) -> Referral:
     """The lead decides: the referral is sent, which starts its clock, or it is cancelled.

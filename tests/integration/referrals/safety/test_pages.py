@@ -226,7 +226,9 @@ def test_a_complex_referral_that_no_practice_takes_has_a_way_on(desk, world):
 
 def test_the_rules_in_force_are_open_to_everyone_who_is_logged_in(world):
     for role in (Role.COMMISSIONER, Role.NETWORK_ADMIN, Role.SYSTEM_ADMIN, Role.PRACTICE_STAFF):
-        page = text_of(client_of(make_user(role)).get(reverse("referrals:safety-rules")))
+        browser = client_of(make_user(role))
+        assert reverse("referrals:safety-rules") in browser.get(reverse("home")).content.decode()
+        page = text_of(browser.get(reverse("referrals:safety-rules")))
         assert "Not yet approved by a clinician" in page
         assert "UKMEC-2025" in page
         assert all(question.text in page for question in questions() if question.kind != "pregnancy")
@@ -235,6 +237,7 @@ def test_the_rules_in_force_are_open_to_everyone_who_is_logged_in(world):
 # Contact and support
 
 
+@pytest.mark.acceptance("O9")
 def test_contact_asks_nothing_twice_and_keeps_what_was_answered(desk, world):
     draft = world.draft()
     page = desk.get(address("draft-contact", draft))

@@ -14,6 +14,7 @@ from referrals.errors import (
     IncompleteError,
     InvalidDetailError,
     NotAllowedError,
+    OpenReferralError,
     StaleError,
 )
 from referrals.models import Referral, SafeguardingNote
@@ -173,6 +174,15 @@ def test_when_the_practice_chosen_can_take_it_no_more_the_lead_chooses_another(w
         decide(held, lead)
     assert fresh(held).status == Status.SAFEGUARDING_HOLD
     assert decide(held, lead, hub_id=second.pk).hub == second
+
+
+@pytest.mark.acceptance("A4")
+def test_releasing_a_second_referral_for_the_same_need_is_refused_and_audited(world, held, lead):
+    twin = world.draft(born_on=years_ago(20))
+    services.submit(referral_id=twin.pk, by=world.spoke_desk)
+    with pytest.raises(OpenReferralError):
+        decide(held, lead)
+    assert fresh(held).status == Status.SAFEGUARDING_HOLD
 
 
 def test_another_lead_can_be_named_while_it_is_held(held, world, lead, other):
