@@ -92,5 +92,5 @@ def letter(request: HttpRequest, found: Letter) -> HttpResponse:
 def letter_pdf(request: HttpRequest, found: Letter) -> HttpResponse:
     """The letter as a file, made anew and kept nowhere."""
     response = HttpResponse(pdf.render(presenter.document(found)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{presenter.file_name(found)}"'
+    response["Content-Disposition"] = f'attachment; filename="{presenter.file_name(found)}"'
     return response

@@ -126,7 +126,7 @@ def test_page_and_file_are_kept_nowhere_and_name_no_patient(spoke_desk: Client, 
     reference = letter.referral.reference
     assert page["Cache-Control"] == file["Cache-Control"] == "no-store, private"
     assert file["Content-Type"] == "application/pdf"
-    assert file["Content-Disposition"] == f'inline; filename="letter-{reference}.pdf"'
+    assert file["Content-Disposition"] == f'attachment; filename="letter-{reference}.pdf"'
     assert PdfReader(BytesIO(file.content)).metadata.title == f"Outcome of referral {reference}"
     assert title_of(page).startswith(f"Outcome of referral {reference} ")
 
