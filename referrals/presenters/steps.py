@@ -78,6 +78,11 @@ def other_steps(allowed: Collection[Action], besides: Iterable[Step]) -> list[St
     return [step for step in every if first is None or (step.route, step.query) != (first.route, first.query)]
 
 
+def ways_out(allowed: Collection[Action], referral: Referral, *actions: Action) -> list[Link]:
+    """Of these actions those the person may take, where the page they are on has nothing for them."""
+    return [link(STEPS[action], referral) for action in actions if action in allowed]
+
+
 def besides(referral: Referral, *, is_late: bool, may_record_contact: bool, is_clinician: bool) -> list[Step]:
     """What stands beside the pathway: an offer to who has waited too long and may go elsewhere (P10), the tries to
     reach the patient, the conversation, the summary, the safety answers and, for clinicians, the notes."""

@@ -13,11 +13,11 @@ from django.shortcuts import redirect
 
 from larc.accounts.permissions import Permission
 from larc.nhsuk.formatting import format_time, format_weekday_date_time
-from referrals import selectors, services
+from referrals import selectors, services, standing
 from referrals.errors import SlotTakenError
 from referrals.forms.booking import BookForm, UnbookForm
 from referrals.models import Appointment, Referral
-from referrals.presenters import slots
+from referrals.presenters import slots, steps
 from referrals.views.deciding import load, page, tried
 from referrals.views.doors import posted, referral_page
 from referrals.waits import limit_of
@@ -47,7 +47,9 @@ def choose_time(
             status = HTTPStatus.CONFLICT
         if status is None:
             return redirect("referrals:detail", referral_id)
+    allowed = standing.allowed_actions(user=request.user, referral=referral)
     context = {
+        "ways_out": steps.ways_out(allowed, referral, Action.REDIRECT, Action.REQUEST_INFORMATION),
         "days": _days(request, referral, form),
         "appointment": selectors.appointment_of(referral=referral) if action == Action.RESCHEDULE else None,
     }

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from larc.accounts.permissions import Permission
-from referrals import dossier, ending, services
+from referrals import dossier, ending, services, standing
 from referrals.forms.closing import DischargeForm
-from referrals.presenters import cards
+from referrals.presenters import cards, steps
 from referrals.reasons import DischargeReason
 from referrals.views.deciding import load, page, saved
 from referrals.views.doors import posted, referral_page
@@ -29,7 +29,9 @@ def discharge(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     )
     if status is None:
         return redirect("referrals:detail", referral_id)
+    allowed = standing.allowed_actions(user=request.user, referral=referral)
     context = {
+        "ways_out": steps.ways_out(allowed, referral, Action.REOPEN, Action.BOOK),
         "reason": reason.label,
         "too_early": ending.too_early_to_discharge(referral),
         "cards": [

@@ -82,6 +82,14 @@ def test_only_the_hub_moves_it(world, spoke_desk):
     assert "Change the appointment" not in text_of(spoke_desk.get(address("detail", referral)))
 
 
+def test_without_a_free_time_the_page_leads_on_as_far_as_the_patient_agreed(world, hub_desk):
+    for agreed in (True, False):
+        page = hub_desk.get(address("book", world.accepted(nhs_number="", to_onward=agreed)))
+        assert "No free appointment. Ask your network admin for more clinics, or:" in text_of(page)
+        assert ("Send to another practice" in text_of(page)) == agreed
+        assert "Ask for information" in text_of(page)
+
+
 # Booking again
 
 

@@ -96,6 +96,7 @@ def test_after_one_missed_appointment_the_page_says_what_to_do_first(world, fitt
     page = fitter.get(address("discharge", referral))
     assert page.status_code == 200
     assert "Offer another appointment first." in text_of(page)
+    assert f'href="{address("reopen", referral)}"' in page.content.decode()
     assert green_buttons(page) == []
     given = {"version": referral.version, "safeguarding_checked": "on", "comment": "No reply"}
     page = fitter.post(address("discharge", referral), given)
