@@ -182,12 +182,11 @@ def in_own_connection(work):
         connection.close()
 
 
-def wait_until_someone_waits():
+def wait_until_someone_waits() -> None:
+    """For a lock that this connection holds."""
     for _ in range(300):
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
             if cursor.fetchone()[0]:
                 return
         sleep(0.1)
