@@ -13,7 +13,7 @@ from larc.accounts.models import User
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import waits
-from referrals.models import Appointment, Fitting, FraserRecord, Referral, SafeguardingHold
+from referrals.models import Appointment, FraserRecord, Referral, SafeguardingHold
 from referrals.selectors import get_visible
 from referrals.standing import sides_of
 from referrals.workflow import Side
@@ -69,11 +69,6 @@ def appointments_on(*, user: User, first: date, last: date) -> QuerySet[Appointm
         .select_related("slot__session__fitter", "leg__referral__patient")
         .order_by("slot__starts_at", "pk")
     )
-
-
-def fitting_of(*, referral: Referral) -> Fitting | None:
-    """What was recorded for a referral, if anything was."""
-    return Fitting.objects.filter(referral=referral).select_related("fitter").first()
 
 
 def find(*, user: User, wanted: dict[str, str]) -> list[UUID]:
