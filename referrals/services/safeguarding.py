@@ -23,7 +23,7 @@ from referrals.models import FraserRecord, Referral, SafeguardingHold, Safeguard
 from referrals.reasons import CancelReason
 from referrals.screening import is_under_13, needs_fraser
 from referrals.selectors import get_visible
-from referrals.services.drafts import missing_steps
+from referrals.services.drafts import lock_draft, missing_steps
 from referrals.services.legs import send_first
 from referrals.services.steps import apply, check_choice, check_text, lock, lock_for
 from referrals.workflow import Action, Side, Status
@@ -62,8 +62,7 @@ def record_fraser(*, referral_id: UUID, by: User, assessment: FraserAssessment) 
 
     Raises NotAllowedError, InvalidDetailError.
     """
-    referral = lock(referral_id, by)
-    standing.find(Action.SUBMIT, user=by, referral=referral)
+    referral = lock_draft(referral_id, by)
     if not by.is_clinician or not needs_fraser(referral):
         raise NotAllowedError("A clinician records this, for patients aged 13 to 15.")
     missing = "" if assessment.is_met else "Enter why the referral is right although a point is not met"
@@ -84,7 +83,7 @@ def name_lead(*, referral_id: UUID, by: User, lead: User) -> SafeguardingHold:
     if referral.status == Status.SAFEGUARDING_HOLD:
         standing.find(Action.CANCEL, user=by, referral=referral)
     else:
-        standing.find(Action.SUBMIT, user=by, referral=referral)
+        lock_draft(referral_id, by)
     _check_lead(referral, lead)
     record(by=by, action="referral.lead_named", subject=referral.pk, organisation=referral.referring_practice.code)
     kept, _ = SafeguardingHold.objects.update_or_create(referral=referral, defaults={"lead": lead})

@@ -440,15 +440,24 @@ def test_others_at_the_two_practices_may_not_open_them_and_strangers_learn_nothi
     assert sent.safeguarding_notes.count() == 1
 
 
-def test_what_is_noted_is_on_no_list_page_print_or_export(world, doctor):
+def test_what_is_noted_is_on_no_list_page_letter_or_print(world, doctor):
     sent = with_note(world, doctor)
+    services.return_to_referrer(
+        referral_id=sent.pk,
+        by=world.fitter_user,
+        version=sent.version,
+        reason="no_capacity",
+        comment="",
+    )
     routes = ("detail", "print", "messages", "triage", "safety", "sent", "held")
     pages = [address(name, sent) for name in routes]
+    pages += [reverse("referrals:letter", args=[letter.pk]) for letter in sent.letters.all()]
     pages += [reverse("home"), reverse("referrals:list"), reverse("referrals:to-sign-off")]
     for person in (doctor, world.fitter_user, world.spoke_desk):
         browser = client_of(person)
         for page in pages:
             assert NOTE not in browser.get(page, follow=True).content.decode(), page
+    assert sent.letters.exists()
     assert NOTE not in " ".join(f"{each.reason}{each.comment}" for each in sent.events.all())
 
 
