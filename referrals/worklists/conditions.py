@@ -134,9 +134,13 @@ def held_for(asker: Asker) -> Q:
 
 def not_told(asker: Asker) -> Q:
     """A message to the patient could not be sent and nobody dealt with it; shared out as in referrals/outbox.py."""
-    failed = Notification.objects.filter(state=Notification.State.FAILED, dealt_with_at__isnull=True)
-    of_booking, others = (failed.filter(appointment__isnull=is_other).values("referral") for is_other in (False, True))
-    return (asker.at_hub() & Q(pk__in=of_booking)) | (asker.own() & Q(pk__in=others))
+    failed = Notification.objects.filter(
+        Q(appointment__isnull=False, referral__hub__in=asker.hub_ids)
+        | Q(appointment__isnull=True, referral__referring_practice__in=asker.user.practice_ids),
+        state=Notification.State.FAILED,
+        dealt_with_at__isnull=True,
+    )
+    return Q(pk__in=failed.values("referral"))
 
 
 def uncoded(asker: Asker) -> Q:
