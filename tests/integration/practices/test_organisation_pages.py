@@ -26,7 +26,7 @@ def kind_of(practice: Practice) -> str:
     return reverse("practices:change-kind", args=[practice.uuid])
 
 
-@pytest.mark.acceptance("L3")
+@pytest.mark.acceptance("L3", "N2")
 def test_a_clinic_is_added_and_made_a_hub_like_a_practice(admin):
     answer = admin.post(ADD, CLINIC, follow=True)
     text = text_of(answer)

@@ -11,15 +11,19 @@ from practices.methods import Method
 from practices.models import PCN, Practice, RecountKey
 from practices.services import add_clinic, change_kind
 from referrals.models import Fitting
+from referrals.waits import limit_of
+from referrals.workflow import Status
 from reporting import recount, selectors
 from reporting.counting import AT_CLINICS
 from reporting.measures import Group, Services
 from reporting.models import PCNMonth, PracticeMonth
 from reporting.selectors import Basis
+from tests.builders import states
 from tests.builders.activity import extract_row, make_practice, total_row
 from tests.builders.capacity import an_admin
 from tests.builders.network import count_women, join, make_pcn
 from tests.builders.pages import text_of
+from tests.builders.pathway import NHS_NUMBERS, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
 
@@ -71,6 +75,25 @@ def test_either_way_practices_add_up_to_the_pcn_and_the_network(
     [row] = selectors.overview(Group.TOTAL, basis, date(2018, 4, 1), JUNE, selectors.baseline(), services=services)
     assert sum(each.month[Group.TOTAL] for each in practices) == row.latest == fitted
     assert sum(june_of(selectors.network_months(services))) == fitted
+
+
+@pytest.mark.acceptance("L3", "N3")
+def test_a_clinic_takes_a_referral_within_its_own_limit_and_its_fitting_is_in_the_total_alone() -> None:
+    world = make_world()
+    change_kind(by=world.admin, practice_id=world.hub.practice_id, kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+    pcn = make_pcn("U00002", "South PCN")
+    join(world.spoke, pcn)
+    count_women(world.spoke, 1000)
+    sent = world.submitted(nhs_number=NHS_NUMBERS[1])
+    sent.refresh_from_db()
+    assert limit_of(sent) == 5
+    fitting = states.at(world, Status.FITTED).fittings.get()
+    recount.drain()
+    counted = {
+        services: next(row[1] for row in selectors.pcn_months(pcn, Basis.CURRENT, services) if row[0] == fitting.month)
+        for services in Services
+    }
+    assert counted == {Services.GP: 0, Services.TOTAL: 1}
 
 
 @pytest.mark.acceptance("L3")
