@@ -191,7 +191,7 @@ def triage(page: Page, address: str, decision: str, *, look: Look = unseen) -> N
 def expire_in_2035(page: Page) -> None:
     """Say when the device expires; nothing else on the page asks for a date."""
     for part, value in (("Day", "31"), ("Month", "3"), ("Year", "2035")):
-        page.get_by_label(part).last.fill(value)
+        page.get_by_label(part, exact=True).last.fill(value)
 
 
 def record_implant(page: Page, address: str, *, look: Look = unseen) -> None:
