@@ -4,7 +4,8 @@ A list is a condition over the referrals a person may see anyway, so that one qu
 """
 
 from referrals.worklists.conditions import Asker
-from referrals.worklists.definitions import ON_CARDS, WORKLISTS, Group, Prominence, Worklist
+from referrals.worklists.definitions import ON_CARDS, WORKLISTS
+from referrals.worklists.kinds import Group, Prominence, Worklist
 from referrals.worklists.queries import LIMIT, ORDERS, Tally, counts, names_for, orders_for, rows_of, sort
 
 __all__ = [

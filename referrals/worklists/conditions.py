@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from practices.models import Hub
-from referrals import clocks, waits
+from referrals import clocks, signing, waits
 from referrals.fittings import fittings_unassigned, fittings_uncoded
 from referrals.models import Appointment, Leg, Notification, Offer, ReferralEvent, SafeguardingHold
 from referrals.workflow import MOST_LEGS, Action
@@ -127,9 +127,11 @@ def begun(asker: Asker) -> Q:
 
 
 def held_for(asker: Asker) -> Q:
-    """Held for this person to decide, as the safeguarding lead."""
-    holds = SafeguardingHold.objects.filter(lead=asker.user, decision="")
-    return Q(pk__in=holds.values("referral"))
+    """Held for this person to decide, as the safeguarding lead; for clinicians also those whose lead has left."""
+    held = Q(pk__in=SafeguardingHold.objects.filter(lead=asker.user, decision="").values("referral"))
+    if not asker.user.is_clinician:
+        return held
+    return held | Q(pk__in=signing.holds_without_lead().values("referral"))
 
 
 def not_told(asker: Asker) -> Q:

@@ -14,7 +14,8 @@ from referrals import waits
 from referrals.models import Appointment, Referral
 from referrals.workflow import Status
 from referrals.worklists.conditions import Asker
-from referrals.worklists.definitions import CLOSED, WORKLISTS, Worklist
+from referrals.worklists.definitions import CLOSED, WORKLISTS
+from referrals.worklists.kinds import Worklist
 
 LIMIT, NEWEST, NAME, TIME, ENDED = "limit", "newest", "name", "time", "ended"
 ORDERS: dict[str, tuple[str, tuple[str | OrderBy | Combinable, ...]]] = {
