@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from larc.accounts.models import User
-from larc.accounts.permissions import Permission
-from referrals.models import Referral
+from larc.accounts.permissions import Permission, roles_with
+from practices.models import StaffMembership
+from referrals.models import Referral, SafeguardingHold
 from referrals.screening import needs_fraser, screening_of
 from referrals.workflow import WRITTEN, Status
 
@@ -25,9 +26,32 @@ def held_for(user: User) -> list[Referral]:
     return list(_of_their_practices(user, Q(status=Status.SAFEGUARDING_HOLD, safeguarding_hold__lead=user)))
 
 
+def held_without_lead(user: User) -> list[Referral]:
+    """Held referrals whose lead has left, so that any clinician of the practice names another; none for others."""
+    if not _signs(user):
+        return []
+    left = Q(status=Status.SAFEGUARDING_HOLD, pk__in=holds_without_lead().values("referral"))
+    return list(_of_their_practices(user, left))
+
+
+def holds_without_lead() -> QuerySet[SafeguardingHold]:
+    """Holds to decide whose lead can open them no more: gone from the practice, or no clinician of it any more."""
+    works_there = StaffMembership.objects.filter(
+        user=OuterRef("lead"), practice=OuterRef("referral__referring_practice")
+    )
+    still_decides = Q(
+        Exists(works_there),
+        lead__is_active=True,
+        lead__is_clinician=True,
+        lead__role__in=roles_with(Permission.REFER),
+    )
+    holds: QuerySet[SafeguardingHold] = SafeguardingHold.objects.filter(~still_decides, decision="")
+    return holds
+
+
 def number_for(user: User) -> int:
-    """How many referrals wait for this person's signature."""
-    return len(drafts_to_sign_off(user)) + len(held_for(user))
+    """How many referrals wait for this person's signature, or for someone to be named who decides."""
+    return len(drafts_to_sign_off(user)) + len(held_for(user)) + len(held_without_lead(user))
 
 
 def _signs(user: User) -> bool:

@@ -62,6 +62,11 @@ ROLES: dict[Role, RoleDefinition] = {
 }
 
 
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that carry a permission."""
+    return frozenset(role for role, definition in ROLES.items() if permission in definition.permissions)
+
+
 def permissions_of(role: Role | str) -> frozenset[Permission]:
     """The permissions of a role."""
     return ROLES[Role(role)].permissions

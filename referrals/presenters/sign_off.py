@@ -13,10 +13,12 @@ from referrals.presenters import cells, words
 HEAD = ("Patient", "Needs", "Started", "Next step")
 
 
-def rows(drafts: Iterable[Referral], held: Iterable[Referral]) -> list[list[Any]]:
-    """Held referrals first: nobody else can move them."""
-    return [_row(each, "referrals:release", "Decide") for each in held] + [
-        _row(each, "referrals:draft", "Sign off") for each in drafts
+def rows(drafts: Iterable[Referral], held: Iterable[Referral], without_lead: Iterable[Referral]) -> list[list[Any]]:
+    """Held referrals first: nobody else can move them. Those whose lead has left need another one."""
+    return [
+        *(_row(each, "referrals:release", "Decide") for each in held),
+        *(_row(each, "referrals:held", "Name a safeguarding lead") for each in without_lead),
+        *(_row(each, "referrals:draft", "Sign off") for each in drafts),
     ]
 
 

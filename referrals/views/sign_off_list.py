@@ -15,7 +15,11 @@ from referrals.presenters import sign_off
 def to_sign_off(request: HttpRequest) -> HttpResponse:
     """The person's own list; someone who is no clinician is told so."""
     context = {
-        "rows": sign_off.rows(signing.drafts_to_sign_off(request.user), signing.held_for(request.user)),
+        "rows": sign_off.rows(
+            signing.drafts_to_sign_off(request.user),
+            signing.held_for(request.user),
+            signing.held_without_lead(request.user),
+        ),
         "head": sign_off.HEAD,
         "is_clinician": request.user.is_clinician,
     }
