@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from larc.audit.requests import current_request_id
 from practices.methods import Method, Procedure
 from practices.models import Hub, Practice, Slot
 from referrals.models.patients import Patient
@@ -226,6 +227,8 @@ class ReferralEvent(models.Model):
         max_length=200, blank=True, help_text="The service it was sent on to, or the person who was spoken to."
     )
     happened_at = models.DateTimeField(null=True, help_text="When it took place, if that is not when it was recorded.")
+
+    request_id = models.UUIDField(null=True, default=current_request_id, help_text="Empty: outside a request.")
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
