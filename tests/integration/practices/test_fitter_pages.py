@@ -57,7 +57,7 @@ def letter_answers(**changes):
 @pytest.mark.acceptance("N1")
 def test_a_practice_can_be_chosen_once_it_has_a_fitter_with_a_letter(admin):
     practice = a_practice("Lane Practice")
-    hub_page = admin.post(at("make-hub", practice), {"methods": ["implant"]}, follow=True)
+    hub_page = admin.post(at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no"}, follow=True)
     assert "Lane Practice is now a fitting practice. Add a fitter next" in text_of(hub_page)
     assert ranked() == []
 
@@ -83,7 +83,12 @@ class TestMakeHub:
 
     def test_what_was_answered_is_stored(self, admin):
         practice = a_practice()
-        answers = {"methods": ["lng_ius", "implant"], "max_open_referrals": "12", "access_notes": "Lift"}
+        answers = {
+            "methods": ["lng_ius", "implant"],
+            "max_open_referrals": "12",
+            "access_notes": "Lift",
+            "takes_complex": "no",
+        }
         admin.post(at("make-hub", practice), answers)
         hub = Hub.objects.get()
         stored = (hub.practice, hub.methods, hub.max_open_referrals, hub.access_notes, hub.is_accepting)
@@ -99,7 +104,7 @@ class TestMakeHub:
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, admin, changes, words):
-        answers = {"methods": ["implant"], "max_open_referrals": "12", "access_notes": "Lift"}
+        answers = {"methods": ["implant"], "max_open_referrals": "12", "access_notes": "Lift", "takes_complex": "no"}
         page = admin.post(at("make-hub", a_practice()), answers | changes)
         assert words in text_of(page)
         assert title_of(page).startswith("Error: ")
@@ -109,7 +114,9 @@ class TestMakeHub:
     def test_a_hub_and_a_closed_practice_are_refused(self, admin):
         hub, closed = a_hub("Park Practice"), a_practice("Old Practice", closed_on=a_day(0))
         for practice, words in [(hub.practice, "already a fitting practice"), (closed, "has closed for good")]:
-            assert words in text_of(admin.post(at("make-hub", practice), {"methods": ["implant"]}))
+            assert words in text_of(
+                admin.post(at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no"})
+            )
         assert Hub.objects.count() == 1
 
 
