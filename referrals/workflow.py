@@ -186,6 +186,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.DISCHARGE, {_S.DNA, _S.ACCEPTED}, _S.DISCHARGED, _HUB, _P.TRIAGE, "reason", clinician=True),
     # Wherever an emergency has no appointment, so that none is stuck when the last slot in time has gone.
     _row(_A.HAND_OFF, _UNSENT | _AT_HUB | {_S.REJECTED}, _S.HANDED_OFF, _REFERRER, _P.REFER, "spoke_to"),
+    _row(_A.HAND_OFF, _S.SAFEGUARDING_HOLD, _S.HANDED_OFF, _REFERRER, _P.REFER, "spoke_to", clinician=True),
     _row(_A.HAND_OFF, _AT_HUB, _S.HANDED_OFF, _HUB, _P.REFER, "spoke_to"),
     _row(_A.CANCEL, set(OPEN | BEFORE_SUBMISSION), _S.CANCELLED, _REFERRER, _P.REFER, "reason"),
     # What a hub has given back it no longer has to end.

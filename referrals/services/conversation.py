@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
@@ -12,8 +12,8 @@ from larc.audit.services import record
 from practices.models import Practice
 from referrals import standing
 from referrals.errors import NotAllowedError
-from referrals.models import ContactAttempt, Note, Referral, SubmittedForm
-from referrals.services.steps import apply, check_choice, check_text, lock, lock_for
+from referrals.models import ContactAttempt, Note, Referral
+from referrals.services.steps import apply, check_choice, check_text, is_sent_first, lock, lock_for
 from referrals.workflow import Action, Side
 
 
@@ -43,7 +43,7 @@ def add_note(*, referral_id: UUID, by: User, text: str, key: UUID | None = None)
     referral = lock(referral_id, by)
     if not standing.may_write_note(user=by, referral=referral):
         raise NotAllowedError("Messages can be added only while a referral is open.")
-    if not _is_new(key, by, referral):
+    if not is_sent_first(key, by, referral):
         return None
     practice = _practice_of(by, referral)
     record(by=by, action="referral.note", subject=referral.pk, organisation=practice.code)
@@ -62,7 +62,7 @@ def record_contact(
         raise NotAllowedError(
             "Only the practice that has the referral now can log that it tried to reach the patient."
         )
-    if not _is_new(key, by, referral):
+    if not is_sent_first(key, by, referral):
         return None
     practice = referral.hub_practice
     record(by=by, action="referral.contact", subject=referral.pk, organisation=practice.code)
@@ -73,14 +73,3 @@ def _practice_of(by: User, referral: Referral) -> Practice:
     """The practice for which the person speaks: the referring one, unless they stand at the hub alone."""
     is_referrers = Side.REFERRER in standing.sides_of(by, referral)
     return referral.referring_practice if is_referrers else referral.hub_practice
-
-
-def _is_new(key: UUID | None, by: User, referral: Referral) -> bool:
-    if key is None:
-        return True
-    try:
-        with transaction.atomic():
-            SubmittedForm.objects.create(key=key, user=by, referral=referral)
-    except IntegrityError:
-        return False
-    return True

@@ -25,7 +25,7 @@ from referrals.screening import is_under_13, needs_fraser
 from referrals.selectors import get_visible
 from referrals.services.drafts import lock_draft, missing_steps
 from referrals.services.legs import send_first
-from referrals.services.steps import apply, check_choice, check_text, lock, lock_for
+from referrals.services.steps import apply, check_choice, check_text, is_sent_first, lock, lock_for
 from referrals.workflow import Action, Side, Status
 
 LONGEST_NOTE = 2000
@@ -141,11 +141,18 @@ def release(*, referral_id: UUID, by: User, version: int, decision: str, hub_id:
 
 
 @transaction.atomic
-def add_safeguarding_note(*, referral_id: UUID, by: User, text: str) -> SafeguardingNote:
-    """Write a note for the clinicians of the two practices. Raises ForCliniciansError, InvalidDetailError."""
+def add_safeguarding_note(
+    *, referral_id: UUID, by: User, text: str, key: UUID | None = None
+) -> SafeguardingNote | None:
+    """Write a note for the clinicians of the two practices. Raises ForCliniciansError, InvalidDetailError.
+
+    A form sent again, with the same `key`, adds nothing and gives None (A11).
+    """
     referral = get_visible(user=by, referral_id=referral_id)
     _require_clinician(referral, by)
     text = check_text("text", text, missing="Enter the note", limit=LONGEST_NOTE)
+    if not is_sent_first(key, by, referral):
+        return None
     practice = _practice_of(referral, by)
     record(by=by, action="referral.safeguarding_noted", subject=referral.pk, organisation=practice.code)
     return SafeguardingNote.objects.create(referral=referral, by=by, organisation=practice, text=text)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from larc.audit.services import record
 from practices.services import free_slot
 from referrals import standing
 from referrals.errors import InvalidDetailError, StaleError
-from referrals.models import Appointment, Leg, Referral, ReferralEvent
+from referrals.models import Appointment, Leg, Referral, ReferralEvent, SubmittedForm
 from referrals.services import letters
 from referrals.workflow import Action, Transition
 
@@ -128,6 +129,18 @@ def release_appointment(referral: Referral, *, now: datetime) -> Appointment | N
         close_appointment(appointment, Appointment.State.CANCELLED, now=now)
         free_slot(slot=appointment.slot)
     return appointment
+
+
+def is_sent_first(key: UUID | None, by: User, referral: Referral) -> bool:
+    """Whether a form that adds something of its own comes for the first time; its key tells (A11)."""
+    if key is None:
+        return True
+    try:
+        with transaction.atomic():
+            SubmittedForm.objects.create(key=key, user=by, referral=referral)
+    except IntegrityError:
+        return False
+    return True
 
 
 def check_choice(field: str, value: str, choices: type[TextChoices], message: str) -> None:

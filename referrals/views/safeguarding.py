@@ -1,5 +1,6 @@
 """Notes about safeguarding: for clinicians of the two practices alone, each reading recorded."""
 
+import uuid
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from referrals.views.doors import posted, referral_page
 @referral_page(Permission.REFER)
 def safeguarding(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The notes, the latest first, and a form for another."""
-    form = NoteForm(posted(request))
+    form = NoteForm(posted(request), initial={"key": uuid.uuid4()})
     try:
         if form.is_valid() and _added(request, referral_id, form):
             messages.success(request, "Note added")
@@ -40,7 +41,7 @@ def safeguarding(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 def _added(request: HttpRequest, referral_id: UUID, form: NoteForm) -> bool:
     try:
-        services.add_safeguarding_note(referral_id=referral_id, by=request.user, text=form.cleaned_data["text"])
+        services.add_safeguarding_note(referral_id=referral_id, by=request.user, **form.cleaned_data)
     except InvalidDetailError as error:
         form.add_error(error.field, str(error))
         return False

@@ -35,6 +35,8 @@ EXPECTED = (
     ("dna accepted", "discharge", "discharged", "hub", DESK, True),
     # Domain.md has draft and submitted. An emergency whose last slot in time has gone is stuck in none of these.
     (f"draft awaiting_practice rejected {WAITING}", "hand_off", "handed_off", "referrer", DESK, False),
+    # Under 13 in an emergency, when no slot in time is left: the call is a clinician's to make.
+    ("safeguarding_hold", "hand_off", "handed_off", "referrer", DESK, True),
     (WAITING, "hand_off", "handed_off", "hub", DESK, False),
     (f"{UNSENT} {ACTIVE} rejected", "cancel", "cancelled", "referrer", DESK, False),
     (ACTIVE, "cancel", "cancelled", "hub", DESK, False),

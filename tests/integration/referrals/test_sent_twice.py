@@ -1,0 +1,92 @@
+"""Forms sent twice and drafts turned to another patient: nothing counts that was not meant (A11, A5)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from larc.accounts.permissions import Role
+from referrals import services
+from referrals.models import Referral, SafeguardingNote
+from referrals.services.drafts import missing_steps
+from referrals.services.emergency import set_emergency
+from referrals.services.safeguarding import FraserAssessment
+from referrals.workflow import Status
+from tests.builders.pages import address, client_of, hidden_answers, text_of
+from tests.builders.pathway import NHS_NUMBERS, World, make_user, make_world, patient_details
+from tests.builders.states import EMERGENCY_COIL
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def doctor(world):
+    return make_user(Role.PRACTICE_STAFF, world.spoke, is_clinician=True)
+
+
+def born(age: int) -> date:
+    return date(timezone.localdate().year - age, 1, 1)
+
+
+def fresh(referral: Referral) -> Referral:
+    return Referral.objects.get(pk=referral.pk)
+
+
+@pytest.mark.acceptance("A11")
+def test_a_safeguarding_note_sent_twice_is_added_once(world):
+    sent = world.submitted()
+    browser = client_of(world.fitter_user)
+    form = hidden_answers(browser.get(address("safeguarding", sent))) | {"text": "Came with an older partner"}
+    for _ in range(2):
+        assert browser.post(address("safeguarding", sent), form).status_code == 302
+    assert SafeguardingNote.objects.count() == 1
+    browser.post(address("safeguarding", sent), form | hidden_answers(browser.get(address("safeguarding", sent))))
+    assert SafeguardingNote.objects.count() == 2
+
+
+@pytest.mark.acceptance("A5")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nhs_number": NHS_NUMBERS[1]},
+        {"born_on": born(13)},
+        {"first_name": "Bea", "last_name": "Sample"},
+    ],
+)
+def test_an_assessment_does_not_pass_to_another_patient(world, doctor, changes):
+    draft = world.draft(born_on=born(14))
+    given = {"referral_id": draft.pk, "by": doctor}
+    services.record_fraser(**given, assessment=FraserAssessment(True, True, True, True, True))
+    same = {"nhs_number": NHS_NUMBERS[0], "born_on": born(14)}
+    services.change_patient(**given, patient=patient_details(**same, last_name="Exampel", phone="07700900111"))
+    assert missing_steps(fresh(draft)) == ()
+    services.change_patient(**given, patient=patient_details(**same | changes))
+    assert missing_steps(fresh(draft)) == ("fraser",)
+
+
+@pytest.mark.acceptance("A32")
+def test_a_held_emergency_is_handed_over_by_a_clinician_when_no_slot_in_time_is_left(world, doctor):
+    world.add_clinic(days=1)
+    draft = world.draft(born_on=born(12))
+    desk = {"referral_id": draft.pk, "by": world.spoke_desk}
+    services.change_need(**desk, need=EMERGENCY_COIL)
+    set_emergency(**desk, first_sex_at=timezone.now() - timedelta(hours=5))
+    world.answer_safety(draft)
+    services.choose_hub(**desk, hub_id=world.hub.pk)
+    services.hold_for_safeguarding(**desk, lead=doctor)
+    Referral.objects.filter(pk=draft.pk).update(ec_deadline=timezone.now() - timedelta(minutes=1))
+    browser = client_of(doctor)
+    assert address("hand-off", draft) in browser.get(address("held", draft)).content.decode()
+    form = hidden_answers(browser.get(address("hand-off", draft)))
+    today = timezone.localdate()
+    form |= {"spoken_on_day": today.day, "spoken_on_month": today.month, "spoken_on_year": today.year}
+    form |= {"spoke_to": "Sister Jones", "spoken_time": "0:00am"}
+    assert client_of(world.spoke_desk).post(address("hand-off", draft), form).status_code == 409
+    answer = browser.post(address("hand-off", draft), form | {"spoken_time": "12:00am"}, follow=True)
+    assert "handed over" in text_of(answer)
+    assert fresh(draft).status == Status.HANDED_OFF
