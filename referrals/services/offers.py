@@ -13,11 +13,12 @@ from larc.audit.services import record
 from referrals import alternatives, standing, waits
 from referrals.clocks import london_date
 from referrals.errors import InvalidDetailError, NotAllowedError
-from referrals.models import Offer
+from referrals.models import Offer, Referral
 from referrals.selectors import get_visible
 from referrals.services.legs import redirect, send_again
 from referrals.services.steps import check_choice, lock_for
 from referrals.workflow import Action, Status
+from referrals.worklists.conditions import DECLINED_FOR
 
 GONE = "This practice has no sooner appointment any more. Offer the one that is shown now"
 
@@ -28,8 +29,9 @@ def record_offer(
 ) -> Offer:
     """Record what the patient said to a sooner time at another hub. Accepted, the referral is sent there.
 
-    Who may send it on may offer. Declined, nothing else changes, and the patient is not asked again for a while.
-    Raises NotAllowedError, StaleError, HubUnavailableError, and InvalidDetailError when the hub has no sooner time.
+    Who may send it on may offer. Declined, nothing else changes, and the patient is not asked again for a while; sent
+    again, it is recorded once (A11). Raises NotAllowedError, StaleError, HubUnavailableError, and InvalidDetailError
+    when that time is not the hub's soonest.
     """
     check_choice("answer", answer, Offer.Answer, "Select what the patient said")
     action = action_for(get_visible(user=by, referral_id=referral_id).status)
@@ -37,8 +39,11 @@ def record_offer(
     now = timezone.now()
     if not waits.is_long(referral, london_date(now)):
         raise NotAllowedError("This referral is not near its limit. Patients are offered another practice when it is.")
-    if hub_id not in {choice.hub.pk for choice in alternatives.sooner([referral])[referral.pk]}:
+    offered = {choice.hub.pk: choice.first_free for choice in alternatives.sooner([referral])[referral.pk]}
+    if offered.get(hub_id) != slot_starts_at:
         raise InvalidDetailError("answer", GONE)
+    if before := _same(referral, hub_id, slot_starts_at, answer, by=by, since=now - DECLINED_FOR):
+        return before
     practice = standing.acting_practice(user=by, referral=referral, transition=transition)
     offer = Offer.objects.create(
         referral=referral, hub_id=hub_id, slot_starts_at=slot_starts_at, answer=answer, by=by, organisation=practice
@@ -50,7 +55,15 @@ def record_offer(
     return offer
 
 
+def _same(
+    referral: Referral, hub_id: int, slot_starts_at: datetime, answer: str, *, by: User, since: datetime
+) -> Offer | None:
+    """The same answer to the same offer, recorded by the same person while it still counts."""
+    offers = referral.offers.filter(hub=hub_id, slot_starts_at=slot_starts_at, answer=answer, by=by, at__gte=since)
+    same: Offer | None = offers.first()
+    return same
+
+
 def action_for(status: str) -> Action:
     """How a referral in a status goes to another hub."""
     return Action.SEND_AGAIN if status == Status.REJECTED else Action.REDIRECT
-

@@ -1,6 +1,6 @@
 """P10: patients who wait too long are offered the nearest practice with a sooner slot, and their answer is kept."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -142,6 +142,17 @@ def test_a_fitting_practice_offers_only_to_those_who_agreed_to_be_sent_on(world)
     offer(world, referral, near, by=world.spoke_desk)
 
 
+@pytest.mark.acceptance("A11")
+def test_an_answer_sent_twice_is_recorded_once_until_the_patient_may_be_asked_again(world):
+    near = a_hub("Near Surgery", at=NEAR)
+    a_clinic(near, days=10)
+    referral = waiting(world)
+    assert offer(world, referral, near) == offer(world, referral, near)
+    with time_machine.travel(days_ago(-8)):
+        offer(world, referral, near)
+    assert Offer.objects.count() == 2
+
+
 def test_what_cannot_be_offered_is_refused_and_nothing_is_kept(world):
     near = a_hub("Near Surgery", at=NEAR)
     a_clinic(near, days=4)
@@ -154,6 +165,7 @@ def test_what_cannot_be_offered_is_refused_and_nothing_is_kept(world):
         (StaleError, {"version": 1}),
         (InvalidDetailError, {"hub_id": later.pk}),
         (InvalidDetailError, {"hub_id": world.hub.pk}),
+        (InvalidDetailError, {"slot_starts_at": datetime.max.replace(tzinfo=UTC)}),
         (NotAllowedError, {"referral_id": fresh.pk, "version": fresh.version}),
     ):
         with pytest.raises(error):
