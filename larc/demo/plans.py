@@ -159,6 +159,7 @@ class Story(StrEnum):
     NOT_REACHED = "not reached by phone"
     UNRECORDED = "appointment over, outcome not recorded"
     MISSED = "did not attend"
+    MISSED_AND_OVER = "did not attend, booked again, that appointment over too"
     DISCHARGED = "did not attend twice"
     NOT_FITTED = "not fitted"
     ONWARD = "sent onward"
@@ -249,6 +250,7 @@ REFERRALS: tuple[ReferralPlan, ...] = (
     ReferralPlan("Jaya", "Fableworth", 33, _NEW_IMPLANT, _MERE, _P, 25, Story.MISSED),
     ReferralPlan("Kasia", "Mockley", 40, _NEW_HORMONAL, SPOKE, _P, 40, Story.DISCHARGED),
     ReferralPlan("Lowri", "Sampleby", 29, _NEW_COPPER, SPOKE, _P, 22, Story.NOT_FITTED),
+    ReferralPlan("Nerys", "Sampleton", 31, _NEW_IMPLANT, SPOKE, _P, 33, Story.MISSED_AND_OVER),
     ReferralPlan("Mehwish", "Testwell", 38, _NEW_HORMONAL, SPOKE, _P, 32, Story.ONWARD),
 )
 

@@ -218,6 +218,7 @@ AFTER_SENDING: Mapping[Story, tuple[Step, ...]] = dict.fromkeys(Story, ()) | {
     Story.NOT_REACHED: (Life.accept, Life.call_in_vain, Life.call_in_vain),
     Story.UNRECORDED: (Life.accept, Life.book),
     Story.MISSED: _MISSED,
+    Story.MISSED_AND_OVER: (*_MISSED, Life.reopen, Life.book),
     Story.DISCHARGED: (*_MISSED, Life.reopen, Life.book, Life.miss, Life.discharge),
     Story.NOT_FITTED: _IN_VAIN,
     Story.ONWARD: (*_IN_VAIN, Life.send_onward),

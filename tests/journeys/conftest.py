@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from larc import embedded
 from tests import browser as installed
+from tests.journeys import pathway
 
 ADDRESS = re.compile(r"http://localhost:\d+")
 CHROMIUM_OPTIONS = (
@@ -116,6 +118,12 @@ def check_accessible() -> Callable[[Page], None]:
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check
+
+
+@pytest.fixture(scope="session")
+def look(check_accessible: Callable[[Page], None]) -> pathway.Look:
+    """What every page of a journey must pass."""
+    return partial(pathway.read_well, check_accessible=check_accessible)
 
 
 def _printed_address(demo: subprocess.Popen[str]) -> str:

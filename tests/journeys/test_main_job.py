@@ -1,9 +1,7 @@
 """From referral to rate: the main job, as each of its people does it."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,17 +10,10 @@ from larc.demo.users import COMMISSIONER, HUB_DESK, HUB_FITTER, NETWORK_ADMIN, R
 from larc.nhsuk.formatting import format_date_time
 from tests.journeys import pathway
 
-LogIn = Callable[[Page, str], None]
 SECONDS_TO_A_RATE = 15
 # A real surname, and as long as an unbroken word gets.
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff"
 pytestmark = pytest.mark.acceptance("S1")
-
-
-@pytest.fixture
-def look(check_accessible: pathway.Look) -> pathway.Look:
-    """What every page of a journey must pass."""
-    return partial(pathway.read_well, check_accessible=check_accessible)
 
 
 def open_pcn(page: Page) -> None:
@@ -41,7 +32,7 @@ def implants_so_far(page: Page) -> int:
     return int(row.get_by_role("cell").first.inner_text())
 
 
-def test_a_referral_becomes_a_rate(page: Page, log_in_as: LogIn, look: pathway.Look) -> None:
+def test_a_referral_becomes_a_rate(page: Page, log_in_as: pathway.LogIn, look: pathway.Look) -> None:
     # Given the commissioner knows how many implants this month has so far
     log_in_as(page, COMMISSIONER.email)
     look(page)
@@ -93,7 +84,7 @@ def test_a_referral_becomes_a_rate(page: Page, log_in_as: LogIn, look: pathway.L
 
 
 @pytest.mark.acceptance("A15")
-def test_a_commissioner_never_reaches_a_patient(page: Page, log_in_as: LogIn, look: pathway.Look) -> None:
+def test_a_commissioner_never_reaches_a_patient(page: Page, log_in_as: pathway.LogIn, look: pathway.Look) -> None:
     log_in_as(page, RECEPTIONIST.email)
     referral = pathway.refer(page, last_name="Hidden")
 
@@ -108,7 +99,9 @@ def test_a_commissioner_never_reaches_a_patient(page: Page, log_in_as: LogIn, lo
     expect(page.get_by_role("navigation", name="Menu")).not_to_contain_text("Referrals")
 
 
-def test_a_change_of_capacity_changes_the_next_ranking(page: Page, log_in_as: LogIn, look: pathway.Look) -> None:
+def test_a_change_of_capacity_changes_the_next_ranking(
+    page: Page, log_in_as: pathway.LogIn, look: pathway.Look
+) -> None:
     # Given the second practice in the ranking of a referral
     log_in_as(page, RECEPTIONIST.email)
     pathway.choose_until_practice(page, last_name="Ranking")
@@ -136,7 +129,7 @@ def test_a_change_of_capacity_changes_the_next_ranking(page: Page, log_in_as: Lo
 
 
 @pytest.mark.acceptance("O1")
-def test_the_main_job_needs_no_javascript(browser: Browser, base_url: str, log_in_as: LogIn) -> None:
+def test_the_main_job_needs_no_javascript(browser: Browser, base_url: str, log_in_as: pathway.LogIn) -> None:
     context = browser.new_context(base_url=base_url, java_script_enabled=False, locale="en-GB")
     page = context.new_page()
     log_in_as(page, RECEPTIONIST.email)
@@ -150,7 +143,7 @@ def test_the_main_job_needs_no_javascript(browser: Browser, base_url: str, log_i
 
 @pytest.mark.acceptance("A10")
 def test_two_desks_at_one_time_and_the_slower_is_told(
-    page: Page, browser: Browser, base_url: str, log_in_as: LogIn, look: pathway.Look
+    page: Page, browser: Browser, base_url: str, log_in_as: pathway.LogIn, look: pathway.Look
 ) -> None:
     # Given two accepted referrals, and two desks that look at the same free times
     log_in_as(page, RECEPTIONIST.email)
