@@ -37,13 +37,13 @@ def answer(*, referral_id: UUID, by: User, version: int, comment: str) -> Referr
 def add_note(*, referral_id: UUID, by: User, text: str, key: UUID | None = None) -> Note | None:
     """Add a line to the conversation of the two practices, while the referral is open.
 
-    A form sent again, with the same `key`, adds nothing and gives None (A11).
+    A form sent again, with the same `key` and text, adds nothing and gives None (A11).
     """
     text = check_text("text", text, missing="Enter a message")
     referral = lock(referral_id, by)
     if not standing.may_write_note(user=by, referral=referral):
         raise NotAllowedError("Messages can be added only while a referral is open.")
-    if not is_sent_first(key, by, referral):
+    if not is_sent_first(key, text, by=by, referral=referral):
         return None
     practice = _practice_of(by, referral)
     record(by=by, action="referral.note", subject=referral.pk, organisation=practice.code)
@@ -54,7 +54,7 @@ def add_note(*, referral_id: UUID, by: User, text: str, key: UUID | None = None)
 def record_contact(
     *, referral_id: UUID, by: User, how: str, outcome: str, key: UUID | None = None
 ) -> ContactAttempt | None:
-    """Log that the hub tried to reach the patient. The same `key` again logs nothing and gives None (A11)."""
+    """Log that the hub tried to reach the patient. The same again with its `key` logs nothing and gives None (A11)."""
     check_choice("how", how, ContactAttempt.How, "Select how you tried to reach the patient")
     check_choice("outcome", outcome, ContactAttempt.Outcome, "Select what happened")
     referral = lock(referral_id, by)
@@ -62,7 +62,7 @@ def record_contact(
         raise NotAllowedError(
             "Only the practice that has the referral now can log that it tried to reach the patient."
         )
-    if not is_sent_first(key, by, referral):
+    if not is_sent_first(key, how, outcome, by=by, referral=referral):
         return None
     practice = referral.hub_practice
     record(by=by, action="referral.contact", subject=referral.pk, organisation=practice.code)

@@ -146,12 +146,12 @@ def add_safeguarding_note(
 ) -> SafeguardingNote | None:
     """Write a note for the clinicians of the two practices. Raises ForCliniciansError, InvalidDetailError.
 
-    A form sent again, with the same `key`, adds nothing and gives None (A11).
+    A form sent again, with the same `key` and text, adds nothing and gives None (A11).
     """
     referral = get_visible(user=by, referral_id=referral_id)
     _require_clinician(referral, by)
     text = check_text("text", text, missing="Enter the note", limit=LONGEST_NOTE)
-    if not is_sent_first(key, by, referral):
+    if not is_sent_first(key, text, by=by, referral=referral):
         return None
     practice = _practice_of(referral, by)
     record(by=by, action="referral.safeguarding_noted", subject=referral.pk, organisation=practice.code)

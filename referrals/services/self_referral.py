@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,14 +19,16 @@ from referrals.workflow import Action, Status
 
 @transaction.atomic
 def ask(*, practice: Practice, key: UUID, request: Request) -> None:
-    """Keep a patient's own request for her practice to confirm. No clock starts; the same `key` again keeps one.
+    """Keep a patient's own request for her practice to confirm. No clock starts; the same form again keeps one.
+
+    Corrected after she went back, it is a second request, so that her practice sees what she wrote last.
 
     Tells nobody whether she has a referral already: her practice sees that when it confirms. Raises
     InvalidDetailError.
     """
     request.check(timezone.localdate())
     # Made from the key that came with the form, but not that key: nobody outside names a referral.
-    referral_id = uuid5(NAMESPACE_URL, f"self-referral:{key}")
+    referral_id = uuid5(key, f"{practice.pk} {request!r}")
     try:
         with transaction.atomic():
             Referral.objects.create(

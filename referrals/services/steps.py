@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, TextChoices
@@ -131,13 +131,16 @@ def release_appointment(referral: Referral, *, now: datetime) -> Appointment | N
     return appointment
 
 
-def is_sent_first(key: UUID | None, by: User, referral: Referral) -> bool:
-    """Whether a form that adds something of its own comes for the first time; its key tells (A11)."""
+def is_sent_first(key: UUID | None, *words: str, by: User, referral: Referral) -> bool:
+    """Whether a form that adds something of its own comes for the first time; its key and its words tell (A11).
+
+    Other words under the same key are new: somebody went back to the page and wrote something else.
+    """
     if key is None:
         return True
     try:
         with transaction.atomic():
-            SubmittedForm.objects.create(key=key, user=by, referral=referral)
+            SubmittedForm.objects.create(key=uuid5(key, "\n".join(words)), user=by, referral=referral)
     except IntegrityError:
         return False
     return True

@@ -1,18 +1,20 @@
-"""Forms sent twice and drafts turned to another patient: nothing counts that was not meant (A11, A5)."""
+"""Forms sent twice, pages gone back to, drafts turned to someone else, dead ends: nothing is lost or taken wrongly."""
 
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from referrals import services
-from referrals.models import Referral, SafeguardingNote
+from referrals.models import Patient, Referral, SafeguardingNote
 from referrals.services.drafts import missing_steps
 from referrals.services.emergency import set_emergency
 from referrals.services.safeguarding import FraserAssessment
 from referrals.workflow import Status
-from tests.builders.pages import address, client_of, hidden_answers, text_of
+from tests.builders.pages import address, client_of, date_answers, green_buttons, hidden_answers, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, make_user, make_world, patient_details
 from tests.builders.states import EMERGENCY_COIL
 
@@ -47,6 +49,49 @@ def test_a_safeguarding_note_sent_twice_is_added_once(world):
     assert SafeguardingNote.objects.count() == 1
     browser.post(address("safeguarding", sent), form | hidden_answers(browser.get(address("safeguarding", sent))))
     assert SafeguardingNote.objects.count() == 2
+
+
+@pytest.mark.acceptance("A11")
+@pytest.mark.parametrize("name", ["messages", "safeguarding"])
+def test_what_is_written_anew_after_going_back_is_kept_too(world, name):
+    sent = world.submitted()
+    browser = client_of(world.fitter_user)
+    form = hidden_answers(browser.get(address(name, sent))) | {"kind": "note"}
+    for text in ("Works nights", "Works nights, phone after 2pm", "Works nights"):
+        page = browser.post(address(name, sent), form | {"text": text}, follow=True)
+        assert text in text_of(page)
+    assert len(sent.conversation.all()) + SafeguardingNote.objects.count() == 2
+
+
+@pytest.mark.acceptance("O8")
+def test_a_request_corrected_after_going_back_reaches_the_practice_too(world, settings):
+    settings.SELF_REFERRAL = True
+    address_of_form = reverse("referrals:ask-practice", args=[world.spoke.uuid])
+    form = hidden_answers(Client().get(address_of_form)) | date_answers("born_on", born(30))
+    form |= {"wanted": "implant", "first_name": "Ada", "last_name": "Example", "nhs_number": ""}
+    form |= {"may_leave_message": "no", "may_text": "yes"}
+    for phone in ("07700 900 982", "07700 900 111", "07700 900 111"):
+        assert Client().post(address_of_form, form | {"phone": phone}).status_code == 302
+    assert sorted(Patient.objects.values_list("phone", flat=True)) == ["07700900111", "07700900982"]
+
+
+@pytest.mark.acceptance("A13")
+def test_nobody_is_sent_to_choose_a_time_before_the_safety_answers_are_whole(world):
+    draft = world.draft()
+    world.answer_safety(draft, breast_cancer_past="not_known")
+    sent = services.submit(referral_id=draft.pk, by=world.spoke_desk)
+    services.accept(referral_id=sent.pk, by=world.fitter_user, version=sent.version)
+    world.add_clinic()
+    browser = client_of(world.hub_desk)
+    page = browser.get(address("detail", sent))
+    assert green_buttons(page) == ["Check the safety answers"]
+    assert page.content.decode().count(address("safety", sent)) == 1
+    book = browser.get(address("book", sent))
+    assert green_buttons(book) == ["Go to the safety answers"]
+    assert "must be answered before booking" in text_of(book)
+    services.answer_safety(referral_id=sent.pk, by=world.hub_desk, answers={"breast_cancer_past": "no"})
+    assert green_buttons(browser.get(address("detail", sent))) == ["Book an appointment"]
+    assert green_buttons(browser.get(address("book", sent))) == ["Book this appointment"]
 
 
 @pytest.mark.acceptance("A5")
