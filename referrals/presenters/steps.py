@@ -49,6 +49,7 @@ PRINT = Step("Print a summary", "referrals:print")
 OFFER = Step("Offer a sooner appointment elsewhere", "referrals:offer")
 CONTACT = Step("Record a try to reach the patient", "referrals:contact")
 SAFETY = Step("Safety answers", "referrals:safety")
+SAFETY_FIRST = Step("Check the safety answers", "referrals:safety")
 SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding")
 # Triage asks for these itself, so its button stands for them.
 PART_OF_TRIAGE = frozenset({Action.REQUEST_INFORMATION, Action.REDIRECT, Action.RETURN})

@@ -18,6 +18,7 @@ from referrals.errors import SlotTakenError
 from referrals.forms.booking import BookForm, UnbookForm
 from referrals.models import Appointment, Referral
 from referrals.presenters import slots, steps
+from referrals.services.safety import blocks_booking
 from referrals.views.deciding import load, page, tried
 from referrals.views.doors import posted, referral_page
 from referrals.waits import limit_of
@@ -51,6 +52,7 @@ def choose_time(
     context = {
         "ways_out": steps.ways_out(allowed, referral, Action.REDIRECT, Action.REQUEST_INFORMATION),
         "days": _days(request, referral, form),
+        "unsafe": blocks_booking(referral) if action == Action.BOOK else "",
         "appointment": selectors.appointment_of(referral=referral) if action == Action.RESCHEDULE else None,
     }
     return page(request, "referrals/book.jinja", referral, form, status=status, **context)

@@ -12,8 +12,9 @@ from referrals import correspondence, desk, dossier, standing
 from referrals.models import Referral
 from referrals.presenters import detail, letter_lists, steps, story, words
 from referrals.services.offers import action_for
+from referrals.services.safety import blocks_booking
 from referrals.views.doors import referral_page
-from referrals.workflow import Status
+from referrals.workflow import Action, Status
 
 
 @referral_page(Permission.REFER)
@@ -42,7 +43,9 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def whose_turn(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     """The reader's next step or, when it is not their turn, whose it is; and what else they may do."""
     allowed = steps.open_now(standing.allowed_actions(user=request.user, referral=referral), referral)
-    next_step = steps.next_step(allowed)
+    # Nobody is sent to choose a time that would be refused.
+    is_unsafe = Action.BOOK in allowed and bool(blocks_booking(referral))
+    next_step = steps.SAFETY_FIRST if is_unsafe else steps.next_step(allowed)
     late = words.late_words(referral, timezone.localdate())
     besides = steps.besides(
         referral,
@@ -50,8 +53,9 @@ def whose_turn(request: HttpRequest, referral: Referral) -> dict[str, Any]:
         may_record_contact=standing.may_record_contact(user=request.user, referral=referral),
         is_clinician=request.user.is_clinician,
     )
+    others = [step for step in steps.other_steps(allowed, besides) if not is_unsafe or step != steps.SAFETY]
     return {
         "next_step": next_step and steps.link(next_step, referral),
-        "other_steps": [steps.link(step, referral) for step in steps.other_steps(allowed, besides)],
+        "other_steps": [steps.link(step, referral) for step in others],
         "waiting": "" if next_step else story.waiting(referral),
     }
