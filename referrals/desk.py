@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from larc.accounts.models import User
+from larc.accounts.permissions import Permission, roles_with
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import waits
@@ -90,8 +91,13 @@ def found_again(*, user: User, referral_ids: Collection[str]) -> QuerySet[Referr
 
 
 def clinicians_of(*, practice: Practice) -> list[User]:
-    """The clinicians who work at a practice and have an account, by name."""
-    found = User.objects.filter(is_active=True, is_clinician=True, staff_memberships__practice=practice)
+    """The clinicians who work at a practice, have an account and may refer, by name."""
+    found = User.objects.filter(
+        is_active=True,
+        is_clinician=True,
+        role__in=roles_with(Permission.REFER),
+        staff_memberships__practice=practice,
+    )
     return list(found.order_by("name", "pk"))
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
+from larc.accounts.permissions import Permission
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import standing
@@ -173,7 +174,8 @@ def read_safeguarding(*, referral_id: UUID, by: User) -> tuple[Referral, list[Sa
 
 
 def _check_lead(referral: Referral, lead: User) -> None:
-    if not (lead.is_active and lead.is_clinician and referral.referring_practice_id in lead.practice_ids):
+    decides = lead.is_clinician and lead.has_permission(Permission.REFER)
+    if not (decides and referral.referring_practice_id in lead.practice_ids):
         raise InvalidDetailError("lead", "Select a clinician of your practice")
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from larc.accounts.permissions import Role
-from referrals import services, signing
+from referrals import desk, services, signing
+from referrals.errors import InvalidDetailError
 from referrals.models import Referral
 from tests.builders import states
 from tests.builders.pages import client_of, text_of
@@ -19,6 +20,15 @@ def leave(lead, way: str) -> None:
         return
     changes = {"account": {"is_active": False}, "clinic": {"is_clinician": False}, "role": {"role": Role.COMMISSIONER}}
     type(lead).objects.filter(pk=lead.pk).update(**changes[way])
+
+
+def test_nobody_is_named_who_could_not_decide():
+    world = make_world()
+    held = states.at(world, "safeguarding_hold")
+    admin = make_user(Role.NETWORK_ADMIN, world.spoke, is_clinician=True, name="Dr Admin")
+    assert admin not in desk.clinicians_of(practice=world.spoke)
+    with pytest.raises(InvalidDetailError):
+        services.name_lead(referral_id=held.pk, by=world.spoke_desk, lead=admin)
 
 
 @pytest.mark.parametrize("way", ["account", "practice", "clinic", "role"])
