@@ -56,4 +56,3 @@ def count_request(address: str) -> None:
     with suppress(ValueError):  # the hour ended between the two calls
         if cache.incr(key) > REQUESTS_AN_HOUR:
             raise TooManyRequestsError
-

@@ -117,7 +117,15 @@ class TestFitter:
         assert refused.value.field == "expires_on"
 
     @pytest.mark.acceptance("A9")
-    def test_a_slot_already_booked_is_flagged_when_the_letter_is_withdrawn_or_expires_first(self):
+    @pytest.mark.parametrize(("last_day", "is_flagged"), [(7, False), (6, True)])
+    def test_a_slot_already_booked_is_flagged_when_the_letter_expires_first(self, last_day, is_flagged):
+        hub = a_hub(methods=[Method.IMPLANT])
+        [booked] = book(a_clinic(hub, days=7))
+        hub.fitters.get().letters.filter(competence=Competence.SDI_IR).update(expires_on=a_day(last_day))
+        assert list(slots_to_rearrange(hub=hub)) == ([booked] if is_flagged else [])
+
+    @pytest.mark.acceptance("A9")
+    def test_a_slot_already_booked_is_flagged_when_the_letter_is_withdrawn_before_it(self):
         hub = a_hub(methods=[Method.IMPLANT])
         [booked] = book(a_clinic(hub, days=7))
         assert not slots_to_rearrange(hub=hub)

@@ -62,7 +62,10 @@ class TestHubForm:
     def test_a_stale_edit_shows_both_versions_and_loses_nothing_typed(self, admin):
         hub = a_hub(methods=[Method.COPPER_IUD])
         address = of("change-hub", hub)
-        admin.post(address, {"methods": ["ring_pessary"], "is_accepting": "yes", "takes_complex": "no", "version": hub.version})
+        admin.post(
+            address,
+            {"methods": ["ring_pessary"], "is_accepting": "yes", "takes_complex": "no", "version": hub.version},
+        )
 
         stale = admin.post(address, HUB_FORM | {"version": hub.version})
 

@@ -201,10 +201,10 @@ def test_a_ring_pessary_needs_a_fitter_but_no_letter():
 
 
 @pytest.mark.acceptance("S5")
-def test_the_referrers_own_practice_is_offered_when_it_is_a_hub_and_can_be_left_out():
-    own = a_hub("Own", at=LIVERPOOL)
-    assert names(ranked()) == ["Own"]
-    assert ranked(exclude_practice_ids=[own.practice_id]) == []
+def test_the_referrers_own_practice_is_offered_first_when_it_is_a_hub():
+    a_hub("Near", at=NEAR)
+    a_hub("Own", at=LIVERPOOL)
+    assert names(ranked()) == ["Own", "Near"]
 
 
 def test_the_first_free_slot_is_one_that_suits():
