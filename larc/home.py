@@ -61,7 +61,7 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
         "drafts_more": lists.more(counts, ("drafts",), shown=ROWS),
         "at_hub": bool(asker.hub_ids),
         "appointments": lists.appointment_rows(appointments) if asker.hub_ids else [],
-        "lists": lists.navigation(names, counts, letters),
+        "other_lists": lists.besides(lists.navigation(names, counts, letters), cards),
     }
 
 

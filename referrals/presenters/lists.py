@@ -58,32 +58,44 @@ def navigation(names: Iterable[str], counts: Counts, letters: Letters, current: 
     ]
     groups[Group.OWN].append({"text": "To sign off", "href": reverse("referrals:to-sign-off")})
     groups[Group.RECORDS] += [{"text": text, "href": reverse(route)} for text, route in DEVICES]
-    return [{"title": group.value, "items": items} for group, items in groups.items() if items]
+    return [
+        {"title": group.value, "items": items, "current": any(item.get("current") for item in items)}
+        for group, items in groups.items()
+        if items
+    ]
 
 
 def number_cards(counts: Counts, letters: Letters, today: date) -> list[dict[str, Any]]:
-    """What waits, as number cards: how many, and how long the oldest has. Nobody on a list of exceptions: no card."""
-    cards = [
-        {
-            "text": WORKLISTS[name].title,
-            "href": address(name),
-            "number": tally.number,
-            "detail": _oldest(name, tally, today),
-        }
-        for name, tally in counts.items()
-        if WORKLISTS[name].prominence == Prominence.ALWAYS
-        or (WORKLISTS[name].prominence == Prominence.WHEN_NEEDED and tally.number)
-    ]
-    return cards + [
+    """What waits by whose work it is, as number cards: how many, and how long the oldest has.
+
+    Nobody on a list of exceptions: no card. Letters to read are about what the practice sent.
+    """
+    groups: dict[Group, list[dict[str, Any]]] = {group: [] for group in Group}
+    for name, tally in counts.items():
+        worklist = WORKLISTS[name]
+        if worklist.prominence == Prominence.ALWAYS or (
+            worklist.prominence == Prominence.WHEN_NEEDED and tally.number
+        ):
+            card = {"text": worklist.title, "href": address(name), "number": tally.number}
+            groups[worklist.group].append(card | {"detail": _oldest(name, tally, today)})
+    groups[Group.OWN] += [
         {"text": LETTERS[name].title, "href": letter_lists.address(name), "number": number, "detail": ""}
         for name, (number, _) in letters.items()
         if number
     ]
+    return [{"name": group.name, "title": group.value, "cards": cards} for group, cards in groups.items() if cards]
 
 
-def nothing_waits(cards: Iterable[Mapping[str, Any]]) -> bool:
+def nothing_waits(groups: Iterable[Mapping[str, Any]]) -> bool:
     """Whether every card says 0."""
-    return not any(card["number"] for card in cards)
+    return not any(card["number"] for group in groups for card in group["cards"])
+
+
+def besides(groups: Iterable[Mapping[str, Any]], cards: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Of the navigation what has no card on the page: nothing stands there twice."""
+    shown = {card["href"] for group in cards for card in group["cards"]}
+    rest = [{**group, "items": [item for item in group["items"] if item["href"] not in shown]} for group in groups]
+    return [group for group in rest if group["items"]]
 
 
 def more(counts: Counts, names: Iterable[str], *, shown: int) -> list[dict[str, Any]]:

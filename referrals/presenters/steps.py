@@ -1,7 +1,8 @@
 """What a person may do to a referral now, in words: the one next step, and the rest."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,15 @@ from referrals.workflow import OPEN, Action
 Link = dict[str, str]
 
 
+class Kind(StrEnum):
+    """What something does to a referral; the words head its links."""
+
+    MOVE = "Change or send on"
+    TALK = "Messages and contact"
+    RECORD = "Records"
+    END = "End this referral"
+
+
 class Step(NamedTuple):
     """Something a person may do: its words, the page it leads to, and whether it may be the green button."""
 
@@ -20,13 +30,14 @@ class Step(NamedTuple):
     route: str
     may_be_next: bool = False
     query: str = ""
+    kind: Kind = Kind.MOVE
 
 
 # In the order of importance: the first that is allowed and may be next is the green button, the others are links.
 STEPS: dict[Action, Step] = {
     Action.CONFIRM: Step("Check and confirm", "referrals:draft", may_be_next=True),
     Action.ACCEPT: Step("Triage this referral", "referrals:triage", may_be_next=True),
-    Action.ANSWER: Step("Reply", "referrals:messages", may_be_next=True),
+    Action.ANSWER: Step("Reply", "referrals:messages", may_be_next=True, kind=Kind.TALK),
     Action.SEND_AGAIN: Step("Send to another practice", "referrals:redirect", may_be_next=True),
     Action.BOOK: Step("Book an appointment", "referrals:book", may_be_next=True),
     Action.RECORD_FITTED: Step("Record the outcome", "referrals:outcome", may_be_next=True),
@@ -35,22 +46,24 @@ STEPS: dict[Action, Step] = {
     Action.RESCHEDULE: Step("Change the appointment", "referrals:reschedule"),
     Action.UNBOOK: Step("Cancel the appointment", "referrals:unbook"),
     Action.RECORD_UNBOOKED_FITTING: Step("Record a fitting without an appointment", "referrals:outcome"),
-    Action.REQUEST_INFORMATION: Step("Ask for information", "referrals:messages", query="?kind=question"),
+    Action.REQUEST_INFORMATION: Step(
+        "Ask for information", "referrals:messages", query="?kind=question", kind=Kind.TALK
+    ),
     Action.REDIRECT: Step("Send to another practice", "referrals:redirect"),
     Action.RETURN: Step("Return to the referring practice", "referrals:return"),
     Action.HAND_OFF: Step("Record a handover to the sexual health clinic", "referrals:hand-off"),
     Action.SEND_ONWARD: Step("Send onward", "referrals:onward"),
-    Action.DISCHARGE: Step("Discharge", "referrals:discharge"),
-    Action.CANCEL: Step("Cancel this referral", "referrals:cancel"),
-    Action.ENTER_IN_ERROR: Step("Entered in error", "referrals:error"),
+    Action.DISCHARGE: Step("Discharge", "referrals:discharge", kind=Kind.END),
+    Action.CANCEL: Step("Cancel this referral", "referrals:cancel", kind=Kind.END),
+    Action.ENTER_IN_ERROR: Step("Mark as entered in error", "referrals:error", kind=Kind.END),
 }
-MESSAGES = Step("Messages", "referrals:messages")
-PRINT = Step("Print a summary", "referrals:print")
+MESSAGES = Step("Messages", "referrals:messages", kind=Kind.TALK)
+PRINT = Step("Print a summary", "referrals:print", kind=Kind.RECORD)
 OFFER = Step("Offer a sooner appointment elsewhere", "referrals:offer")
-CONTACT = Step("Record a try to reach the patient", "referrals:contact")
-SAFETY = Step("Safety answers", "referrals:safety")
+CONTACT = Step("Record a try to reach the patient", "referrals:contact", kind=Kind.TALK)
+SAFETY = Step("Safety answers", "referrals:safety", kind=Kind.RECORD)
 SAFETY_FIRST = Step("Check the safety answers", "referrals:safety")
-SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding")
+SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding", kind=Kind.RECORD)
 # Triage asks for these itself, so its button stands for them.
 PART_OF_TRIAGE = frozenset({Action.REQUEST_INFORMATION, Action.REDIRECT, Action.RETURN})
 # Cannot be undone, and so stand last.
@@ -77,6 +90,14 @@ def other_steps(allowed: Collection[Action], besides: Iterable[Step]) -> list[St
     closing = [step for action, step in STEPS.items() if action in allowed and action in LAST]
     every = dict.fromkeys([*along, *besides, *closing])
     return [step for step in every if first is None or (step.route, step.query) != (first.route, first.query)]
+
+
+def by_kind(chosen: Iterable[Step], referral: Referral) -> list[dict[str, Any]]:
+    """Steps as links under the heading of their kind, in the order of the kinds."""
+    kinds: dict[Kind, list[Link]] = {kind: [] for kind in Kind}
+    for step in chosen:
+        kinds[step.kind].append(link(step, referral))
+    return [{"title": kind.value, "links": links} for kind, links in kinds.items() if links]
 
 
 def ways_out(allowed: Collection[Action], referral: Referral, *actions: Action) -> list[Link]:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from larc.accounts.permissions import Permission
 from referrals import correspondence, desk, dossier, standing
 from referrals.models import Referral
-from referrals.presenters import detail, letter_lists, steps, story, words
+from referrals.presenters import detail, emergency, letter_lists, steps, story, words
 from referrals.services.offers import action_for
 from referrals.services.safety import blocks_booking
 from referrals.views.doors import referral_page
-from referrals.workflow import Action, Status
+from referrals.workflow import OPEN, Action, Status
 
 
 @referral_page(Permission.REFER)
@@ -31,6 +31,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "patient": words.patient_facts(found.patient),
         "tag": words.status_tag(found),
         "clock": words.clock(found, today=timezone.localdate(), fitted_on=dossier.fitted_on(found)),
+        "emergency": emergency.TAG["text"] if found.is_emergency and found.status in OPEN else "",
         "hub_clock": words.hub_clock(found, timezone.localdate()),
         "earlier": dossier.earlier_referral(user=request.user, referral=found),
         "pending": story.pending(found),
@@ -56,6 +57,6 @@ def whose_turn(request: HttpRequest, referral: Referral) -> dict[str, Any]:
     others = [step for step in steps.other_steps(allowed, besides) if not is_unsafe or step != steps.SAFETY]
     return {
         "next_step": next_step and steps.link(next_step, referral),
-        "other_steps": [steps.link(step, referral) for step in others],
+        "other_steps": steps.by_kind(others, referral),
         "waiting": "" if next_step else story.waiting(referral),
     }
