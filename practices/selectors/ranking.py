@@ -2,7 +2,7 @@
 the number of hubs. Distances are computed from plain rows; model instances are made only of the hubs returned.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -31,7 +31,6 @@ def rank_hubs(
     procedure: str,
     origin: Point | None,
     day: date,
-    exclude_practice_ids: Collection[int] = (),
     within_miles: float | None = None,
     limit: int | None = None,
     is_complex: bool = False,
@@ -39,11 +38,10 @@ def rank_hubs(
     """The hubs that can do this on `day` (A7), nearest to `origin` first, then earliest slot, then name (L1, N2).
 
     `origin` is latitude and longitude in degrees. A hub at an unknown distance comes last, and is kept whatever
-    `within_miles` says: it may be near. `method` may be `EITHER_COIL`; what `is_complex` goes only where such fittings are taken.
+    `within_miles` says: it may be near. `method` may be `EITHER_COIL`; what `is_complex` goes only where such fittings
+    are taken.
     """
     able = Hub.objects.able_to(method, procedure, day, is_complex=is_complex)
-    if exclude_practice_ids:
-        able = able.exclude(practice__in=exclude_practice_ids)
     rows = list(able.values_list("pk", "practice__latitude", "practice__longitude"))
     miles_by_hub = _nearest(rows, origin, within_miles, limit)
     if not miles_by_hub:

@@ -13,6 +13,8 @@ from referrals.models import Referral
 
 NEAREST, SOONEST = "nearest", "soonest"
 SORTS = {NEAREST: "Nearest", SOONEST: "Soonest"}
+# How far a patient may be asked to go, in miles (L1).
+DISTANCES = {"": "Any distance", "1": "1 mile", "3": "3 miles", "5": "5 miles", "10": "10 miles"}
 
 
 def ordered(ranked: Sequence[RankedHub], sort: str) -> list[RankedHub]:

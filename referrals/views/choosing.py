@@ -1,6 +1,6 @@
 """A choice of fitting practices: ordered as the address says, some on each page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -19,6 +19,7 @@ def choices(request: HttpRequest, referral: Referral, ranked: Sequence[RankedHub
     """What a template shows of them, ordered by `sort` when the address does not say how; 400 for one that lies."""
     said = emergency.choice_sentence if referral.is_emergency else words.practices_that
     sort = request.GET.get("sort", hubs.SOONEST if referral.is_emergency else sort)
+    within = request.GET.get("within", "")
     if sort not in hubs.SORTS:
         raise BadRequest("unknown order")
     try:
@@ -30,8 +31,22 @@ def choices(request: HttpRequest, referral: Referral, ranked: Sequence[RankedHub
         "thing": words.THINGS[referral.method],
         "page": page,
         "cards": _cards(page.object_list, ranked, referral),
-        "sorts": [{"value": value, "text": text, "selected": value == sort} for value, text in hubs.SORTS.items()],
+        "sorts": _options(hubs.SORTS, sort),
+        "distances": _options(hubs.DISTANCES, within),
+        "within": within and hubs.DISTANCES[within],
     }
+
+
+def within_miles(request: HttpRequest) -> float | None:
+    """How far a practice may be, as the address says; 400 for a distance nobody offered."""
+    within = request.GET.get("within", "")
+    if within not in hubs.DISTANCES:
+        raise BadRequest("unknown distance")
+    return float(within) if within else None
+
+
+def _options(choices: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
+    return [{"value": value, "text": text, "selected": value == chosen} for value, text in choices.items()]
 
 
 def _cards(shown: Sequence[RankedHub], ranked: Sequence[RankedHub], referral: Referral) -> list[dict[str, Any]]:

@@ -31,8 +31,9 @@ def draft_practice(request: HttpRequest, draft: Referral) -> HttpResponse:
 
 def choice_of_practice(request: HttpRequest, draft: Referral, form: ChosenHubForm) -> HttpResponse:
     """The page itself; 400 when a practice was asked for that cannot take the referral (A7)."""
-    ranked = selectors.hubs_for(referral=draft)
-    if draft.is_emergency and not ranked:
+    within = choosing.within_miles(request)
+    ranked = selectors.hubs_for(referral=draft, within_miles=within)
+    if draft.is_emergency and not ranked and within is None:
         return redirect("referrals:draft-deadline", draft.pk)
     context = {
         "form": form,

@@ -68,7 +68,7 @@ def _load(request: HttpRequest, referral_id: UUID) -> tuple[Referral, Action]:
 
 def _choice(request: HttpRequest, referral: Referral, *, problem: str = "", typed: str = "") -> HttpResponse:
     """The list; 400 with the problem when a practice was asked for that cannot take it (A7, A26)."""
-    ranked = selectors.hubs_for(referral=referral)
+    ranked = selectors.hubs_for(referral=referral, within_miles=choosing.within_miles(request))
     context = {
         "referral": referral,
         "patient": words.patient_facts(referral.patient),

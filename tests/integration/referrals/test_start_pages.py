@@ -14,6 +14,7 @@ from practices.models import StaffMembership
 from practices.services import change_hub, close_hub, make_hub, withdraw_letter
 from referrals.models import Patient, Referral
 from referrals.workflow import Status
+from tests.builders.capacity import a_hub
 from tests.builders.pages import (
     answer_safety,
     client_of,
@@ -324,6 +325,25 @@ def test_a_first_form_without_its_key_is_refused_in_words(desk, world):
 # Already open (A4)
 
 
+@pytest.mark.acceptance("A3")
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [("phone", "Enter the patient's phone number"), ("born_on_year", "Date of birth must include a year")],
+)
+def test_without_a_number_the_date_of_birth_and_the_phone_are_needed_all_the_same(desk, world, missing, message):
+    answers = patient_answers(knows_number="no", without_number="withheld") | {missing: ""}
+    assert message in errors_of(desk.post(start_address(world), answers))
+    assert not Patient.objects.exists()
+
+
+@pytest.mark.acceptance("A3", "A4")
+def test_patients_without_a_number_are_not_matched_by_name_and_date_of_birth(desk, world):
+    same = {"knows_number": "no", "without_number": "withheld"}
+    world.submitted(nhs_number="")
+    draft = started(desk, world, **same)
+    assert desk.post(step("need", draft), need_answers()).status_code == 302
+
+
 @pytest.mark.acceptance("A4")
 def test_an_open_referral_one_may_see_is_linked_before_anything_is_kept(desk, world):
     referral = world.submitted()
@@ -483,6 +503,26 @@ def test_practices_are_ranked_by_distance_with_the_first_free_time(desk, world):
 
 def test_a_practice_without_free_times_says_so(desk, world):
     assert "No free appointment listed" in text_of(desk.get(step("practice", world.draft())))
+
+
+@pytest.mark.acceptance("L1", "N2")
+def test_practices_within_the_distance_chosen_appear_and_those_at_an_unknown_one_last(desk, world):
+    far, unknown = a_hub("Far Surgery", at=(53.48, -2.24)), a_hub("Unknown Surgery", at=None)
+    address = step("practice", world.draft())
+    everything = text_of(desk.get(address))
+    order = [everything.index(name) for name in ("Practice N82002", str(far.practice), str(unknown.practice))]
+    assert order == sorted(order)
+    assert "Distance not known" in everything
+    near = text_of(desk.get(address, {"within": "5", "sort": "soonest"}))
+    assert ("Far Surgery" in near, "Unknown Surgery" in near) == (False, True), "it may be near"
+    assert desk.get(address, {"within": "4"}).status_code == 400
+
+
+@pytest.mark.acceptance("L1")
+def test_when_none_is_so_near_the_page_says_so_and_offers_a_longer_distance(desk, world):
+    page = desk.get(step("practice", world.draft()), {"within": "1"})
+    assert "No practice within 1 mile can take this referral now. Choose a longer distance." in text_of(page)
+    assert 'value="10"' in page.content.decode()
 
 
 @pytest.mark.acceptance("A7")
