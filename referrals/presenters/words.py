@@ -1,7 +1,7 @@
 """What is asked for, where it stands and how long it has waited, in words that several pages share."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -13,11 +13,13 @@ from larc.nhsuk.formatting import (
     format_weekday_date_time,
 )
 from practices.methods import Procedure
+from referrals import clocks
 from referrals.clocks import Result, day_number, evaluate, last_day
-from referrals.models import Patient, Referral
+from referrals.dossier import appointment_of
+from referrals.models import Appointment, Leg, Patient, Referral
 from referrals.models.pathway import RequestedMethod
 from referrals.waits import course_of, limit_of
-from referrals.workflow import TAG_COLOURS, TERMINAL, Status
+from referrals.workflow import TAG_COLOURS, TERMINAL, Action, Status
 
 # What practices fit, in the plural, as in "8 practices fit hormonal coils".
 THINGS: dict[str, str] = {
@@ -101,7 +103,8 @@ def clock(referral: Referral, *, today: date, fitted_on: date | None) -> Clock:
     if referral.clock_started_at is None:
         return Clock(day_words(referral, today))
     if fitted_on:
-        return Clock(f"{DONE[referral.procedure]} on day {day_number(referral.clock_start, fitted_on)}")
+        day = day_number(referral.clock_start, fitted_on)
+        return Clock(f"{DONE[referral.procedure]} on day {day}{_kept_words(referral)}")
     if referral.status in TERMINAL and referral.closed_at:
         return Clock(f"Closed on {format_date(referral.closed_at)}. {_result(referral, today)}.")
     late = late_words(referral, today)
@@ -112,15 +115,55 @@ def clock(referral: Referral, *, today: date, fitted_on: date | None) -> Clock:
 
 
 def hub_clock(referral: Referral, today: date) -> str:
-    """How long the practice that has it now has had it, where it was not the first; empty otherwise.
+    """The clocks of the practice whose turn it is, for the page of a referral read by `dossier.read`; empty if none.
 
-    The patient's clock goes on from one practice to the next; this one is fair to the one that has it.
+    How long a practice that was not the first has had it, which is fair to it while the patient's clock goes on; and
+    until when a decision (K4) or an answer (K5) is due.
     """
     leg = next((leg for leg in referral.legs.all() if leg.closed_at is None), None)
-    if leg is None or leg.number == 1:
+    if leg is None:
         return ""
     days = format_plural(day_number(leg.assigned_at, today), "day")
-    return f"{leg.hub.practice} has had it since {format_date(leg.assigned_at)}, for {days}."
+    since = f"{leg.hub.practice} has had it since {format_date(leg.assigned_at)}, for {days}."
+    said = ["" if leg.number == 1 else since, _due_words(referral, leg, today)]
+    return " ".join(part for part in said if part)
+
+
+def _due_words(referral: Referral, leg: Leg, today: date) -> str:
+    """By when the next word is due. An emergency's own deadline comes before both."""
+    if referral.is_emergency:
+        return ""
+    if referral.status == Status.SUBMITTED:
+        began = _last(referral, Action.ANSWER, since=leg.assigned_at) or leg.assigned_at
+        due, is_late = clocks.triage_due(began), clocks.evaluate_triage(began, None, today) == Result.BREACHING
+        return f"The decision {'was' if is_late else 'is'} due by {format_weekday_date(due)}."
+    asked = _last(referral, Action.REQUEST_INFORMATION, since=leg.assigned_at)
+    if referral.status == Status.INFO_REQUESTED and asked:
+        due = last_day(asked, clocks.answer_limit(clocks.london_date(asked)))
+        is_late = clocks.evaluate_answer(asked, None, today) == Result.BREACHING
+        return f"The answer {'was' if is_late else 'is'} due by {format_weekday_date(due)}."
+    return ""
+
+
+def _last(referral: Referral, action: Action, *, since: datetime) -> datetime | None:
+    """When an action was last taken in a practice's turn."""
+    return max(
+        (event.at for event in referral.events.all() if event.action == action and event.at >= since), default=None
+    )
+
+
+def _kept_words(referral: Referral) -> str:
+    """Of an emergency that was fitted at an appointment, whether that was in time (K3); empty for any other."""
+    appointment = appointment_of(referral)
+    if referral.ec_deadline is None or appointment is None or appointment.state != Appointment.State.FULFILLED:
+        return ""
+    result = clocks.evaluate_emergency(
+        deadline=referral.ec_deadline,
+        slot_at=appointment.slot.starts_at,
+        status=Status(referral.status),
+        now=timezone.now(),
+    )
+    return ", before its deadline" if result == Result.PASSED else ", after its deadline"
 
 
 def _result(referral: Referral, today: date) -> str:
