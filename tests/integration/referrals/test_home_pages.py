@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from practices.services import add_letter, close_hub
+from referrals import worklists
 from tests.builders.pages import client_of, days_ago, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, make_user, make_world
 
@@ -21,6 +22,19 @@ HUB_LISTS = ("new", "to-book", "booked")
 @pytest.fixture
 def world() -> World:
     return make_world()
+
+
+@pytest.mark.acceptance("P13")
+def test_no_worklist_is_missing_from_home(world):
+    for user in (world.spoke_desk, world.hub_desk, world.fitter_user):
+        asker = worklists.Asker.of(user)
+        browser = client_of(user)
+        home = browser.get("/").content.decode()
+        for name in worklists.names_for(asker):
+            each = worklists.WORKLISTS[name]
+            address = reverse(each.route) + (f"?list={name}" if each.route == "referrals:list" else "")
+            assert f'href="{address}"' in home or each.hides_when_empty, name
+            assert browser.get(address).status_code == 200, name
 
 
 @pytest.mark.acceptance("P13")

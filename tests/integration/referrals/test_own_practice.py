@@ -1,5 +1,7 @@
 """A fitting practice's own patients, and one way in for every method."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -8,7 +10,7 @@ from referrals import services
 from referrals.models import Referral
 from tests.builders.capacity import a_clinic, a_hub
 from tests.builders.pages import client_of, need_answers, text_of
-from tests.builders.pathway import CONTRACEPTIVE_IMPLANT, NHS_NUMBERS, World, make_world
+from tests.builders.pathway import CONTRACEPTIVE_IMPLANT, EITHER_COIL, NHS_NUMBERS, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,17 @@ def test_every_method_goes_in_by_the_same_address(world, answers, asked):
     assert answer.status_code == 302, text_of(answer)
     draft.refresh_from_db()
     assert (draft.method, draft.procedure) == asked
+
+
+@pytest.mark.acceptance("S1")
+def test_every_method_waits_in_one_queue(world):
+    type(world.hub).objects.update(methods=list(Method))
+    ring = replace(EITHER_COIL, method="ring_pessary", indication="other")
+    hormonal = replace(EITHER_COIL, method="lng_ius", indication="hmb")
+    needs = (CONTRACEPTIVE_IMPLANT, EITHER_COIL, ring, hormonal)
+    sent = [world.submitted(need=need, nhs_number=number) for need, number in zip(needs, NHS_NUMBERS, strict=False)]
+    queue = text_of(client_of(world.hub_desk).get(reverse("referrals:list"), {"list": "new"}))
+    assert all(referral.reference in queue for referral in sent)
 
 
 @pytest.mark.acceptance("S1", "L1")

@@ -194,6 +194,8 @@ def test_another_practices_referral_is_only_a_fact_and_asking_is_audited(world):
     with pytest.raises(OpenReferralError) as refused:
         services.change_need(referral_id=draft.pk, by=stranger, need=CONTRACEPTIVE_IMPLANT)
     assert refused.value.referral_id is None
+    [asked] = Event.objects.filter(action="referral.duplicate_elsewhere")
+    assert (asked.actor, asked.subject) == (stranger, str(draft.pk))
 
 
 @pytest.mark.acceptance("A4")

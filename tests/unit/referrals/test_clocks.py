@@ -124,6 +124,7 @@ def test_entered_in_error_and_handed_over_are_never_counted(status):
     assert clocks.evaluate_offer(course, limit=28, today=on_day(90)) == Result.INELIGIBLE
 
 
+@pytest.mark.acceptance("L18")
 def test_sent_onward_before_the_limit_is_not_counted_and_after_it_failed():
     for days, result in ((28, Result.INELIGIBLE), (29, Result.FAILED)):
         course = Course(MONDAY, Status.ONWARD_REFERRED, closed_on=on_day(days))

@@ -56,7 +56,14 @@ def test_one_wrong_digit_is_always_found(number, place, digit):
 @pytest.mark.acceptance("A2")
 @pytest.mark.parametrize(
     "text",
-    ["943 476 5919", "943-476-5919", " 9434765919 ", "943\u00a0476\u00a05919", "943\u2011476\u20115919", "9434765919"],
+    [
+        "943 476 5919",
+        "943-476-5919",
+        " 9434765919 ",
+        "943\u00a0476\u00a05919",
+        "943\u2011476\u20115919",
+        "９４３４７６５９１９",
+    ],
 )
 def test_spaces_hyphens_and_full_width_digits_are_normalised(text):
     assert parse(text) == "9434765919"

@@ -120,6 +120,7 @@ def test_booked_it_tells_when_and_waits_for_the_day(world, spoke_desk):
     assert f"For {when}, with Dr Amy Hall" in page
 
 
+@pytest.mark.acceptance("A35")
 def test_another_practices_earlier_referral_is_told_only_to_those_who_may_see_it(world, fitter, spoke_desk):
     first = world.submitted()
     services.cancel(referral_id=first.pk, by=world.spoke_desk, version=first.version, reason="duplicate", comment="")

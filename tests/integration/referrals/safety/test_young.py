@@ -177,11 +177,12 @@ def test_when_the_practice_chosen_can_take_it_no_more_the_lead_chooses_another(w
 
 
 @pytest.mark.acceptance("A4")
-def test_releasing_a_second_referral_for_the_same_need_is_refused_and_audited(world, held, lead):
+def test_releasing_a_second_referral_for_the_same_need_is_refused_with_the_first(world, held, lead):
     twin = world.draft(born_on=years_ago(20))
     services.submit(referral_id=twin.pk, by=world.spoke_desk)
-    with pytest.raises(OpenReferralError):
+    with pytest.raises(OpenReferralError) as refused:
         decide(held, lead)
+    assert refused.value.referral_id == twin.pk
     assert fresh(held).status == Status.SAFEGUARDING_HOLD
 
 

@@ -120,6 +120,7 @@ def test_a_draft_that_was_never_sent_had_no_clock(world):
     assert world.submitted().previous is None
 
 
+@pytest.mark.acceptance("A3")
 def test_patients_without_a_number_are_never_matched(world):
     at(world, Status.CANCELLED, nhs_number="")
     assert world.submitted(nhs_number="").previous is None

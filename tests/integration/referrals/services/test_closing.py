@@ -191,7 +191,7 @@ def test_a_hub_ends_what_it_may_when_the_patient_died_and_nothing_it_may_not_see
     assert statuses == [Status.CANCELLED, Status.REJECTED, Status.SUBMITTED]
 
 
-@pytest.mark.acceptance("A31")
+@pytest.mark.acceptance("A3", "A31")
 def test_patients_without_a_number_are_not_taken_for_one_another(world):
     first, second = world.submitted(nhs_number=""), world.submitted(nhs_number="")
     services.cancel(**now(first, world.spoke_desk), reason=CancelReason.PATIENT_DIED)
