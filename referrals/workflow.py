@@ -146,7 +146,7 @@ _UNSENT = {_S.DRAFT, _S.AWAITING_PRACTICE}
 
 TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.SUBMIT, _S.DRAFT, _S.SUBMITTED, _REFERRER, _P.REFER, "hub", "consent_to_share", "consent_to_onward"),
-    _row(_A.HOLD, _S.DRAFT, _S.SAFEGUARDING_HOLD, _REFERRER, _P.REFER, "lead"),
+    _row(_A.HOLD, _UNSENT, _S.SAFEGUARDING_HOLD, _REFERRER, _P.REFER, "lead"),
     _row(_A.RELEASE, _S.SAFEGUARDING_HOLD, _S.SUBMITTED, _REFERRER, _P.REFER, "lead", "decision", clinician=True),
     _row(_A.CONFIRM, _S.AWAITING_PRACTICE, _S.SUBMITTED, _REFERRER, _P.REFER),
     _row(_A.ACCEPT, _S.SUBMITTED, _S.ACCEPTED, _HUB, _P.TRIAGE, clinician=True),

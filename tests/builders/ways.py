@@ -12,7 +12,7 @@ ENDED = "fitted onward_referred handed_off cancelled discharged"
 # clinician here; who asks, sends on or books need not be one.
 EXPECTED = (
     ("draft", "submit", "submitted", "referrer", DESK, False),
-    ("draft", "hold", "safeguarding_hold", "referrer", DESK, False),
+    ("draft awaiting_practice", "hold", "safeguarding_hold", "referrer", DESK, False),
     ("safeguarding_hold", "release", "submitted", "referrer", DESK, True),
     ("awaiting_practice", "confirm", "submitted", "referrer", DESK, False),
     ("submitted", "accept", "accepted", "hub", DESK, True),

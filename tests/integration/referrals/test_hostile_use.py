@@ -14,6 +14,7 @@ from referrals.services.drafts import missing_steps
 from referrals.services.emergency import set_emergency
 from referrals.services.safeguarding import FraserAssessment
 from referrals.workflow import Status
+from tests.builders import states
 from tests.builders.pages import address, client_of, date_answers, green_buttons, hidden_answers, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, make_user, make_world, patient_details
 from tests.builders.states import EMERGENCY_COIL
@@ -112,6 +113,19 @@ def test_an_assessment_does_not_pass_to_another_patient(world, doctor, changes):
     assert missing_steps(fresh(draft)) == ()
     services.change_patient(**given, patient=patient_details(**same | changes))
     assert missing_steps(fresh(draft)) == ("fraser",)
+
+
+@pytest.mark.acceptance("A5")
+def test_a_patients_own_request_is_held_when_her_birthday_turns_out_to_be_later(world, doctor):
+    asked = states.at(world, "awaiting_practice")
+    services.change_patient(referral_id=asked.pk, by=doctor, patient=patient_details(born_on=born(12)))
+    browser = client_of(doctor)
+    assert browser.post(address("draft-lead", asked), {"lead": str(doctor.pk)}).status_code == 302
+    browser.post(address("draft-check", asked), hidden_answers(browser.get(address("draft-check", asked))))
+    assert fresh(asked).status == Status.SAFEGUARDING_HOLD
+    form = hidden_answers(browser.get(address("release", asked)))
+    browser.post(address("release", asked), form | {"decision": "send"})
+    assert fresh(asked).status == Status.SUBMITTED
 
 
 @pytest.mark.acceptance("A32")
