@@ -21,9 +21,9 @@ TIMEOUT_SECONDS = 10
 
 NOT_SENT = "The message service did not take it"
 NO_SUCH_NUMBER = "The phone number cannot get texts"
-NO_SUCH_ADDRESS = "The e-mail address does not work"
+NO_SUCH_ADDRESS = "The email address does not work"
 PHONE_OFF = "The phone was off or full for days"
-INBOX_FULL = "The e-mail address took nothing for days"
+INBOX_FULL = "The email address took nothing for days"
 FAULT = "A technical fault at the message service"
 
 

@@ -11,7 +11,7 @@ OPTED_OUT = "The patient wants no more messages"
 NOT_ASKED = "The patient was not asked whether messages are safe"
 NOT_SAFE = "Messages are not safe for the patient"
 NO_MOBILE = "Texts are safe, but the phone number is not a mobile"
-NO_ADDRESS = "E-mail is safe, but there is no e-mail address"
+NO_ADDRESS = "Email is safe, but there is no email address"
 
 _MOBILE = re.compile(r"(0|\+?44|0044)7[0-9]{9}")
 

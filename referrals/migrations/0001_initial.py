@@ -724,7 +724,7 @@ class Migration(migrations.Migration):
                         max_length=15,
                     ),
                 ),
-                ("channel", models.CharField(choices=[("sms", "Text message"), ("email", "E-mail")], max_length=5)),
+                ("channel", models.CharField(choices=[("sms", "Text message"), ("email", "Email")], max_length=5)),
                 (
                     "state",
                     models.CharField(
@@ -875,7 +875,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("phone", "Phone call"),
                             ("text", "Text message"),
-                            ("email", "E-mail"),
+                            ("email", "Email"),
                             ("letter", "Letter"),
                         ],
                         max_length=10,

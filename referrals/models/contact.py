@@ -32,7 +32,7 @@ class ContactAttempt(models.Model):
     class How(models.TextChoices):
         PHONE = "phone", "Phone call"
         TEXT = "text", "Text message"
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
         LETTER = "letter", "Letter"
 
     class Outcome(models.TextChoices):
@@ -93,7 +93,7 @@ class Notification(models.Model):
 
     class Channel(models.TextChoices):
         SMS = "sms", "Text message"
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting to be sent"

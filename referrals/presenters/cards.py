@@ -79,12 +79,12 @@ def contact_card(patient: Patient) -> Card:
         {"key": "Phone", "value": format_phone(patient.phone)},
         *_told("Voice messages are safe", patient.may_leave_message),
         *_told("Texts are safe", patient.may_text),
-        *_told("E-mail is safe", patient.may_email),
+        *_told("Email is safe", patient.may_email),
         {"key": "Postcode", "value": patient.postcode},
         *_told("Wants a chaperone", patient.wants_chaperone),
     ]
     optional = {
-        "E-mail": patient.email,
+        "Email": patient.email,
         "Messages": f"None wanted since {format_date(patient.opted_out_at)}" if patient.opted_out_at else "",
         "Interpreter": patient.interpreter_language,
         "Adjustments": ", ".join(Patient.Adjustment(one).label for one in patient.adjustments),
@@ -169,7 +169,7 @@ def attempts_card(attempts: Sequence[ContactAttempt]) -> Card:
         }
         for attempt in attempts
     ]
-    return {"title": "Tries to reach the patient", "rows": rows}
+    return {"title": "Attempts to reach the patient", "rows": rows}
 
 
 def _practice(practice: Practice) -> str:

@@ -91,7 +91,12 @@ def _patient(letter: Letter) -> Markup:
     number = format_nhs_number(patient.nhs_number) if patient.nhs_number else "NHS number not traced"
     detail = f"{number}, born {format_date(patient.born_on)}"
     return Markup('{}<span class="app-row-detail">{}</span>').format(
-        link(reverse("referrals:letter", args=[letter.pk]), patient.full_name), detail
+        link(
+            reverse("referrals:letter", args=[letter.pk]),
+            patient.full_name,
+            hidden=f"referral {letter.referral.reference}",
+        ),
+        detail,
     )
 
 

@@ -9,7 +9,7 @@ from referrals.messages import wish
 from referrals.models import Notification, Patient, Referral
 
 State = Notification.State
-CHANNELS: dict[str, str] = {wish.SMS: "By text message", wish.EMAIL: "By e-mail"}
+CHANNELS: dict[str, str] = {wish.SMS: "By text message", wish.EMAIL: "By email"}
 YES_NO: dict[bool | None, str] = {True: "Yes", False: "No", None: "Not asked"}
 
 

@@ -60,7 +60,7 @@ STEPS: dict[Action, Step] = {
 MESSAGES = Step("Messages", "referrals:messages", kind=Kind.TALK)
 PRINT = Step("Print a summary", "referrals:print", kind=Kind.RECORD)
 OFFER = Step("Offer a sooner appointment elsewhere", "referrals:offer")
-CONTACT = Step("Record a try to reach the patient", "referrals:contact", kind=Kind.TALK)
+CONTACT = Step("Record an attempt to reach the patient", "referrals:contact", kind=Kind.TALK)
 SAFETY = Step("Safety answers", "referrals:safety", kind=Kind.RECORD)
 SAFETY_FIRST = Step("Check the safety answers", "referrals:safety")
 SAFEGUARDING = Step("Safeguarding notes", "referrals:safeguarding", kind=Kind.RECORD)

@@ -134,7 +134,7 @@ def test_a_try_to_reach_the_patient_is_kept_once_and_shown(world, hub_desk):
         assert hub_desk.post(address("contact", referral), given).status_code == 302
     assert ContactAttempt.objects.count() == 1
     page = text_of(hub_desk.get(address("detail", referral)))
-    assert "Tries to reach the patient" in page
+    assert "Attempts to reach the patient" in page
     assert "Phone call: no answer, by Hub Desk" in page
 
 
@@ -160,4 +160,4 @@ def test_a_try_that_is_not_whole_is_not_kept(world, hub_desk, changes, message):
 def test_the_referrer_does_not_record_the_hubs_tries(world, spoke_desk):
     referral = world.accepted()
     assert spoke_desk.get(address("contact", referral)).status_code == 409
-    assert "Record a try" not in text_of(spoke_desk.get(address("detail", referral)))
+    assert "Record an attempt" not in text_of(spoke_desk.get(address("detail", referral)))
