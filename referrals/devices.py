@@ -14,7 +14,7 @@ from larc.audit.services import record
 from referrals.duplicates import find_visible
 from referrals.models import Device, DeviceContact, Referral
 from referrals.products import batch_key
-from referrals.review import Review, review_of
+from referrals.review import Review
 
 # Which devices a recall list holds: those due within so many days, overdue ones among them; or a list of its own.
 WINDOWS = (30, 60, 90, 180)
@@ -163,12 +163,4 @@ def _of_batch(devices: QuerySet[Device], batch: str, product: str) -> QuerySet[D
 
 
 def _due(device: Device, today: date) -> Due:
-    review = review_of(
-        product=device.product,
-        indication=device.indication,
-        born_on=device.patient.born_on,
-        inserted_on=device.inserted_on,
-        today=today,
-        change_every_months=device.change_every_months,
-    )
-    return Due(device, review)
+    return Due(device, device.review_on(today))

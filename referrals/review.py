@@ -35,12 +35,6 @@ class Review:
 UNKNOWN = Review()
 
 
-def due_on(*, product: str, indication: str, born_on: date, inserted_on: date, today: date) -> date | None:
-    """The date a device is due by the rules in force today; None when there is no date."""
-    found = review_of(product=product, indication=indication, born_on=born_on, inserted_on=inserted_on, today=today)
-    return found.due_on
-
-
 def review_of(
     *,
     product: str,

@@ -1,6 +1,7 @@
 """Devices in place: what a recall for review, or of a faulty batch, goes by."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from practices.models import ImportRun, Practice
 from referrals.models.activity import Fitting
 from referrals.models.pathway import Indication
 from referrals.models.patients import Patient
+from referrals.review import Review, review_of
 
 
 class Device(models.Model):
@@ -60,6 +62,17 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.pk}"
+
+    def review_on(self, today: date) -> Review:
+        """When it is due by the rules in force on a day. Reads the patient."""
+        return review_of(
+            product=self.product,
+            indication=self.indication,
+            born_on=self.patient.born_on,
+            inserted_on=self.inserted_on,
+            today=today,
+            change_every_months=self.change_every_months,
+        )
 
 
 class DeviceContact(models.Model):

@@ -18,7 +18,6 @@ from referrals.payers import payer_for
 from referrals.presenters.devices import due_words
 from referrals.products import IMPLANT_STUDIED_FROM, IMPLANT_STUDIED_TO, outside_studied_ages
 from referrals.reasons import UnbookedReason
-from referrals.review import review_of
 from referrals.values import FittingRecord, age_on
 from referrals.workflow import Action
 
@@ -93,15 +92,7 @@ def _due(fitting: Fitting, today: date) -> str:
         return ""
     if device.removed_on:
         return f"No longer in place since {format_date(device.removed_on)}"
-    review = review_of(
-        product=device.product,
-        indication=device.indication,
-        born_on=device.patient.born_on,
-        inserted_on=device.inserted_on,
-        today=today,
-        change_every_months=device.change_every_months,
-    )
-    return due_words(review)
+    return due_words(device.review_on(today))
 
 
 def age_flag(referral: Referral) -> str:

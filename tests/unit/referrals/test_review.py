@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from referrals import rules
 from referrals.checks import clinical_rules_can_be_read
 from referrals.products import all_products
-from referrals.review import UNKNOWN, add_months, due_on, review_of
+from referrals.review import UNKNOWN, add_months, review_of
 
 TODAY = date(2026, 11, 2)
 AT_30, AT_45, AT_40 = date(1994, 5, 4), date(1979, 5, 4), date(1984, 5, 4)
@@ -20,7 +20,7 @@ PRODUCTS = [product.name for product in all_products() if product.name != "Ring 
 
 def due(product: str, indication: str = "contraception", *, born_on: date = AT_30, **changes: date) -> date | None:
     given = {"inserted_on": INSERTED, "today": TODAY} | changes
-    return due_on(product=product, indication=indication, born_on=born_on, **given)
+    return review_of(product=product, indication=indication, born_on=born_on, **given).due_on
 
 
 @pytest.mark.parametrize(
