@@ -35,7 +35,7 @@ def too_early_to_discharge(referral: Referral) -> str:
         wanted, advice = f"{needed} missed appointments", "Offer another appointment first."
     else:
         needed, so_far = settings.DISCHARGE_AFTER_FAILED_CONTACTS, failed_contacts(referral)
-        wanted, advice = f"{needed} tries to reach the patient", "Try again and log it first."
+        wanted, advice = f"{needed} attempts to reach the patient", "Try again and record it first."
     return (
         "" if so_far >= needed else f"A patient is discharged after {wanted}, and so far there are {so_far}. {advice}"
     )

@@ -26,6 +26,7 @@ from referrals.workflow import Status
 Card = dict[str, Any]
 Row = TypeVar("Row")
 
+WITH_PHONE = Markup('{}, <span class="app-nowrap">{}</span>')
 YES_NO: dict[bool | None, str] = {True: "Yes", False: "No"}
 
 
@@ -172,5 +173,6 @@ def attempts_card(attempts: Sequence[ContactAttempt]) -> Card:
     return {"title": "Attempts to reach the patient", "rows": rows}
 
 
-def _practice(practice: Practice) -> str:
-    return f"{practice}, {format_phone(practice.phone)}" if practice.phone else practice.name
+def _practice(practice: Practice) -> Markup | str:
+    """Its name and phone number; a number is never broken in two."""
+    return WITH_PHONE.format(practice.name, format_phone(practice.phone)) if practice.phone else practice.name

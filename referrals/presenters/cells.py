@@ -5,10 +5,13 @@ from markupsafe import Markup
 
 from larc.nhsuk.cells import link
 from larc.nhsuk.formatting import format_date, format_nhs_number
-from referrals.models import Referral
+from referrals.models import Patient, Referral
 from referrals.workflow import Status
 
-PATIENT = Markup('{}<span class="app-row-detail">{}</span><span class="app-row-detail">Born {}</span>')
+# Neither a number nor a date is broken in two.
+DETAILS = Markup(
+    '<span class="app-row-detail app-nowrap">{}</span><span class="app-row-detail app-nowrap">Born {}</span>'
+)
 
 
 def name(referral: Referral) -> Markup:
@@ -19,6 +22,10 @@ def name(referral: Referral) -> Markup:
 
 def patient(referral: Referral) -> Markup:
     """Name, NHS number and date of birth."""
-    person = referral.patient
-    number = format_nhs_number(person.nhs_number) if person.nhs_number else "NHS number not traced"
-    return PATIENT.format(name(referral), number, format_date(person.born_on))
+    return name(referral) + details(referral.patient)
+
+
+def details(patient: Patient) -> Markup:
+    """What stands below a patient's name, so that nobody is taken for a namesake: NHS number and date of birth."""
+    number = format_nhs_number(patient.nhs_number) if patient.nhs_number else "NHS number not traced"
+    return DETAILS.format(number, format_date(patient.born_on))

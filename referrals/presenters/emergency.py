@@ -19,11 +19,17 @@ from referrals.clocks import london_date
 from referrals.emergency import came_twice
 from referrals.models import Referral
 from referrals.presenters.words import deadline_words
+from referrals.workflow import OPEN
 
 # In lists, beside what the patient needs: red is for what must not wait.
 TAG = {"text": "Emergency IUD", "colour": "red"}
 UNAPPROVED = "No clinician has approved these words yet."
 MOST_TIMES = 8
+
+
+def flag(referral: Referral) -> str:
+    """The words of the tag on the page of an open emergency; empty for any other."""
+    return TAG["text"] if referral.is_emergency and referral.status in OPEN else ""
 
 
 def reminders(*kinds: str) -> list[str]:

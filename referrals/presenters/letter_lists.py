@@ -7,9 +7,10 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from larc.nhsuk.cells import link
-from larc.nhsuk.formatting import format_date, format_nhs_number
+from larc.nhsuk.formatting import format_date
 from referrals.correspondence import LISTS, LetterList
 from referrals.models import Letter, Patient, Referral
+from referrals.presenters import cells
 from referrals.presenters.letters import result, title
 
 EMPTY: dict[str, str] = {
@@ -88,16 +89,8 @@ def cards(letters: Collection[Letter]) -> list[dict[str, Any]]:
 
 def _patient(letter: Letter) -> Markup:
     patient: Patient = letter.referral.patient
-    number = format_nhs_number(patient.nhs_number) if patient.nhs_number else "NHS number not traced"
-    detail = f"{number}, born {format_date(patient.born_on)}"
-    return Markup('{}<span class="app-row-detail">{}</span>').format(
-        link(
-            reverse("referrals:letter", args=[letter.pk]),
-            patient.full_name,
-            hidden=f"referral {letter.referral.reference}",
-        ),
-        detail,
-    )
+    address, about = reverse("referrals:letter", args=[letter.pk]), f"referral {letter.referral.reference}"
+    return link(address, patient.full_name, hidden=about) + cells.details(patient)
 
 
 def _box(letter: Letter, number: int, ticked: Collection[str]) -> Markup:

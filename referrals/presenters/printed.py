@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from larc.accounts.models import User
 from larc.nhsuk.formatting import format_date_time, format_phone
 from practices.models import Practice
@@ -56,6 +58,6 @@ def _referral_card(referral: Referral) -> Card:
     return {"title": "Referral", "rows": rows}
 
 
-def _practice(practice: Practice) -> str:
-    phone = f", {format_phone(practice.phone)}" if practice.phone else ""
-    return f"{practice.name} (ODS code {practice.code}){phone}"
+def _practice(practice: Practice) -> Markup | str:
+    name = f"{practice.name} (ODS code {practice.code})"
+    return cards.WITH_PHONE.format(name, format_phone(practice.phone)) if practice.phone else name

@@ -14,7 +14,7 @@ from referrals.presenters import detail, emergency, letter_lists, steps, story, 
 from referrals.services.offers import action_for
 from referrals.services.safety import blocks_booking
 from referrals.views.doors import referral_page
-from referrals.workflow import OPEN, Action, Status
+from referrals.workflow import Action, Status
 
 
 @referral_page(Permission.REFER)
@@ -31,7 +31,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "patient": words.patient_facts(found.patient),
         "tag": words.status_tag(found),
         "clock": words.clock(found, today=timezone.localdate(), fitted_on=dossier.fitted_on(found)),
-        "emergency": emergency.TAG["text"] if found.is_emergency and found.status in OPEN else "",
+        "emergency": emergency.flag(found),
         "hub_clock": words.hub_clock(found, timezone.localdate()),
         "earlier": dossier.earlier_referral(user=request.user, referral=found),
         "pending": story.pending(found),

@@ -31,7 +31,10 @@ def discharge(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return redirect("referrals:detail", referral_id)
     allowed = standing.allowed_actions(user=request.user, referral=referral)
     context = {
-        "ways_out": steps.ways_out(allowed, referral, Action.REOPEN, Action.BOOK),
+        "ways_out": [
+            *([steps.link(steps.CONTACT, referral)] if reason == DischargeReason.NO_CONTACT else []),
+            *steps.ways_out(allowed, referral, Action.REOPEN, Action.BOOK),
+        ],
         "reason": reason.label,
         "too_early": ending.too_early_to_discharge(referral),
         "cards": [

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Permission
 from referrals import desk, dossier
-from referrals.presenters import printed, words
+from referrals.presenters import emergency, printed, words
 from referrals.views.doors import referral_page
 from referrals.workflow import BEFORE_SUBMISSION
 
@@ -25,6 +25,7 @@ def summary(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "referral": found,
         "patient": words.patient_facts(found.patient),
         "clock": words.clock(found, today=timezone.localdate(), fitted_on=dossier.fitted_on(found)),
+        "emergency": emergency.flag(found),
         "cards": printed.summary_cards(found),
         "timeline_events": printed.timeline(found),
         "printed_by": printed.printed_by(request.user, now),

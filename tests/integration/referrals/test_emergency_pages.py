@@ -257,7 +257,8 @@ def test_the_check_page_says_by_when_and_the_sent_page_does_too(desk, world):
     assert format_weekday_date_time(draft.ec_deadline) in text_of(sent)
     draft.refresh_from_db()
     assert draft.status == Status.SUBMITTED
-    assert by in text_of(client_of(world.hub_desk).get(reverse("referrals:detail", args=[draft.pk])))
+    for page in ("referrals:detail", "referrals:print"):
+        assert f"{by} Emergency IUD" in text_of(client_of(world.hub_desk).get(reverse(page, args=[draft.pk])))
 
 
 # No slot in time: the clinic

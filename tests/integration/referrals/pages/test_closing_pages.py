@@ -125,7 +125,9 @@ def test_after_the_second_safeguarding_is_checked_before_the_discharge(world, fi
 def test_who_cannot_be_reached_is_discharged_after_three_tries(world, fitter):
     referral = world.accepted()
     for _ in range(3):
-        assert "Try again and log it first." in text_of(fitter.get(address("discharge", referral)))
+        too_early = fitter.get(address("discharge", referral))
+        assert "Try again and record it first." in text_of(too_early)
+        assert f'href="{address("contact", referral)}"' in too_early.content.decode()
         services.record_contact(referral_id=referral.pk, by=world.hub_desk, how="phone", outcome="no_answer")
     page = fitter.get(address("discharge", referral))
     assert text_of(page).count("Phone call: no answer") == 3

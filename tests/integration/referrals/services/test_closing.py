@@ -114,7 +114,7 @@ def test_who_did_not_come_is_discharged_only_when_safeguarding_was_checked(world
 def test_who_cannot_be_reached_is_discharged_after_three_tries(world):
     referral = world.accepted()
     try_to_reach(world, referral, times=2)
-    with pytest.raises(NotAllowedError, match="after 3 tries to reach the patient, and so far there are 2"):
+    with pytest.raises(NotAllowedError, match="after 3 attempts to reach the patient, and so far there are 2"):
         discharge(world, referral, DischargeReason.NO_CONTACT)
     try_to_reach(world, referral, times=1, outcome="left_message")
     assert discharge(world, referral, DischargeReason.NO_CONTACT).status == Status.DISCHARGED
