@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from larc.accounts import lockout
 from larc.accounts.models import User
+from larc.accounts.network import client_address
 from larc.nhsuk import forms
 from larc.nhsuk.formatting import format_time
 
@@ -41,7 +42,7 @@ class LogInForm(forms.Form):
         if not email or not password:
             return self.cleaned_data
         account = lockout.email_subject(email)
-        subjects = [account, lockout.network_subject(self.request.META.get("REMOTE_ADDR", ""))]
+        subjects = [account, lockout.network_subject(client_address(self.request))]
         refuse_while_locked(subjects)
         user = authenticate(self.request, username=email.lower(), password=password)
         if not isinstance(user, User):

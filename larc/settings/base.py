@@ -146,6 +146,8 @@ CLOCK_CARRIED_DAYS = 7
 # Whom to phone when no hub can fit an emergency coil in time; clinics of the network with a number are shown too.
 SEXUAL_HEALTH_PHONE = connections.variable("SEXUAL_HEALTH_PHONE")
 # Whether patients may ask for a referral themselves, which their practice then confirms (domain.md 7, O8).
+# How many proxies of our own stand in front (larc/accounts/network.py).
+TRUSTED_PROXIES = 0
 SELF_REFERRAL = connections.variable("SELF_REFERRAL") == "yes"
 
 # Messages to patients: "notify" sends them by GOV.UK Notify, "file" writes them down and sends nothing.

@@ -38,6 +38,7 @@ ACCEPT_TEST_NHS_NUMBERS = False
 
 PATIENT_MESSAGES_FILE = connections.variable("PATIENT_MESSAGES_FILE") or HOME.private / "patient-messages.log"
 
+TRUSTED_PROXIES = int(connections.variable("TRUSTED_PROXIES") or 1)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 # The orchestrator asks from inside, without TLS.

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
+from larc.accounts.network import client_address
 from larc.nhsuk.caching import no_store
 from practices.models import Practice
 from referrals import asking, services
@@ -61,7 +62,7 @@ def ask(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     if form.is_valid():
         if is_too_young(form.cleaned_data["born_on"], timezone.localdate()):
             return render(request, "referrals/ask/phone.jinja", {"practice": practice})
-        asking.count_request(request.META.get("REMOTE_ADDR", ""))
+        asking.count_request(client_address(request))
         try:
             services.ask(practice=practice, key=form.cleaned_data["key"], request=form.request())
         except InvalidDetailError as error:
