@@ -223,6 +223,24 @@ def test_a_message_that_was_lost_in_a_queue_is_not_sent_after_a_death(
     assert notify_server.asked == []
 
 
+@pytest.mark.acceptance("A31")
+def test_nor_is_one_about_an_appointment_that_was_cancelled_before_the_death(
+    notify_server: NotifyServer, world: World, booked: Make
+) -> None:
+    referral = booked()
+    unbooked = services.unbook(referral_id=referral.pk, by=world.hub_desk, version=referral.version, reason="clinic")
+    message = message_of(referral, Kind.CANCELLED)
+    services.cancel(
+        referral_id=referral.pk, by=world.spoke_desk, version=unbooked.version, reason=CancelReason.PATIENT_DIED
+    )
+    Notification.objects.filter(pk=message.pk).update(state=State.QUEUED, closed_at=None)
+    sending.send(pk=message.pk)
+    message.refresh_from_db()
+
+    assert message.state == State.DROPPED
+    assert notify_server.asked == []
+
+
 @pytest.mark.acceptance("A30")
 @pytest.mark.parametrize(
     ("wishes", "reason"),
