@@ -23,7 +23,7 @@ from practices.services import add_session
 from referrals import services
 from referrals.eligibility import NO
 from referrals.errors import SlotTakenError
-from referrals.models import Appointment, Referral
+from referrals.models import Appointment, Notification, Referral
 from referrals.reasons import UnbookReason
 from referrals.screening import screening_of
 from referrals.workflow import Status
@@ -116,12 +116,13 @@ class Desk:
         return statements
 
     def _free_all(self) -> None:
-        """Unbook whatever is booked."""
+        """Unbook whatever is booked, and forget what patients were told: the plain statements tell it once more."""
         self._read_versions()
         for referral in Referral.objects.filter(pk__in=self.versions, status=Status.BOOKED):
             services.unbook(
                 referral_id=referral.pk, by=self.user, version=referral.version, reason=UnbookReason.MISTAKE
             )
+        Notification.objects.filter(referral__in=self.versions).delete()
         self._read_versions()
 
     def _read_versions(self) -> None:
