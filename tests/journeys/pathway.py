@@ -176,8 +176,9 @@ def book_first(page: Page, address: str, *, look: Look = unseen) -> None:
 
 
 def save(page: Page, button: str) -> None:
-    """Press a button of the page itself."""
-    page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+    """Press a button of the page itself, and wait for the page that answers: who is next may log in at once."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
 
 
 def triage(page: Page, address: str, decision: str, *, look: Look = unseen) -> None:
