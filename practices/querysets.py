@@ -108,8 +108,8 @@ class SlotQuerySet(models.QuerySet[Any]):
         )
 
     def suitable(self, method: str, procedure: str) -> SlotQuerySet:
-        """Slots of sessions for the method whose fitter is competent on the session's day (A9)."""
-        slots = self.filter(session__methods__overlap=methods_meant(method))
+        """Slots for the method whose fitter is competent on the session's day (A9)."""
+        slots = self.filter(methods__overlap=methods_meant(method))
         if not competences_for(method, procedure):
             return slots
         letters = _rows("LetterOfCompetence").covering(method, procedure, OuterRef("session__day"))

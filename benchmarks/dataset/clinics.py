@@ -41,6 +41,9 @@ def _hubs(practices: np.ndarray, offers: np.ndarray, rng: np.random.Generator) -
             "methods": offers,
             "is_accepting": rng.random(len(practices)) < SHARE_ACCEPTING,
             "takes_complex": False,
+            "direct_booking": False,
+            "is_step_free": True,
+            "notice_days": 0,
             "access_notes": "",
             "version": 1,
         }
@@ -57,6 +60,7 @@ def _fill_fitters(hubs: int, today: date, rng: np.random.Generator) -> None:
                 "name": [f"Bench fitter {number}" for number in ids],
                 "registration_body": "GMC",
                 "registration_number": [f"{number:07}" for number in ids],
+                "version": 1,
             }
         ),
     )
@@ -96,7 +100,7 @@ def _sessions(offers: np.ndarray, today: date, rng: np.random.Generator) -> pd.D
             "fitter_id": (hubs - 1) * FITTERS_PER_HUB + 1 + np.arange(number) % FITTERS_PER_HUB,
             "day": np.datetime64(today, "s") + days.astype("timedelta64[D]"),
             "methods": np.repeat(offers, CLINICS_AHEAD),
-            "room": "",
+            "version": 1,
         }
     )
 
@@ -112,6 +116,8 @@ def _slots(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
             "session_id": np.repeat(sessions["id"].to_numpy(), SLOTS_PER_CLINIC),
             "starts_at": starts + places * np.timedelta64(MINUTES, "m"),
             "minutes": MINUTES,
+            "methods": np.repeat(sessions["methods"].to_numpy(), SLOTS_PER_CLINIC),
+            "is_for_trainee": False,
             "state": np.where(rng.random(number) < SHARE_BOOKED, Slot.State.BOOKED.value, Slot.State.FREE.value),
         }
     )

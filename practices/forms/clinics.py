@@ -14,7 +14,7 @@ from larc.nhsuk.forms import CheckboxesField, DateField, Form
 from practices.clinic_times import LONGEST_MINUTES, SHORTEST_MINUTES
 from practices.forms.fields import whole_number
 from practices.methods import Method
-from practices.models import Fitter, Hub, Slot
+from practices.models import Fitter, Hub, Room, Slot
 
 MOST_SLOTS = 40
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.ASCII | re.IGNORECASE)
@@ -74,11 +74,18 @@ class SessionForm(Form):
     )
     minutes = whole_number("Length of each appointment", SHORTEST_MINUTES, LONGEST_MINUTES)
     number = whole_number("Number of appointments", 1, MOST_SLOTS)
-    room = forms.CharField(label="Room", max_length=60, required=False)
+    room_id = forms.TypedChoiceField(
+        label="Room",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Select the room from the list"},
+    )
 
-    def __init__(self, *args: Any, hub: Hub, fitters: Iterable[Fitter], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hub: Hub, fitters: Iterable[Fitter], rooms: Iterable[Room], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fitter"].choices = [("", "Choose a fitter"), *((each.pk, each.name) for each in fitters)]
+        self.fields["room_id"].choices = [("", "No room"), *((room.pk, room.name) for room in rooms)]
         self.fields["methods"].choices = [(method, Method(method).label) for method in hub.methods]
 
 

@@ -1,20 +1,29 @@
-from practices.models.capacity import ClinicSession, Closure, Fitter, Hub, LetterOfCompetence, Slot
+from practices.models.capacity import Closure, Hub, Room
+from practices.models.clinics import ClinicPattern, ClinicSession, PatternPart, Slot, Weekday
+from practices.models.fitters import Fitter, Leave, LetterOfCompetence
 from practices.models.imports import ImportRun
 from practices.models.organisations import PCN, ListSize, PCNMembership, Practice, StaffMembership
+from practices.models.places import DeprivationScore, Postcode, SmallArea
 from practices.models.recounts import RecountKey
 
 __all__ = [
     "PCN",
+    "ClinicPattern",
     "ClinicSession",
     "Closure",
+    "DeprivationScore",
     "Fitter",
     "Hub",
     "ImportRun",
+    "Leave",
     "LetterOfCompetence",
     "ListSize",
     "PCNMembership",
+    "PatternPart",
     "Practice",
     "RecountKey",
+    "Room",
     "Slot",
     "StaffMembership",
+    "Weekday",
 ]

@@ -1,17 +1,15 @@
-"""What a practice can do for others: what it fits, who fits it, when, and how much of that is still free."""
+"""What a practice can do for others, and when it cannot."""
 
-import uuid
-from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
-from practices.methods import Competence, Method
+from practices.methods import Method
 from practices.models.organisations import Practice
-from practices.querysets import FitterQuerySet, HubQuerySet, LetterQuerySet, SlotQuerySet
+from practices.querysets import HubQuerySet
 
 
 class Hub(models.Model):
@@ -25,6 +23,16 @@ class Hub(models.Model):
         "takes complex fittings",
         default=False,
         help_text="Such as a deep implant, missing threads or a failed attempt.",
+    )
+    is_step_free = models.BooleanField("step-free access", default=False)
+    notice_days = models.PositiveSmallIntegerField(
+        default=0, help_text="Days between the day a referrer looks and the first appointment they are shown."
+    )
+    most_appointments_a_week = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: no limit.")
+    direct_booking = models.BooleanField(
+        "referring practices may book themselves",
+        default=False,
+        help_text="Once it accepts a referral, the practice that sent it may take one of its free times.",
     )
     access_notes = models.CharField(max_length=300, blank=True, help_text="Such as step-free access or parking.")
     version = models.PositiveIntegerField(default=1, help_text="Rises with each change; guards against stale edits.")
@@ -53,104 +61,16 @@ class Closure(models.Model):
         return f"{self.hub_id} closed {self.first_day} to {self.last_day}"
 
 
-class Fitter(models.Model):
-    """A clinician who fits, at one hub or several. An account is needed only to record fittings oneself."""
+class Room(models.Model):
+    """Where at a hub a clinic is held. One clinic at a time."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="fitter"
-    )
-    name = models.CharField(max_length=150)
-    registration_body = models.CharField(max_length=10, help_text="GMC, NMC or another regulator.")
-    registration_number = models.CharField(max_length=20)
-    hubs = models.ManyToManyField(Hub, related_name="fitters")
-
-    objects = FitterQuerySet.as_manager()
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="rooms")
+    name = models.CharField(max_length=60)
+    is_in_use = models.BooleanField(default=True, help_text="No new clinic is planned in a room given up.")
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["registration_body", "registration_number"], name="fitter_registered_once")
-        ]
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint("hub", Upper("name"), name="room_named_once_a_hub")]
 
     def __str__(self) -> str:
         return self.name
-
-
-class LetterOfCompetence(models.Model):
-    """What a fitter may do and until when. Valid through `expires_on`; counts on the day of the slot (A9)."""
-
-    fitter = models.ForeignKey(Fitter, on_delete=models.CASCADE, related_name="letters")
-    competence = models.CharField(max_length=10, choices=Competence.choices)
-    issued_on = models.DateField()
-    expires_on = models.DateField()
-    withdrawn_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer counts.")
-
-    objects = LetterQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["expires_on"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(expires_on__gte=F("issued_on")), name="letter_has_length")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.competence} of {self.fitter_id} until {self.expires_on}"
-
-    def counts_on(self, day: date) -> bool:
-        """Whether it is in force on a day; `LetterQuerySet.covering` asks the database the same."""
-        return self.issued_on <= day <= self.expires_on and (self.withdrawn_on is None or self.withdrawn_on > day)
-
-
-class ClinicSession(models.Model):
-    """One fitter at one hub for one stretch of one day. Its slots are what can be booked."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="sessions")
-    fitter = models.ForeignKey(Fitter, on_delete=models.PROTECT, related_name="sessions")
-    day = models.DateField()
-    methods = ArrayField(models.CharField(max_length=20, choices=Method.choices))
-    room = models.CharField(max_length=60, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["day"]
-        indexes: ClassVar = [models.Index(fields=["hub", "day"])]
-
-    def __str__(self) -> str:
-        return f"{self.hub_id} on {self.day}"
-
-
-class Slot(models.Model):
-    """One appointment's worth of a clinic session. It knows whether it is taken, never by whom."""
-
-    class State(models.TextChoices):
-        FREE = "free", "Free"
-        BOOKED = "booked", "Booked"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    session = models.ForeignKey(ClinicSession, on_delete=models.PROTECT, related_name="slots")
-    starts_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.FREE)
-
-    objects = SlotQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["starts_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "starts_at"], name="one_slot_a_time_in_a_session"),
-            models.CheckConstraint(condition=Q(state__in=["free", "booked", "withdrawn"]), name="slot_state_known"),
-            models.CheckConstraint(condition=Q(minutes__range=(5, 240)), name="slot_has_a_length"),
-        ]
-        # Most slots are past: of those to come, the free ones are offered and the booked ones watched.
-        indexes: ClassVar = [
-            models.Index(fields=["starts_at"], condition=Q(state="free"), name="slot_free_by_time"),
-            models.Index(fields=["starts_at"], condition=Q(state="booked"), name="slot_booked_by_time"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)

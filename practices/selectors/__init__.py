@@ -1,6 +1,6 @@
 """The questions screens ask about the network."""
 
-from practices.selectors.clinics import clinics_between, free_slots_of, get_clinic, hubs_seen_by
+from practices.selectors.clinics import clinics_between, free_slots_of, get_clinic, hubs_seen_by, rooms_of
 from practices.selectors.fitters import (
     booked_on_letter,
     fitter_account,
@@ -47,6 +47,7 @@ __all__ = [
     "hubs_seen_by",
     "network",
     "rank_hubs",
+    "rooms_of",
     "short_of_slots",
     "slots_to_rearrange",
 ]

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
-from practices.models import ClinicSession, Closure, Hub, Slot
+from practices.models import ClinicSession, Closure, Hub, Room, Slot
 from practices.querysets import SlotQuerySet
 
 _MINUTE = Value(timedelta(minutes=1), DurationField())
@@ -53,6 +53,11 @@ def get_clinic(*, session_uuid: uuid.UUID) -> ClinicSession:
     return session
 
 
+def rooms_of(*, hub: Hub) -> QuerySet[Room]:
+    """The rooms in which a hub holds clinics, by name."""
+    return hub.rooms.filter(is_in_use=True)
+
+
 def free_slots_of(*, clinic: ClinicSession) -> SlotQuerySet:
     """The slots of a clinic that nobody has booked and that have not begun, by time."""
     slots: SlotQuerySet = clinic.slots.filter(state=Slot.State.FREE, starts_at__gt=timezone.now())
@@ -71,4 +76,4 @@ def _with_counts() -> QuerySet[Any]:
         booked=Count("slots", filter=Q(slots__state=Slot.State.BOOKED)),
         free=Count("slots", filter=Q(slots__state=Slot.State.FREE)),
         is_closed=Exists(closures),
-    ).select_related("fitter", "hub__practice")
+    ).select_related("fitter", "room", "hub__practice")

@@ -27,7 +27,7 @@ def add_session(
     minutes: int,
     number: int,
     methods: Collection[Method | str],
-    room: str = "",
+    room_id: int | None = None,
 ) -> ClinicSession:
     """Add a clinic of `number` appointments of `minutes` each from the London time `first`, one after the other.
 
@@ -45,7 +45,7 @@ def add_session(
     except ClinicTimeError as error:
         raise CapacityError(str(error), "first") from error
     session = ClinicSession.objects.create(
-        hub=hub, fitter=fitter, day=day, methods=[Method(method) for method in methods], room=room
+        hub=hub, fitter=fitter, day=day, methods=[Method(method) for method in methods], room_id=room_id
     )
     create_slots(session, starts, minutes)
     record(by=by, action="session.added", subject=session.uuid)
@@ -78,7 +78,9 @@ def create_slots(session: ClinicSession, starts: Sequence[datetime], minutes: in
     if starts[0] <= timezone.now():
         raise CapacityError("Start time must be in the future", "first")
     _refuse_overlap(session.fitter, session.day, starts[0], starts[-1] + timedelta(minutes=minutes))
-    return Slot.objects.bulk_create(Slot(session=session, starts_at=start, minutes=minutes) for start in starts)
+    return Slot.objects.bulk_create(
+        Slot(session=session, starts_at=start, minutes=minutes, methods=session.methods) for start in starts
+    )
 
 
 def _refuse_overlap(fitter: Fitter, day: date, start: datetime, end: datetime) -> None:

@@ -17,7 +17,8 @@ def add_session(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     """A clinic whose fitter may do what it is for on that day, and is not busy elsewhere."""
     hub = selectors.get_hub(practice_uuid=practice_uuid)
     fitters = selectors.fitters_of(hub=hub)
-    form = SessionForm(request.POST if request.method == "POST" else None, hub=hub, fitters=fitters)
+    posted = request.POST if request.method == "POST" else None
+    form = SessionForm(posted, hub=hub, fitters=fitters, rooms=selectors.rooms_of(hub=hub))
     if form.is_valid():
         given = dict(form.cleaned_data)
         fitter_id = given.pop("fitter")

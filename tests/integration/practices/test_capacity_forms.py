@@ -31,6 +31,7 @@ def of(name, hub, *more):
 HUB_FORM = {
     "methods": ["implant", "lng_ius"],
     "takes_complex": "yes",
+    "direct_booking": "yes",
     "is_accepting": "no",
     "max_open_referrals": "12",
     "access_notes": "Lift",
@@ -48,7 +49,9 @@ class TestHubForm:
         hub.refresh_from_db()
         assert (hub.methods, hub.is_accepting, hub.max_open_referrals) == (["implant", "lng_ius"], False, 12)
         assert hub.takes_complex
+        assert hub.direct_booking
         assert f"{hub.practice.name} changed" in page
+        assert "Referring practices can book the appointment themselves once this practice accepts" in page
         assert rank_hubs(**asked) == []
 
     def test_it_opens_with_what_is_stored(self, admin):
@@ -64,7 +67,7 @@ class TestHubForm:
         address = of("change-hub", hub)
         admin.post(
             address,
-            {"methods": ["ring_pessary"], "is_accepting": "yes", "takes_complex": "no", "version": hub.version},
+            HUB_FORM | {"methods": ["ring_pessary"], "access_notes": "", "version": hub.version},
         )
 
         stale = admin.post(address, HUB_FORM | {"version": hub.version})
@@ -89,6 +92,7 @@ class TestHubForm:
             ({"methods": []}, "Select at least one method"),
             ({"is_accepting": ""}, "Select yes if it is accepting new referrals"),
             ({"takes_complex": ""}, "Select yes if it takes complex fittings and removals"),
+            ({"direct_booking": ""}, "Select yes if referring practices may book appointments themselves"),
             ({"max_open_referrals": "0"}, "Most open referrals at a time must be between 1 and 9999"),
             ({"max_open_referrals": "many"}, "Most open referrals at a time must be a number"),
             ({"access_notes": "x" * 301}, "Access must be 300 characters or fewer"),
@@ -174,7 +178,7 @@ class TestClosure:
 class TestClinic:
     def sent(self, hub, **changes):
         given = {"fitter": hub.fitters.get().pk, "methods": ["implant"], "first": "9:30am", "minutes": 30, "number": 4}
-        return given | {"room": "Room 2"} | date_answers("day", a_day(7)) | changes
+        return given | {"room_id": hub.rooms.create(name="Room 2").pk} | date_answers("day", a_day(7)) | changes
 
     def test_it_is_added_and_changes_the_ranking(self, admin):
         hub = a_hub()
