@@ -42,7 +42,7 @@ def read(referral: Referral) -> Referral:
         Prefetch("notifications", Notification.objects.order_by("-created_at", "-pk")),
         "safety_answers",
         Prefetch("safety_reviews", SafetyReview.objects.select_related("by")),
-        Prefetch("fittings", Fitting.objects.select_related("fitter", "placed__patient")),
+        Prefetch("fittings", Fitting.objects.select_related("fitter", "fitting_practice", "placed__patient")),
     )
     return referral
 
@@ -51,6 +51,11 @@ def appointment_of(referral: Referral) -> Appointment | None:
     """The latest appointment that was not cancelled."""
     kept = [appointment for appointment in _appointments(referral) if appointment.state != Appointment.State.CANCELLED]
     return max(kept, key=lambda appointment: appointment.booked_at, default=None)
+
+
+def done_here(*, user: User, referral: Referral) -> list[Fitting]:
+    """What was done at the practices where the person works, of a referral that `read` has loaded."""
+    return [fitting for fitting in referral.fittings.all() if fitting.fitting_practice_id in user.practice_ids]
 
 
 def missed_appointments(referral: Referral) -> list[Appointment]:

@@ -25,7 +25,8 @@ class LetterKind(models.TextChoices):
 class Letter(models.Model):
     """The outcome of a referral, told to a practice, on its list until someone there has acknowledged it.
 
-    Holds no facts of its own: they are read from the event and the fitting it is about, which never change.
+    Holds no facts of its own: they are read from the event and the fitting it is about, of which nothing changes
+    but a code that is found later.
     """
 
     Kind = LetterKind

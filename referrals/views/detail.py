@@ -10,7 +10,7 @@ from django.utils import timezone
 from larc.accounts.permissions import Permission
 from referrals import correspondence, desk, dossier, standing
 from referrals.models import Referral
-from referrals.presenters import detail, emergency, letter_lists, steps, story, words
+from referrals.presenters import clinical_record, detail, emergency, letter_lists, steps, story, words
 from referrals.services.offers import action_for
 from referrals.services.safety import blocks_booking
 from referrals.views.doors import referral_page
@@ -36,6 +36,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "earlier": dossier.earlier_referral(user=request.user, referral=found),
         "pending": story.pending(found),
         "cards": [*detail.cards(found), *letter_lists.cards(correspondence.about(user=request.user, referral=found))],
+        "to_paste": clinical_record.to_paste(dossier.done_here(user=request.user, referral=found), found.patient),
         "timeline_events": story.timeline(found),
     }
     return render(request, "referrals/referral.jinja", context | whose_turn(request, found))

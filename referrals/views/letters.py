@@ -16,7 +16,7 @@ from larc.nhsuk.caching import no_store
 from larc.nhsuk.formatting import format_plural
 from referrals import correspondence, services
 from referrals.forms.letters import AcknowledgeForm
-from referrals.letters import as_text, pdf
+from referrals.letters import pdf
 from referrals.models import Letter
 from referrals.presenters import letter_lists, words
 from referrals.presenters import letters as presenter
@@ -78,8 +78,7 @@ def letter(request: HttpRequest, found: Letter) -> HttpResponse:
         "letter": found,
         "document": document,
         "cards": presenter.cards(document),
-        "text": as_text(document),
-        "code": presenter.code(found),
+        "to_paste": [presenter.to_paste(found, document)],
         "patient": words.patient_facts(found.referral.patient),
         "may_acknowledge": correspondence.may_acknowledge(user=request.user, letter=found),
         "sees_referral": correspondence.sees_referral(user=request.user, letter=found),

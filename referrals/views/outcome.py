@@ -65,7 +65,9 @@ def fitted(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         given = {"referral_id": referral_id, "by": request.user, "version": form.cleaned_data["version"]}
         status = tried(form, lambda: services.record_fitting(**given, record=form.record(), reason=reason))
         if status is None:
-            messages.success(request, "Outcome saved. The referral is complete")
+            messages.success(
+                request, "Outcome saved. The referral is complete. Copy the text into your clinical system"
+            )
             return redirect("referrals:detail", referral_id)
     return page(request, "referrals/outcome_fitted.jinja", referral, form, status=status, **fitted_context(referral))
 

@@ -1,6 +1,7 @@
 """Letters on screen, as a file and as text: the same facts, for the practices they are meant for."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from larc.nhsuk.formatting import format_date
 from practices.models import Practice
 from referrals import services
 from referrals.models import Letter, Referral
+from referrals.presenters import clinical_record
 from referrals.presenters import letters as presenter
 from referrals.workflow import Status
 from tests.builders import states
@@ -102,7 +104,7 @@ def test_complications_are_named(world: World, spoke_desk: Client) -> None:
 def test_an_attempt_that_failed_is_uncoded_and_says_so(world: World, spoke_desk: Client) -> None:
     letter = states.at(world, Status.ATTENDED_NOT_FITTED).letters.get()
     response = spoke_desk.get(address("letter", letter))
-    assert presenter.UNCODED in text_of(response)
+    assert clinical_record.UNCODED in text_of(response)
     assert "Copy the code" not in response.content.decode()
 
 
@@ -112,6 +114,56 @@ def test_a_patient_sent_onward_the_letter_says_where_to_and_why(world: World, sp
     page = text_of(spoke_desk.get(address("letter", letter)))
     assert "Reason It needs a complex fitting service" in page
     assert "Sent to Liverpool Women's Hospital" in page
+
+
+def text_to_paste(page: Any) -> str:
+    words = text_of(page)
+    return words[words.index("For the clinical system") : words.index("What has happened")]
+
+
+@pytest.mark.acceptance("L18", "S5")
+def test_a_practice_that_fits_its_own_patient_has_no_letter_and_still_the_text(world: World, fitter: Client) -> None:
+    own = replace(world, spoke=world.hub.practice, spoke_desk=world.hub_desk)
+    referral = states.at(own, Status.FITTED)
+    assert not referral.letters.exists()
+    fitting = referral.fittings.get()
+    text = text_to_paste(fitter.get(reverse("referrals:detail", args=[referral.pk])))
+    for fact in (
+        f"Fitted: Implant, referral {referral.reference}",
+        "From: Practice N82002 (ODS code N82002)",
+        "Name: Ada Example Date of birth: 4 May 1994 NHS number: 999 000 0018",
+        f"Date of procedure: {format_date(fitting.performed_on)} By: Dr Amy Hall Complications: None recorded",
+        f"Device: Nexplanon Batch number: T0042 Expiry date: {format_date(fitting.device_expires_on)}",
+        "Due for review: ",
+        clinical_record.UNAPPROVED,
+        "SNOMED CT code: 169553002 Meaning: Insertion of subcutaneous contraceptive",
+    ):
+        assert fact in text, fact
+    assert "Copy the code" in fitter.get(reverse("referrals:detail", args=[referral.pk])).content.decode()
+
+
+@pytest.mark.acceptance("L18")
+def test_the_fitting_practice_has_the_text_and_the_referring_one_its_letter(world: World, spoke_desk: Client) -> None:
+    referral = states.at(world, Status.FITTED)
+    address_of = reverse("referrals:detail", args=[referral.pk])
+    assert "169553002" in text_to_paste(client_of(world.hub_desk).get(address_of))
+    assert "For the clinical system" not in text_of(spoke_desk.get(address_of))
+
+
+@pytest.mark.acceptance("L9", "L18")
+def test_an_attempt_without_a_code_is_pasted_as_uncoded(world: World, fitter: Client) -> None:
+    referral = states.at(world, Status.ATTENDED_NOT_FITTED)
+    page = fitter.get(reverse("referrals:detail", args=[referral.pk]))
+    assert f"Attempted, not fitted: Implant {clinical_record.UNCODED}" in text_to_paste(page)
+    assert "Copy the code" not in page.content.decode()
+
+
+def test_nothing_entered_in_error_is_offered_to_be_pasted(world: World, fitter: Client) -> None:
+    referral = states.at(world, Status.FITTED)
+    services.enter_in_error(**states.now(referral, make_user(Role.SYSTEM_ADMIN)), reason="wrong_patient", comment="")
+    page = fitter.get(reverse("referrals:detail", args=[referral.pk]))
+    assert page.status_code == 200
+    assert "For the clinical system" not in text_of(page)
 
 
 def test_code_and_text_can_be_copied(spoke_desk: Client, letter: Letter) -> None:
