@@ -138,3 +138,13 @@ def code_for(method: Method | str, action: Action | str, day: date) -> str:
         ),
         UNCODED,
     )
+
+
+def codes_for(method: Method | str, action: Action | str, day: date) -> list[CodeRule]:
+    """Every verified code that says this of a day, the one this service writes first. None for some outcomes."""
+    found = (
+        rule
+        for rule in CODE_RULES
+        if rule.code != UNCODED and (rule.method, rule.action) == (method, action) and rule.holds_on(day)
+    )
+    return sorted(found, key=lambda rule: not rule.is_written)

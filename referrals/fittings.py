@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from larc.accounts.models import User
-from referrals.codes import ENDING_ACTIONS, UNCODED
+from referrals.codes import ENDING_ACTIONS, UNCODED, CodeRule, codes_for
 from referrals.errors import NotAllowedError
 from referrals.models import Fitting
 from referrals.models.activity import Source
 from referrals.payers import UNASSIGNED
 
+CODED = "This waits for no code at your practice. Somebody may have entered one already."
+NO_CODE_YET = "The code table holds no code for this yet. It stays without one until a code has been verified."
 ASSIGNED = "Nothing of this referral waits for a payer. Somebody may have assigned one already."
 
 
@@ -32,6 +34,21 @@ def unassigned_of(*, user: User, referral_id: UUID) -> Fitting:
     if found is None:
         raise NotAllowedError(ASSIGNED)
     return found
+
+
+def uncoded_of(*, user: User, referral_id: UUID, fitting_id: int) -> Fitting:
+    """One of a referral's fittings that waits for a code there is. NotAllowedError where it does not."""
+    found: Fitting | None = fittings_uncoded(user=user).filter(referral=referral_id, pk=fitting_id).first()
+    if found is None:
+        raise NotAllowedError(CODED)
+    if not codes_of(found):
+        raise NotAllowedError(NO_CODE_YET)
+    return found
+
+
+def codes_of(fitting: Fitting) -> list[CodeRule]:
+    """The codes that say what was done on that day."""
+    return codes_for(fitting.method, fitting.action, fitting.performed_on)
 
 
 def _recorded_at(user: User) -> QuerySet[Fitting]:

@@ -109,6 +109,7 @@ urlpatterns = [
     path("<uuid:referral_id>/outcome/fitted/", outcome.fitted, name="outcome-fitted"),
     path("<uuid:referral_id>/outcome/not-fitted/", outcome.not_fitted, name="outcome-not-fitted"),
     path("<uuid:referral_id>/outcome/missed/", outcome.missed, name="outcome-missed"),
+    path("<uuid:referral_id>/fittings/<int:fitting_id>/code/", fittings.code, name="code"),
     path("<uuid:referral_id>/payer/", fittings.payer, name="payer"),
     path("<uuid:referral_id>/patient-messages/", patient_messages.patient_messages, name="patient-messages"),
     path("<uuid:referral_id>/hand-over/", emergency.hand_off, name="hand-off"),

@@ -7,34 +7,36 @@ from django.urls import reverse
 
 from larc.nhsuk.cells import link
 from larc.nhsuk.formatting import format_date
+from referrals.codes import CodeRule
+from referrals.fittings import codes_of
 from referrals.models import Fitting, Referral
 from referrals.presenters import cells
+from referrals.presenters.clinical_record import what_was_done
 
 UNCODED, UNASSIGNED = "uncoded", "unassigned"
 TITLES = {UNCODED: "Without a code", UNASSIGNED: "Without a payer"}
 SENTENCES = {
-    UNCODED: "No SNOMED CT code has been verified for these yet. Add one to the clinical record by hand.",
+    UNCODED: "These were recorded when no SNOMED CT code was verified for them. Say in words in the clinical record "
+    "what was done, until there is a code.",
     UNASSIGNED: "No rule says who pays for these. Assign the payer, and nobody is billed before.",
 }
 EMPTY = {
     UNCODED: "Everything recorded here has a code.",
     UNASSIGNED: "Everything recorded here has a payer.",
 }
-
-
-def head(name: str) -> list[str]:
-    return ["Patient", "What was done", "Date", "Registered at", *(["Next step"] if name == UNASSIGNED else [])]
+HEAD = ["Patient", "What was done", "Date", "Registered at", "Next step"]
 
 
 def rows(fittings: Iterable[Fitting], name: str) -> list[list[Any]]:
-    """Table rows; on the list without a payer each leads to the page that assigns one."""
+    """Table rows; each leads to the page that completes it, where something can."""
+    step = {UNCODED: _code, UNASSIGNED: _assign}[name]
     return [
         [
             cells.patient(_referral(fitting)),
-            f"{fitting.get_action_display()}: {fitting.get_method_display()}",
+            what_was_done(fitting),
             format_date(fitting.performed_on),
             fitting.registered_practice.name,
-            *([_assign(fitting)] if name == UNASSIGNED else []),
+            step(fitting),
         ]
         for fitting in fittings
     ]
@@ -49,12 +51,24 @@ def navigation(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
 
 
 def fitting_rows(fitting: Fitting) -> list[dict[str, str]]:
-    """What was done, for the page that assigns its payer."""
+    """What was done, for the pages that complete it."""
     return [
-        {"key": "What was done", "value": f"{fitting.get_action_display()}: {fitting.get_method_display()}"},
+        {"key": "What was done", "value": what_was_done(fitting)},
         {"key": "Date", "value": format_date(fitting.performed_on)},
         {"key": "Main reason", "value": fitting.get_indication_display()},
     ]
+
+
+def code_rows(codes: Iterable[CodeRule]) -> list[dict[str, str]]:
+    """Codes with what each says."""
+    return [{"key": rule.code, "value": rule.term} for rule in codes]
+
+
+def _code(fitting: Fitting) -> Any:
+    if not codes_of(fitting):
+        return "No code is verified yet"
+    href = reverse("referrals:code", args=[fitting.referral_id, fitting.pk])
+    return link(href, "Enter code", hidden=f"for referral {_referral(fitting).reference}")
 
 
 def _assign(fitting: Fitting) -> Any:

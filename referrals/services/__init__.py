@@ -5,6 +5,7 @@ A referral the person may not see raises Referral.DoesNotExist, as one that is n
 """
 
 from referrals.services.closing import cancel, discharge, enter_in_error, send_onward
+from referrals.services.coding import enter_code
 from referrals.services.conversation import add_note, answer, record_contact, request_information
 from referrals.services.devices import record_device_contact, record_device_gone
 from referrals.services.drafts import (
@@ -55,6 +56,7 @@ __all__ = [
     "confirm",
     "deal_with",
     "discharge",
+    "enter_code",
     "enter_in_error",
     "hand_off",
     "hold_for_safeguarding",

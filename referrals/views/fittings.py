@@ -1,4 +1,4 @@
-"""Recorded fittings without a code or a payer, and who pays."""
+"""Recorded fittings without a code or a payer: which code says what was done, and who pays."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -13,9 +13,9 @@ from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
 from referrals import desk, fittings, services
-from referrals.forms.fittings import PayerForm
+from referrals.forms.fittings import CodeForm, PayerForm
 from referrals.presenters import fittings as words
-from referrals.views.deciding import page, tried
+from referrals.views.deciding import opened, page, saved, tried
 from referrals.views.doors import posted, referral_page
 
 ROWS_A_PAGE = 25
@@ -36,11 +36,31 @@ def fitting_list(request: HttpRequest, name: str) -> HttpResponse:
         "list_title": words.TITLES[name],
         "sentence": words.SENTENCES[name],
         "page": shown,
-        "head": words.head(name),
+        "head": words.HEAD,
         "rows": words.rows(shown, name),
         "empty": words.EMPTY[name],
     }
     return render(request, "referrals/fittings.jinja", context)
+
+
+@referral_page(Permission.BOOK)
+def code(request: HttpRequest, referral_id: UUID, fitting_id: int) -> HttpResponse:
+    """Enter the code of a fitting that was recorded before one was verified."""
+    referral = opened(request, referral_id)
+    form = CodeForm(posted(request))
+    given = {"referral_id": referral_id, "fitting_id": fitting_id, "by": request.user}
+    status = saved(
+        request,
+        form,
+        lambda: services.enter_code(**given, **form.cleaned_data),
+        said="Code saved. Copy it into your clinical system",
+    )
+    if status is None:
+        return redirect("referrals:detail", referral_id)
+    waiting = fittings.uncoded_of(user=request.user, referral_id=referral_id, fitting_id=fitting_id)
+    cards = [{"title": "Fitting", "rows": words.fitting_rows(waiting)}]
+    codes = words.code_rows(fittings.codes_of(waiting))
+    return page(request, "referrals/code.jinja", referral, form, status=status, cards=cards, codes=codes)
 
 
 @referral_page(Permission.BOOK)

@@ -1,4 +1,4 @@
-"""Fittings without a code or a payer: who sees them, and how a payer is assigned."""
+"""Fittings without a code or a payer: who sees them, and how each is completed."""
 
 import pytest
 from django.urls import reverse
@@ -31,6 +31,21 @@ def world() -> World:
 def fitting(world) -> Fitting:
     """An implant for a reason that says nothing about who pays."""
     return fitted(world, OTHER_REASON)
+
+
+@pytest.fixture
+def before_the_code(fitting) -> Fitting:
+    """The same, recorded while the table held no code for it."""
+    Fitting.objects.filter(pk=fitting.pk).update(snomed_code="")
+    return fitting
+
+
+def code_page(fitting: Fitting) -> str:
+    return reverse("referrals:code", args=[fitting.referral_id, fitting.pk])
+
+
+def enter(world: World, fitting: Fitting, *, code: str = "169553002") -> Fitting:
+    return services.enter_code(referral_id=fitting.referral_id, fitting_id=fitting.pk, by=world.hub_desk, code=code)
 
 
 def fitted(world: World, need: Need, *, nhs_number: str = NHS_NUMBERS[0], **changes: object) -> Fitting:
@@ -82,9 +97,74 @@ def test_what_has_no_verified_code_is_listed_as_uncoded(world, fitting):
     failed = Fitting.objects.get(referral=booked)
     assert set(fittings_uncoded(user=world.hub_desk)) == {uncoded, failed}
     assert set(fittings_unassigned(user=world.hub_desk)) == {fitting, uncoded}, "a failed attempt is not billed"
-    page = text_of(client_of(world.hub_desk).get(UNCODED))
-    assert "Fitted: Ring pessary" in page
-    assert "Attempted, not fitted: Implant" in page
+    page = client_of(world.hub_desk).get(UNCODED)
+    assert "Fitted: Ring pessary" in text_of(page)
+    assert "Attempted, not fitted: Implant" in text_of(page)
+    assert text_of(page).count("No code is verified yet") == 2
+    for one in (uncoded, failed):
+        assert code_page(one) not in page.content.decode()
+        with pytest.raises(NotAllowedError, match="no code for this yet"):
+            enter(world, one)
+
+
+@pytest.mark.acceptance("L9")
+def test_a_code_of_the_table_completes_what_was_recorded_before_it(world, before_the_code):
+    coded = enter(world, before_the_code, code="169553 002")
+    assert coded.snomed_code == "169553002"
+    assert not fittings_uncoded(user=world.hub_desk).exists()
+    assert Note.objects.get().text == ("SNOMED CT code 169553002 recorded: Insertion of subcutaneous contraceptive.")
+    assert Event.objects.filter(action="referral.coded", subject=str(coded.referral_id)).exists()
+    with pytest.raises(NotAllowedError, match="may have entered one"):
+        enter(world, before_the_code)
+
+
+@pytest.mark.acceptance("L9")
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("", "Enter the SNOMED CT code"),
+        ("Implant", "must be up to 18 digits"),
+        ("١٦٩٥٥٣٠٠٢", "must be up to 18 digits"),
+        ("1" * 19, "must be up to 18 digits"),
+        ("169553003", "not in the code table for"),
+        ("755621000000101", "“Replacement of subcutaneous contraceptive”, which is not what was recorded"),
+        ("65200003", "“Insertion of intrauterine contraceptive device”, which is not what was recorded"),
+    ],
+    ids=["none", "words", "other digits", "too long", "unknown", "another action", "another method"],
+)
+def test_a_code_that_says_something_else_is_refused_in_words(world, before_the_code, code, said):
+    with pytest.raises(InvalidDetailError, match=said) as error:
+        enter(world, before_the_code, code=code)
+    assert error.value.field == "code"
+    assert Fitting.objects.get().snomed_code == ""
+    assert not Note.objects.exists()
+
+
+@pytest.mark.acceptance("L9", "L18")
+def test_the_desk_enters_the_code_on_its_page_and_the_letter_shows_it(world, before_the_code):
+    desk, path = client_of(world.hub_desk), code_page(before_the_code)
+    assert path in desk.get(UNCODED).content.decode()
+    assert "169553002 Insertion of subcutaneous contraceptive" in text_of(desk.get(path))
+    wrong = desk.post(path, {"code": "65200003"})
+    assert "which is not what was recorded" in text_of(wrong)
+    assert 'value="65200003"' in wrong.content.decode(), "what was typed is kept"
+    assert "Code saved" in text_of(desk.post(path, {"code": "169553002"}, follow=True))
+    assert "Everything recorded here has a code" in text_of(desk.get(UNCODED))
+    assert desk.get(path).status_code == desk.post(path, {"code": "169553002"}).status_code == 409
+    letter = before_the_code.referral.letters.get()
+    assert "169553002" in text_of(client_of(world.spoke_desk).get(reverse("referrals:letter", args=[letter.pk])))
+
+
+@pytest.mark.acceptance("A14")
+def test_only_the_fitting_practice_enters_a_code_and_only_through_its_own_referral(world, before_the_code):
+    path = code_page(before_the_code)
+    stranger = client_of(make_user(Role.PRACTICE_STAFF, make_practice("N82009")))
+    assert stranger.post(path, {"code": "169553002"}).status_code == 404
+    assert client_of(world.spoke_desk).post(path, {"code": "169553002"}).status_code == 409
+    other = world.accepted(nhs_number=NHS_NUMBERS[3])
+    elsewhere = reverse("referrals:code", args=[other.pk, before_the_code.pk])
+    assert client_of(world.hub_desk).post(elsewhere, {"code": "169553002"}).status_code == 409
+    assert Fitting.objects.get().snomed_code == ""
 
 
 def test_what_was_entered_in_error_needs_nothing(world, fitting):
