@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from practices.bank_holidays import bank_holidays
 from referrals import rules
 from referrals.reasons import CancelReason
 from referrals.workflow import Status
@@ -215,11 +216,6 @@ def add_working_days(start: date, days: int) -> date:
     return day
 
 
-def bank_holidays() -> frozenset[date]:
-    """The bank holidays of England that are known (rules/bank_holidays.csv)."""
-    return _bank_holidays(rules.path_of("bank_holidays"))
-
-
 @cache
 def _limits(path: Path, clock: str) -> tuple[Limit, ...]:
     return tuple(
@@ -227,11 +223,6 @@ def _limits(path: Path, clock: str) -> tuple[Limit, ...]:
         for row in rules.read("thresholds")
         if row["clock"] == clock and row["limit"]
     )
-
-
-@cache
-def _bank_holidays(path: Path) -> frozenset[date]:
-    return frozenset(date.fromisoformat(row["day"]) for row in rules.read("bank_holidays"))
 
 
 def _is_void(course: Course) -> bool:

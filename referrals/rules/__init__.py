@@ -1,41 +1,27 @@
 """Clinical rules as data: dated tables that a clinical approver can replace without a change of code.
 
-Each table ships beside this module. A deployment puts its own approved copies into the directory that
-CLINICAL_RULES_DIR names; a table that is not there is read from here. An empty `approver` says that no clinician
-has approved the row yet (docs/clinical-safety.md, H10).
+Each table ships beside this module; `larc.rules` says how a deployment replaces one. An empty `approver` says that
+no clinician has approved the row yet (docs/clinical-safety.md, H10).
 """
 
-import csv
-from collections.abc import Mapping
-from datetime import date
-from functools import cache
-from io import StringIO
 from pathlib import Path
 
-from django.conf import settings
+from larc import rules
+from larc.rules import Row, RulesError, holds_on
+
+__all__ = ["SHIPPED", "Row", "RulesError", "holds_on", "path_of", "read", "unapproved"]
 
 SHIPPED = Path(__file__).parent
 
-Row = Mapping[str, str]
-
-
-class RulesError(ValueError):
-    """A table of rules that cannot be read. The message names the file, the line and what to put right."""
-
 
 def read(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of a table, in its order, as texts by column without surrounding spaces.
-
-    Raises RulesError when there is no such table, when a deployment's copy has other columns than the shipped one
-    or when a row has too many or too few cells.
-    """
-    return _read(path_of(name), SHIPPED / f"{name}.csv")
+    """The rows of a table of this directory. Raises RulesError."""
+    return rules.read(SHIPPED / f"{name}.csv")
 
 
 def path_of(name: str) -> Path:
-    """The file that is in force: the deployment's own copy, or the shipped one."""
-    own = settings.CLINICAL_RULES_DIR and Path(settings.CLINICAL_RULES_DIR) / f"{name}.csv"
-    return own if own and own.exists() else SHIPPED / f"{name}.csv"
+    """The file of a table that is in force."""
+    return rules.path_of(SHIPPED / f"{name}.csv")
 
 
 def unapproved() -> dict[str, int]:
@@ -46,44 +32,3 @@ def unapproved() -> dict[str, int]:
         if number := sum(row.get("approver") == "" for row in rows):
             counts[shipped.stem] = number
     return counts
-
-
-def holds_on(row: Row, day: date) -> bool:
-    """Whether a row is in force on a day: from `effective_from` until, and not including, `effective_to`.
-
-    An empty cell sets no limit. Raises RulesError for a cell that is no date.
-    """
-    return _date(row, "effective_from", date.min) <= day < _date(row, "effective_to", date.max)
-
-
-def _date(row: Row, column: str, otherwise: date) -> date:
-    if not row[column]:
-        return otherwise
-    try:
-        return date.fromisoformat(row[column])
-    except ValueError as error:
-        raise RulesError(f"{column}: write {row[column]!r} as a date like 2026-11-02") from error
-
-
-@cache
-def _read(path: Path, shipped: Path) -> tuple[dict[str, str], ...]:
-    columns, *rows = _lines(path)
-    expected = columns if path == shipped else _lines(shipped)[0]
-    if columns[1] != expected[1]:
-        raise RulesError(f"{path}: the columns must be {', '.join(expected[1])}")
-    for line, cells in rows:
-        if len(cells) != len(columns[1]):
-            raise RulesError(f"{path}, line {line}: {len(cells)} cells, but there are {len(columns[1])} columns")
-    return tuple({column: cell.strip() for column, cell in zip(columns[1], cells, strict=True)} for _, cells in rows)
-
-
-def _lines(path: Path) -> list[tuple[int, list[str]]]:
-    """The cells of each line that has any, with the number of the line. The first names the columns."""
-    try:
-        reader = csv.reader(StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-        lines = [(reader.line_num, cells) for cells in reader if cells]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RulesError(f"{path} cannot be read: {error}") from error
-    if not lines:
-        raise RulesError(f"{path} is empty")
-    return lines

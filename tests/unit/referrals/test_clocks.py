@@ -274,10 +274,3 @@ def test_a_deployment_has_limits_of_its_own_that_hold_from_a_day_on(settings, tm
 def test_a_kind_without_a_limit_is_told_by_name_of_the_table():
     with pytest.raises(rules.RulesError, match=r"thresholds\.csv"):
         clocks.limit_for("moon", MONDAY)
-
-
-def test_bank_holidays_include_the_substitute_days():
-    assert {date(2026, 12, 25), date(2026, 12, 28), date(2027, 3, 26), date(2027, 12, 27), date(2028, 1, 3)} <= (
-        clocks.bank_holidays()
-    )
-    assert date(2026, 12, 26) not in clocks.bank_holidays()
