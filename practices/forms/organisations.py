@@ -1,15 +1,12 @@
 """What network admins type about organisations that no file describes."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 
 from larc.nhsuk.forms import Form, RadioField
 from practices.models import Practice
 from practices.models.organisations import ods_code
-
-_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
+from practices.postcodes import normalised
 
 
 class ClinicForm(Form):
@@ -40,11 +37,11 @@ class ClinicForm(Form):
         return code
 
     def clean_postcode(self) -> str:
-        squeezed = re.sub(r"\s", "", self.cleaned_data["postcode"]).upper()
-        postcode = f"{squeezed[:-3]} {squeezed[-3:]}" if squeezed else ""
-        if postcode and not _POSTCODE.fullmatch(postcode):
+        typed = self.cleaned_data["postcode"]
+        postcode = normalised(typed)
+        if typed and postcode is None:
             raise ValidationError("Enter a full UK postcode, like L6 4EW")
-        return postcode
+        return postcode or ""
 
 
 class KindForm(Form):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,23 @@ from practices.imports.rows import RefusedFileError
 from practices.imports.running import QUARANTINE, Outcome, Source, StrictError, run_import
 
 
+def day_argument(text: str) -> date:
+    """A day given on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is not a day such as 2014-07-01.") from error
+
+
 class ImportCommand(BaseCommand):
-    """A command that imports one file; subclasses name the kind and load it."""
+    """A command that imports a file, or with `nargs` each of several; subclasses name the kind and load it."""
 
     kind: str
     largest = LARGEST_FILE
+    nargs: str | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the file to import")
+        parser.add_argument("file", type=Path, nargs=self.nargs, help="the file to import")
         parser.add_argument(
             "--report", type=Path, help=f"where to list rows set aside (default: {QUARANTINE}/<file>.csv)"
         )
@@ -32,7 +42,14 @@ class ImportCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
+        paths: list[Path] = options["file"] if self.nargs else [options["file"]]
+        if options["report"] and len(paths) > 1:
+            raise CommandError("Each file's report would overwrite the last. Give --report with one file at a time.")
+        for path in paths:
+            self.import_file(path, options)
+
+    def import_file(self, path: Path, options: dict[str, Any]) -> None:
+        """Import one file and say what became of it. CommandError when it was refused."""
         report: Path = options["report"] or QUARANTINE / f"{path.name}.csv"
         try:
             run, outcome = run_import(

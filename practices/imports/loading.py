@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from practices.imports.coordinates import parse_coordinates, save_coordinates, validate_coordinates
 from practices.imports.layouts import date_in_name
 from practices.imports.list_sizes import parse_list_sizes, recorded_counts, save_list_sizes, validate_list_sizes
 from practices.imports.pcns import parse_pcns, save_pcns, validate_pcns
+from practices.imports.postcodes import parse_postcodes, save_postcodes, validate_postcodes
 from practices.imports.practices import parse_practices, save_practices, validate_practices
+from practices.imports.rows import RefusedFileError
 from practices.imports.running import Outcome, Source
 
 
@@ -43,3 +46,14 @@ def load_coordinates(source: Source, *, origin: str) -> Outcome:
     rows = source.progress(parse_coordinates(source.data), "Coordinates")
     places = validate_coordinates(rows, source=origin or source.name[:60])
     return Outcome(save_coordinates(places), places.faults)
+
+
+def load_postcodes(source: Source, *, columns: Sequence[str], day: date | None) -> Outcome:
+    as_of = day or date_in_name(source.name)
+    if as_of is None:
+        raise RefusedFileError("Nothing says how recent it is. Give --date, the day of the edition (2026-02-01).")
+    postcodes = validate_postcodes(source.progress(parse_postcodes(source.data, columns), source.name))
+    remark = f"{postcodes.without_place:,} postcodes left out: the publisher gives no coordinates for them."
+    return Outcome(
+        save_postcodes(postcodes, as_of=as_of), postcodes.faults, [remark] if postcodes.without_place else []
+    )

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from django.utils import timezone
 
+from practices.postcodes import normalised
+
 T = TypeVar("T")
 
 EARLIEST = date(1948, 7, 5)
@@ -19,7 +21,6 @@ FURTHEST_AHEAD = timedelta(days=2 * 366)
 MOST_PATIENTS = 1_000_000
 
 _CODE = re.compile(r"[A-Z0-9]{3,10}")
-_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}")
 # As published: 20250501, 2025-05-01, 01/05/2025, 01May2025, 01-May-2025.
 _DAY_STYLES = ("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y", "%d%b%Y", "%d-%b-%Y")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}")
@@ -71,10 +72,11 @@ class Row:
 
     def postcode(self, column: str) -> str:
         """A postcode with its one space, or empty."""
-        value = self.text(column).upper()
-        if value and not _POSTCODE.fullmatch(value):
+        value = self.text(column)
+        postcode = normalised(value)
+        if value and postcode is None:
             raise self.faulty(column, "Not a postcode.")
-        return f"{value[:-3].strip()} {value[-3:]}" if value else ""
+        return postcode or ""
 
     def day(self, column: str) -> date | None:
         """A date in any of the publishers' styles, or None when blank."""

@@ -20,10 +20,12 @@ __all__ = [
     "ListSize",
     "PCNMembership",
     "PatternPart",
+    "Postcode",
     "Practice",
     "RecountKey",
     "Room",
     "Slot",
+    "SmallArea",
     "StaffMembership",
     "Weekday",
 ]

@@ -11,7 +11,7 @@ FIFTHS = (1, 5)
 
 
 class Postcode(models.Model):
-    """Where a postcode lies, to about 5 metres. One that a later file no longer lists stays: patients still have it."""
+    """Where a postcode lies, to about 5 metres. One that a later file leaves out stays: patients may still have it."""
 
     code = models.CharField("postcode", max_length=8, primary_key=True, help_text="In capitals with one space.")
     latitude = models.FloatField(help_text="Degrees, WGS84.")

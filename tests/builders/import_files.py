@@ -117,3 +117,18 @@ def single_age(code: str, women_each_year: int, *, day: str = "01APR2022") -> by
 def wide(*rows: Cells) -> bytes:
     """Rows of code, patients and six bands of women."""
     return comma_separated([WIDE, *((code, "L1 1AA", total, 5, *women, 5) for code, total, *women in rows)])
+
+
+def code_point(*rows: tuple[str, int, int, int]) -> bytes:
+    """Code-Point Open, which has no headings: postcode, quality, easting and northing, and six codes of areas."""
+    return b"".join(
+        f'"{code}",{quality},{easting},{northing},"E92000001","E19000001","E18000002","","E08000012","E05000907"\r\n'.encode()
+        for code, quality, easting, northing in rows
+    )
+
+
+CODE_POINT_HEADINGS = (
+    b"PC,PQ,EA,NO,CY,RH,LH,CC,DC,WC\r\n"
+    b"Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,NHS_regional_HA_code,NHS_HA_code,"
+    b"Admin_county_code,Admin_district_code,Admin_ward_code\r\n"
+)
