@@ -24,7 +24,7 @@ LONDON = ZoneInfo("Europe/London")
 
 # What ends a clock without anyone having been late, whenever it happens.
 _NEVER_COUNTED = frozenset({Status.ENTERED_IN_ERROR, Status.HANDED_OFF})
-_NEVER_COUNTED_REASONS = frozenset({CancelReason.PATIENT_DIED, CancelReason.DUPLICATE})
+NEVER_COUNTED_REASONS = frozenset({CancelReason.PATIENT_DIED, CancelReason.DUPLICATE})
 
 
 class Result(StrEnum):
@@ -226,7 +226,7 @@ def _limits(path: Path, clock: str) -> tuple[Limit, ...]:
 
 
 def _is_void(course: Course) -> bool:
-    return course.status in _NEVER_COUNTED or course.reason in _NEVER_COUNTED_REASONS
+    return course.status in _NEVER_COUNTED or course.reason in NEVER_COUNTED_REASONS
 
 
 def _judge(done_on: date | None, last: date, today: date) -> Result:

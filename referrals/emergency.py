@@ -1,15 +1,22 @@
-"""Until when an emergency coil may be fitted. Pure. Source: domain.md 2.3 (the window) and A33 (the clocks).
+"""Until when an emergency coil may be fitted, and what became of it. Pure.
+
+Source: domain.md 2.3 (the window), A33 (the clocks) and 8.3 (K3).
 
 The window is 120 hours from the first unprotected sex of the cycle, or 5 days from the earliest likely ovulation,
 whichever ends later. Ovulation is likely 14 days before the next period at the earliest, so in the shortest cycle of
 28 days the fifth day after it is day 19. These are reminders for a clinician, who decides.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 from larc.nhsuk.formatting import LONDON
 from practices.clinic_times import ClinicTimeError, moment
+from referrals import clocks
+from referrals.clocks import Result
 from referrals.errors import InvalidDetailError
+from referrals.workflow import Status
 
 HOURS_AFTER_SEX = 120
 DAYS_AFTER_OVULATION = 5
@@ -69,3 +76,57 @@ def check(
         raise InvalidDetailError(
             "shortest_cycle_days", f"The shortest cycle must be {SHORTEST_CYCLE} to {LONGEST_CYCLE} days"
         )
+
+
+class Outcome(StrEnum):
+    """What became of an emergency: each has exactly one."""
+
+    FITTED = "fitted"
+    BOOKED = "booked"
+    HANDED_OVER = "handed_over"
+    TOO_LATE = "too_late"
+    WAITING = "waiting"
+    NOT_COUNTED = "not_counted"
+
+
+IN_TIME = (Outcome.FITTED, Outcome.BOOKED)
+# What shares divide by.
+KNOWN = (*IN_TIME, Outcome.HANDED_OVER, Outcome.TOO_LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What K3 needs to know of an emergency. `slot_at`: when it was fitted, or for when it is booked."""
+
+    deadline: datetime
+    status: Status
+    slot_at: datetime | None
+    closed_at: datetime | None
+    is_void: bool = False
+
+
+def outcome(course: Course, now: datetime) -> Outcome:
+    """In time is an appointment no later than the deadline, which is kept or still to come (K3).
+
+    What ended otherwise than by a fitting or a handover counts only when the deadline had passed by then, and when
+    it is `is_void`, entered in error or about a patient who died, not at all.
+    """
+    if course.status == Status.HANDED_OFF:
+        return Outcome.HANDED_OVER
+    if course.is_void or course.status == Status.ENTERED_IN_ERROR:
+        return Outcome.NOT_COUNTED
+    if course.status == Status.BOOKED and course.slot_at and course.slot_at <= course.deadline:
+        return Outcome.BOOKED
+    judged = clocks.evaluate_emergency(deadline=course.deadline, slot_at=course.slot_at, status=course.status, now=now)
+    if judged == Result.INELIGIBLE and course.closed_at and course.closed_at > course.deadline:
+        return Outcome.TOO_LATE
+    return _OUTCOMES[judged]
+
+
+_OUTCOMES = {
+    Result.PASSED: Outcome.FITTED,
+    Result.FAILED: Outcome.TOO_LATE,
+    Result.BREACHING: Outcome.TOO_LATE,
+    Result.UNSCORED: Outcome.WAITING,
+    Result.INELIGIBLE: Outcome.NOT_COUNTED,
+}

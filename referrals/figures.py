@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
-from referrals import clocks
+from referrals import clocks, emergency
 from referrals.clocks import Course, Result, london_date
 from referrals.codes import ENDING_ACTIONS
-from referrals.models import Fitting, Referral, ReferralEvent
+from referrals.models import Appointment, Fitting, Referral, ReferralEvent
 from referrals.workflow import TERMINAL, Action, Status
 
 
@@ -38,6 +38,14 @@ class Waits:
     own: Counter[Result] = field(default_factory=Counter)
     target: Counter[Result] = field(default_factory=Counter)
     offered: Counter[Result] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Emergencies:
+    """Emergency coils asked for in a month, and what became of them (K3)."""
+
+    month: date
+    outcomes: Counter[emergency.Outcome] = field(default_factory=Counter)
 
 
 def returns(*, first: date) -> list[Returns]:
@@ -76,12 +84,64 @@ def waits(*, first: date, today: date, target: int) -> list[Waits]:
     return [found[key] for key in sorted(found)]
 
 
+def emergencies(*, first: date, now: datetime) -> list[Emergencies]:
+    """By month of sending since `first`, oldest first; of a handover from a draft, by the month of the handover.
+
+    Left out, as in `waits`: a referral whose need goes on in another one.
+    """
+    found: dict[date, Emergencies] = {}
+    for asked_on, course in _emergency_courses(first):
+        month = asked_on.replace(day=1)
+        found.setdefault(month, Emergencies(month)).outcomes[emergency.outcome(course, now)] += 1
+    return [found[month] for month in sorted(found)]
+
+
+def _emergency_courses(first: date) -> Iterable[tuple[date, emergency.Course]]:
+    """The day of every emergency that was sent or handed over since a day, and its course."""
+    kept = Appointment.objects.filter(
+        leg__referral=OuterRef("pk"), state__in=(Appointment.State.BOOKED, Appointment.State.FULFILLED)
+    ).order_by("-booked_at")
+    rows: QuerySet[Any, dict[str, Any]] = (
+        Referral.objects.filter(Q(submitted_at__isnull=False) | Q(status=Status.HANDED_OFF))
+        .annotate(
+            asked_at=Coalesce("submitted_at", "closed_at"),
+            starts_at=Subquery(kept.values("slot__starts_at")[:1]),
+            fitted_on=Subquery(_fitted().values("performed_on")[:1]),
+            recorded_at=Subquery(_fitted().values("recorded_at")[:1]),
+            reason=Subquery(_ended().values("reason")[:1]),
+        )
+        .filter(
+            asked_at__gte=clocks.start_of(first),
+            is_emergency=True,
+            ec_deadline__isnull=False,
+            followed_by__isnull=True,
+        )
+        .values("asked_at", "ec_deadline", "status", "closed_at", "starts_at", "fitted_on", "recorded_at", "reason")
+    )
+    for row in rows.iterator(chunk_size=5_000):
+        yield (
+            london_date(row["asked_at"]),
+            emergency.Course(
+                deadline=row["ec_deadline"],
+                status=Status(row["status"]),
+                slot_at=_fitted_at(row) or row["starts_at"],
+                closed_at=row["closed_at"],
+                is_void=row["reason"] in clocks.NEVER_COUNTED_REASONS,
+            ),
+        )
+
+
+def _fitted_at(row: dict[str, Any]) -> datetime | None:
+    """When it was fitted: at its appointment; without one on that day, at the latest when that was recorded."""
+    day = row["fitted_on"]
+    if day is None:
+        return None
+    known: list[datetime] = [at for at in (row["starts_at"], row["recorded_at"]) if at and london_date(at) == day]
+    return known[0] if known else clocks.start_of(day + timedelta(days=1))
+
+
 def _courses(first: date) -> Iterable[tuple[str, Course]]:
     """The kind of provider and the course of every referral whose clock started since a day."""
-    ended = ReferralEvent.objects.filter(referral=OuterRef("pk"), to_status__in=TERMINAL).order_by("-at", "-pk")
-    fitted = Fitting.objects.filter(
-        referral=OuterRef("pk"), action__in=ENDING_ACTIONS, reversed_at__isnull=True
-    ).order_by("-performed_on")
     rows: QuerySet[Any, dict[str, Any]] = (
         Referral.objects.filter(
             clock_started_at__gte=clocks.start_of(first),
@@ -91,9 +151,9 @@ def _courses(first: date) -> Iterable[tuple[str, Course]]:
         )
         .annotate(
             kind=F("hub__practice__kind"),
-            fitted_on=Subquery(fitted.values("performed_on")[:1]),
-            ended_from=Subquery(ended.values("from_status")[:1]),
-            reason=Subquery(ended.values("reason")[:1]),
+            fitted_on=Subquery(_fitted().values("performed_on")[:1]),
+            ended_from=Subquery(_ended().values("from_status")[:1]),
+            reason=Subquery(_ended().values("reason")[:1]),
             returned_at=Subquery(_events(Action.RETURN).order_by("-at").values("at")[:1]),
         )
         .values(
@@ -126,6 +186,15 @@ def _courses(first: date) -> Iterable[tuple[str, Course]]:
 
 def _events(action: Action) -> QuerySet[ReferralEvent]:
     return ReferralEvent.objects.filter(referral=OuterRef("pk"), action=action)
+
+
+def _ended() -> QuerySet[ReferralEvent]:
+    return ReferralEvent.objects.filter(referral=OuterRef("pk"), to_status__in=TERMINAL).order_by("-at", "-pk")
+
+
+def _fitted() -> QuerySet[Fitting]:
+    done = Fitting.objects.filter(referral=OuterRef("pk"), action__in=ENDING_ACTIONS, reversed_at__isnull=True)
+    return done.order_by("-performed_on")
 
 
 def _day(moment: datetime | None) -> date | None:

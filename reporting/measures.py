@@ -146,6 +146,12 @@ _WAITED = (
 )
 _LIMIT = "the limit of the provider that has the referral: 28 days, a sexual health clinic 5, the last day included"
 
+_EMERGENCIES = (
+    "emergency coils sent or handed over in the month (London) whose result is known: fitted, booked in time, handed "
+    "over, or past the deadline, whether still waiting or ended since. Not counted: entered in error, the patient "
+    "died, sent twice; ended otherwise before the deadline; a referral whose need goes on in another"
+)
+
 # Of the pathway and not of methods: how long patients wait, and what comes back.
 PATHWAY_MEASURES: dict[str, Measure] = {
     measure.key: measure
@@ -171,6 +177,31 @@ PATHWAY_MEASURES: dict[str, Measure] = {
             "share",
             "one month, by the start of the clock",
             "higher is better",
+            "own definition",
+            date(2026, 11, 23),
+        ),
+        Measure(
+            "emergency_in_time",
+            None,
+            "Emergency coils in time",
+            "of those, fitted at a time no later than the deadline, or booked for one",
+            _EMERGENCIES,
+            "share, with Wilson interval",
+            "one month, by the day of sending or of a handover before it",
+            "higher is better",
+            "own definition (K3); the deadline is that of the referral, to the minute. What was fitted without an "
+            "appointment was fitted by the time it was recorded",
+            date(2026, 11, 23),
+        ),
+        Measure(
+            "emergency_handed_over",
+            None,
+            "Emergency coils handed over",
+            "of those, handed over to a sexual health clinic by phone, before or after sending",
+            "as for emergency coils in time",
+            "share, with Wilson interval",
+            "one month, by the day of sending or of a handover before it",
+            "none: a handover is safe, and says that no practice had a time",
             "own definition",
             date(2026, 11, 23),
         ),

@@ -9,6 +9,7 @@ from datetime import date
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural
 from practices.models import Practice
 from referrals.clocks import COUNTED, Result
+from referrals.emergency import IN_TIME, KNOWN, Outcome
 from referrals.figures import Returns, Waits
 from reporting.presenters import INTERVAL, Table
 from reporting.rates import proportion
@@ -26,6 +27,14 @@ RESULTS = {
     Result.BREACHING: "Waiting past it",
     Result.UNSCORED: "Waiting within it",
     Result.INELIGIBLE: "Not counted",
+}
+OUTCOMES = {
+    Outcome.FITTED: "Fitted in time",
+    Outcome.BOOKED: "Booked in time",
+    Outcome.HANDED_OVER: "Handed over",
+    Outcome.TOO_LATE: "Past the deadline",
+    Outcome.WAITING: "Deadline still to come",
+    Outcome.NOT_COUNTED: "Not counted",
 }
 
 
@@ -51,13 +60,39 @@ def returns_sentence(row: Returns) -> str:
     month = format_month(row.month)
     if not row.sent:
         return f"No referral was sent from one practice to another in {month}."
-    share = proportion(row.returned, row.sent)
-    limits = f"{format_percent(float(share.lower))} to {format_percent(float(share.upper))}"
     return (
         f"Of {format_plural(row.sent, 'referral')} sent from one practice to another in {month}, "
-        f"{format_number(row.returned)} ({format_percent(float(share.value))}; {INTERVAL} {limits}) "
+        f"{_counted(row.returned, row.sent)} "
         f"{'was' if row.returned == 1 else 'were'} returned. "
         f"{format_number(row.redirected)} went on directly to another practice instead."
+    )
+
+
+def emergencies_sentence(month: date, outcomes: Counter[Outcome]) -> str:
+    """How many emergency coils were in time and how many were handed over, each with its interval (K3)."""
+    if not outcomes.total():
+        return f"No emergency coil was asked for in {format_month(month)}."
+    known, in_time, handed = _emergency_counts(outcomes)
+    if not known:
+        return f"Of the emergency coils asked for in {format_month(month)} no result is known yet."
+    return (
+        f"Of {format_plural(known, 'emergency coil')} asked for in {format_month(month)} whose result is known, "
+        f"{_counted(in_time, known)} {'was' if in_time == 1 else 'were'} fitted or booked before the deadline, and "
+        f"{_counted(handed, known)} {'was' if handed == 1 else 'were'} handed over to a sexual health clinic by phone."
+    )
+
+
+def emergencies_table(months: Sequence[date], of: Callable[[date], Counter[Outcome]]) -> Table:
+    """A row a month: what became of the emergency coils asked for in it, and both shares of those that are known."""
+    rows = []
+    for month in months:
+        outcomes = of(month)
+        known, in_time, handed = _emergency_counts(outcomes)
+        otherwise = NOT_KNOWN_YET if outcomes.total() else NOBODY
+        shares = [cell for count in (in_time, handed) for cell in _cells(count, known, otherwise)]
+        rows.append([_month(month, months), *(format_number(outcomes[one]) for one in OUTCOMES), *shares])
+    return Table(
+        ["Month referred", *OUTCOMES.values(), "In time, share", INTERVAL, "Handed over, share", INTERVAL], rows
     )
 
 
@@ -109,6 +144,19 @@ def summed(waits: Iterable[Waits], month: date, kind: str) -> Waits:
 def _share(results: Counter[Result]) -> list[str]:
     known = sum(results[result] for result in COUNTED)
     return _cells(results[Result.PASSED], known, NOT_KNOWN_YET if results.total() else NOBODY)
+
+
+def _emergency_counts(outcomes: Counter[Outcome]) -> tuple[int, int, int]:
+    """How many results are known, and of those how many were in time and how many were handed over."""
+    known, in_time = (sum(outcomes[one] for one in some) for some in (KNOWN, IN_TIME))
+    return known, in_time, outcomes[Outcome.HANDED_OVER]
+
+
+def _counted(count: int, out_of: int) -> str:
+    """ "3 (60%; 95% confidence interval 23% to 88%)" """
+    share = proportion(count, out_of)
+    limits = f"{format_percent(float(share.lower))} to {format_percent(float(share.upper))}"
+    return f"{format_number(count)} ({format_percent(float(share.value))}; {INTERVAL} {limits})"
 
 
 def _cells(count: int, out_of: int, otherwise: str) -> list[str]:

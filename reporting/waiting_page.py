@@ -1,5 +1,6 @@
 """The page of waits and returns: counted live, and never kept, as it changes with every referral and every day."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -59,6 +60,7 @@ def report(today: date, target: int) -> dict[str, Any]:
     months = months_between(first, last)[::-1]
     counted = figures.waits(first=first, today=today, target=target)
     sent = {row.month: row for row in figures.returns(first=first)}
+    emergencies = {row.month: row.outcomes for row in figures.emergencies(first=first, now=timezone.now())}
     limits = {kind: clocks.limit_for(kind, today).days for kind in KINDS}
     last_whole = months[1]
     no_returns = figures.Returns(last_whole, 0, 0, 0, 0)
@@ -76,6 +78,8 @@ def report(today: date, target: int) -> dict[str, Any]:
             }
             for kind, limit in limits.items()
         ],
+        "emergencies_sentence": waiting.emergencies_sentence(last_whole, emergencies.get(last_whole, Counter())),
+        "emergencies": waiting.emergencies_table(months, lambda month: emergencies.get(month, Counter())),
         "common": waiting.common_table(
             months, lambda month, kind: waiting.summed(counted, month, kind), limits, target
         ),

@@ -12,10 +12,12 @@ from larc.audit.models import Event
 from practices.models import Practice
 from referrals import figures, services
 from referrals.clocks import LONDON, Result
+from referrals.emergency import Outcome
 from referrals.figures import Returns
 from referrals.models import Fitting, Referral
 from referrals.reasons import CancelReason, ErrorReason
 from tests.builders.capacity import a_clinic, a_hub
+from tests.builders.emergency import emergency_accepted, emergency_draft, emergency_sent
 from tests.builders.pages import client_of, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, implant_record, make_world
 
@@ -145,6 +147,85 @@ def test_months_are_london_months(world):
     assert [row.month for row in figures.waits(first=JULY, today=AUGUST, target=28)] == [AUGUST]
 
 
+def emergencies_of(month: date) -> Counter[Outcome]:
+    return {row.month: row.outcomes for row in figures.emergencies(first=JULY, now=timezone.now())}.get(
+        month, Counter()
+    )
+
+
+def hand_off(referral: Referral, by: User) -> None:
+    referral.refresh_from_db()
+    given = {"referral_id": referral.pk, "by": by, "version": referral.version}
+    services.hand_off(**given, spoke_to="Nurse Green, City Clinic", spoken_at=timezone.now())
+
+
+@pytest.fixture
+def emergencies(world) -> dict[str, Referral]:
+    """Of 5 July: one booked and one waiting, both with a deadline of 9 July; one handed over unsent and one sent."""
+    clinic = world.add_clinic(days=2)
+    booked = emergency_accepted(world, nhs_number=NHS_NUMBERS[0])
+    world.book(booked, clinic.slots.first())
+    waiting = emergency_accepted(world, nhs_number=NHS_NUMBERS[1])
+    draft = emergency_draft(world, nhs_number=NHS_NUMBERS[2])
+    hand_off(draft, world.spoke_desk)
+    sent = emergency_sent(world, nhs_number=NHS_NUMBERS[3])
+    hand_off(sent, world.hub_desk)
+    emergency_draft(world, nhs_number=NHS_NUMBERS[4])  # nobody has asked for it yet
+    return {"booked": booked, "waiting": waiting}
+
+
+@pytest.mark.acceptance("A32", "N3")
+def test_emergencies_are_counted_as_by_hand(world, emergencies):
+    assert emergencies_of(JULY) == Counter({Outcome.BOOKED: 1, Outcome.WAITING: 1, Outcome.HANDED_OVER: 2})
+    with on(date(2027, 7, 7)):
+        booked = emergencies["booked"]
+        booked.refresh_from_db()
+        copper = {"method": "copper_iud", "device": "TT380 Slimline", "pregnancy_excluded_by": "emergency"}
+        services.record_fitting(
+            referral_id=booked.pk, by=world.fitter_user, version=booked.version, record=implant_record(**copper)
+        )
+    with on(date(2027, 7, 20)):
+        assert emergencies_of(JULY) == Counter({Outcome.FITTED: 1, Outcome.TOO_LATE: 1, Outcome.HANDED_OVER: 2})
+        cancel(world, emergencies["waiting"], date(2027, 7, 20), CancelReason.PATIENT_REQUEST)
+        assert emergencies_of(JULY)[Outcome.TOO_LATE] == 1, "giving up after the deadline does not make it vanish"
+    assert not figures.waits(first=JULY, today=JULY, target=28), "no emergency is in the 28 days"
+
+
+@pytest.mark.acceptance("A32")
+@pytest.mark.parametrize(
+    ("recorded", "came_out"),
+    [("2027-07-09 11:00", Outcome.FITTED), ("2027-07-09 16:00", Outcome.TOO_LATE), ("2027-07-12", Outcome.TOO_LATE)],
+)
+def test_what_was_fitted_without_an_appointment_was_fitted_when_it_was_recorded(
+    world, emergencies, recorded, came_out
+):
+    """On the day of a deadline of midday nobody knows the hour; recorded before, it was in time."""
+    waiting = emergencies["waiting"]
+    with time_machine.travel(datetime.fromisoformat(recorded).replace(tzinfo=LONDON), tick=False):
+        waiting.refresh_from_db()
+        copper = {"method": "copper_iud", "device": "TT380 Slimline", "pregnancy_excluded_by": "emergency"}
+        services.record_fitting(
+            referral_id=waiting.pk,
+            by=world.fitter_user,
+            version=waiting.version,
+            record=implant_record(**copper, performed_on=date(2027, 7, 9)),
+            reason="walk_in",
+        )
+        assert emergencies_of(JULY)[came_out] == 1
+
+
+@pytest.mark.acceptance("A32", "S7")
+def test_the_page_tells_both_shares_of_emergencies_with_their_intervals(world, emergencies, commissioner: User):
+    with on(date(2027, 8, 10)):
+        page = text_of(client_of(commissioner).get(PAGE))
+    assert (
+        "Of 4 emergency coils asked for in July 2027 whose result is known, 1 (25%; 95% confidence interval 5% to 70%)"
+        " was fitted or booked before the deadline, and 2 (50%; 95% confidence interval 15% to 85%) were handed over"
+        " to a sexual health clinic by phone." in page
+    )
+    assert "July 2027 0 1 2 1 0 0 25% (1 of 4) 5% to 70% 50% (2 of 4) 15% to 85%" in page
+
+
 @pytest.mark.acceptance("S4", "S7", "A15")
 def test_a_commissioner_reads_sentences_and_tables_without_a_patient(world, commissioner: User):
     fit_after(world, 10, NHS_NUMBERS[0])
@@ -185,12 +266,16 @@ def test_whoever_looks_is_recorded_and_a_practice_may_not(world, commissioner: U
     assert set(looked) == {world.admin.pk, commissioner.pk}
 
 
-def test_the_page_asks_as_often_whatever_was_referred(world, commissioner: User, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_the_page_asks_as_often_whatever_was_referred(world, emergencies, django_assert_num_queries):
+    with django_assert_num_queries(3):
         figures.returns(first=JULY)
         figures.waits(first=JULY, today=JULY, target=28)
-    for number in NHS_NUMBERS:
+        figures.emergencies(first=JULY, now=timezone.now())
+    world.submitted(nhs_number=NHS_NUMBERS[4])
+    emergency_sent(world, nhs_number=NHS_NUMBERS[4])
+    for number in NHS_NUMBERS[:4]:
         world.submitted(nhs_number=number)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         figures.returns(first=JULY)
         figures.waits(first=JULY, today=JULY, target=28)
+        figures.emergencies(first=JULY, now=timezone.now())

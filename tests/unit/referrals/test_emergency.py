@@ -1,12 +1,13 @@
-"""Until when an emergency coil may be fitted, whatever the clocks do in between."""
+"""Until when an emergency coil may be fitted, whatever the clocks do in between; and what became of it."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from larc.nhsuk.formatting import LONDON, format_weekday_date_time
-from referrals.emergency import came_twice, check, deadline, typed_moment
+from referrals.emergency import Course, Outcome, came_twice, check, deadline, outcome, typed_moment
 from referrals.errors import InvalidDetailError
+from referrals.workflow import Status
 
 
 def london(*parts: int) -> datetime:
@@ -98,3 +99,40 @@ def test_what_cannot_be_right_is_told_at_its_field(answers, field):
     with pytest.raises(InvalidDetailError) as refused:
         check(**({"shortest_cycle_days": 28} | right | answers), now=NOW)
     assert refused.value.field == field
+
+
+UNTIL = london(2026, 11, 5, 14, 30)
+
+
+@pytest.mark.acceptance("A32")
+@pytest.mark.parametrize(
+    ("status", "slot", "closed", "now", "came_out"),
+    [
+        (Status.FITTED, 0, 60, 90, Outcome.FITTED),
+        (Status.FITTED, 1, 60, 90, Outcome.TOO_LATE),
+        (Status.BOOKED, 0, None, -600, Outcome.BOOKED),
+        (Status.BOOKED, 0, None, 600, Outcome.BOOKED),
+        (Status.BOOKED, 1, None, -600, Outcome.WAITING),
+        (Status.ACCEPTED, None, None, 0, Outcome.WAITING),
+        (Status.ACCEPTED, None, None, 1, Outcome.TOO_LATE),
+        (Status.DNA, None, None, 1, Outcome.TOO_LATE),
+        (Status.HANDED_OFF, None, 60, 90, Outcome.HANDED_OVER),
+        (Status.CANCELLED, None, 0, 90, Outcome.NOT_COUNTED),
+        (Status.CANCELLED, None, 1, 90, Outcome.TOO_LATE),
+        (Status.DISCHARGED, None, 1, 90, Outcome.TOO_LATE),
+        (Status.ENTERED_IN_ERROR, None, 60, 90, Outcome.NOT_COUNTED),
+    ],
+)
+def test_an_emergency_is_in_time_by_an_appointment_no_later_than_its_deadline(status, slot, closed, now, came_out):
+    """Minutes from the deadline: the appointment kept or to come, the end, and now."""
+    slot_at, closed_at = (
+        None if minutes is None else UNTIL + timedelta(minutes=minutes) for minutes in (slot, closed)
+    )
+    course = Course(deadline=UNTIL, status=status, slot_at=slot_at, closed_at=closed_at)
+    assert outcome(course, UNTIL + timedelta(minutes=now)) == came_out
+
+
+def test_a_patient_who_died_counts_nowhere():
+    late = UNTIL + timedelta(days=1)
+    course = Course(deadline=UNTIL, status=Status.CANCELLED, slot_at=None, closed_at=late, is_void=True)
+    assert outcome(course, late) == Outcome.NOT_COUNTED
