@@ -25,6 +25,11 @@ class MakeHubForm(Form):
         help_text="Such as a deep implant, missing threads or a failed attempt elsewhere.",
         error_messages={"required": "Select yes if it takes complex fittings and removals"},
     )
+    direct_booking = YesNoField(
+        label="May referring practices book appointments themselves?",
+        help_text="Once it has accepted a referral, the practice that sent it may take one of its free times.",
+        error_messages={"required": "Select yes if referring practices may book appointments themselves"},
+    )
     max_open_referrals = whole_number(
         "Most open referrals at a time", 1, MOST_OPEN_REFERRALS, required=False, help_text="Leave empty for no limit."
     )
@@ -42,7 +47,7 @@ class HubForm(MakeHubForm):
         help_text="Referrals it already has stay open either way.",
         error_messages={"required": "Select yes if it is accepting new referrals"},
     )
-    field_order = ("version", "methods", "takes_complex", "is_accepting")
+    field_order = ("version", "methods", "takes_complex", "is_accepting", "direct_booking")
 
     @classmethod
     def of(cls, hub: Hub) -> "HubForm":

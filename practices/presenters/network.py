@@ -18,6 +18,10 @@ Row = list[Any]
 
 PRACTICE_HEAD = ("Practice", "PCN", "Status", {"text": "Free in 4 weeks", "numeric": True}, "Next free")
 CLOSURE_HEAD = ("Days", "Reason", "Action")
+BOOKING = {
+    False: "By this practice only",
+    True: "Referring practices can book the appointment themselves once this practice accepts",
+}
 
 
 def hub_of(practice: Practice) -> Hub | None:
@@ -90,6 +94,7 @@ def hub_facts(hub: Hub) -> list[dict[str, str]]:
         {"key": "Methods", "value": methods_words(hub.methods)},
         {"key": "Complex fittings", "value": "Taken" if hub.takes_complex else "Not taken"},
         {"key": "New referrals", "value": "Accepting" if hub.is_accepting else "Not accepting"},
+        {"key": "Booking", "value": BOOKING[hub.direct_booking]},
         {"key": "Most open referrals", "value": "No limit" if limit is None else format_number(limit)},
         {"key": "Access", "value": hub.access_notes},
     ]

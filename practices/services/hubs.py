@@ -30,6 +30,7 @@ def make_hub(
     max_open_referrals: int | None = None,
     access_notes: str = "",
     takes_complex: bool = False,
+    direct_booking: bool = False,
 ) -> Hub:
     """Let a practice fit for others. CapacityError when it already does or has closed, or without a method."""
     if practice.closed_on and practice.closed_on <= timezone.localdate():
@@ -40,6 +41,7 @@ def make_hub(
         max_open_referrals=max_open_referrals,
         access_notes=access_notes,
         takes_complex=takes_complex,
+        direct_booking=direct_booking,
     )
     try:
         with transaction.atomic():
@@ -61,11 +63,12 @@ def change_hub(
     max_open_referrals: int | None,
     access_notes: str,
     takes_complex: bool | None = None,
+    direct_booking: bool | None = None,
 ) -> Hub:
     """Change what a hub offers. StaleError when `version` is not the one stored (A12), CapacityError without a method.
 
     Clinics and bookings stay as they are: a hub that takes no more referrals still sees those it has. Without
-    `takes_complex` that stays as it is.
+    `takes_complex` or `direct_booking` that stays as it is.
     """
     hub = _locked(hub_id)
     if hub.version != version:
@@ -76,6 +79,8 @@ def change_hub(
     hub.access_notes = access_notes
     if takes_complex is not None:
         hub.takes_complex = takes_complex
+    if direct_booking is not None:
+        hub.direct_booking = direct_booking
     hub.version += 1
     hub.save()
     record(by=by, action="hub.changed", subject=hub.practice.code)

@@ -55,6 +55,13 @@ class TestHub:
         hub.refresh_from_db()
         assert (hub.max_open_referrals, hub.version) == (12, 2)
 
+    def test_only_a_hub_that_says_so_lets_referring_practices_book_themselves(self):
+        hub = a_hub()
+        assert not hub.direct_booking
+        switched_on = offer(hub, hub.version, direct_booking=True)
+        changed = offer(hub, switched_on.version, max_open_referrals=12)
+        assert changed.direct_booking
+
 
 class TestClosure:
     @pytest.mark.acceptance("A8")

@@ -57,7 +57,9 @@ def letter_answers(**changes):
 @pytest.mark.acceptance("N1")
 def test_a_practice_can_be_chosen_once_it_has_a_fitter_with_a_letter(admin):
     practice = a_practice("Lane Practice")
-    hub_page = admin.post(at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no"}, follow=True)
+    hub_page = admin.post(
+        at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no", "direct_booking": "no"}, follow=True
+    )
     assert "Lane Practice is now a fitting practice. Add a fitter next" in text_of(hub_page)
     assert ranked() == []
 
@@ -88,6 +90,7 @@ class TestMakeHub:
             "max_open_referrals": "12",
             "access_notes": "Lift",
             "takes_complex": "no",
+            "direct_booking": "no",
         }
         admin.post(at("make-hub", practice), answers)
         hub = Hub.objects.get()
@@ -104,7 +107,13 @@ class TestMakeHub:
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, admin, changes, words):
-        answers = {"methods": ["implant"], "max_open_referrals": "12", "access_notes": "Lift", "takes_complex": "no"}
+        answers = {
+            "methods": ["implant"],
+            "max_open_referrals": "12",
+            "access_notes": "Lift",
+            "takes_complex": "no",
+            "direct_booking": "no",
+        }
         page = admin.post(at("make-hub", a_practice()), answers | changes)
         assert words in text_of(page)
         assert title_of(page).startswith("Error: ")
@@ -115,7 +124,9 @@ class TestMakeHub:
         hub, closed = a_hub("Park Practice"), a_practice("Old Practice", closed_on=a_day(0))
         for practice, words in [(hub.practice, "already a fitting practice"), (closed, "has closed for good")]:
             assert words in text_of(
-                admin.post(at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no"})
+                admin.post(
+                    at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no", "direct_booking": "no"}
+                )
             )
         assert Hub.objects.count() == 1
 

@@ -35,7 +35,8 @@ def test_a_clinic_is_added_and_made_a_hub_like_a_practice(admin):
     clinic = Practice.objects.get(code="RX001")
     assert (clinic.kind, clinic.postcode) == (Practice.Kind.SEXUAL_HEALTH_CLINIC, "L6 4EW")
     made = admin.post(
-        reverse("practices:make-hub", args=[clinic.uuid]), {"methods": ["copper_iud"], "takes_complex": "no"}
+        reverse("practices:make-hub", args=[clinic.uuid]),
+        {"methods": ["copper_iud"], "takes_complex": "no", "direct_booking": "no"},
     )
     assert made.status_code == 302
     a_fitter(clinic.hub)
