@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from practices.distance import Point
 from practices.imports.files import csv_headings, need_columns, read_csv
 from practices.imports.names import readable
 from practices.imports.rows import Fault, RefusedFileError, Row, check_each
@@ -55,14 +56,20 @@ def validate_coordinates(rows: Iterable[Row], *, source: str) -> Places:
 
 
 def _place(row: Row) -> Place:
+    latitude, longitude = uk_degrees(row)
     return Place(
         code=row.code(CODE),
-        latitude=_degrees(row, LATITUDE, *LATITUDES),
-        longitude=_degrees(row, LONGITUDE, *LONGITUDES),
+        latitude=latitude,
+        longitude=longitude,
         coordinate_source=row.text(SOURCE, 60),
         name=readable(row.text(NAME)),
         postcode=row.postcode(POSTCODE),
     )
+
+
+def uk_degrees(row: Row) -> Point:
+    """Latitude and longitude of a row, which must lie in the United Kingdom."""
+    return _degrees(row, LATITUDE, *LATITUDES), _degrees(row, LONGITUDE, *LONGITUDES)
 
 
 def _degrees(row: Row, column: str, least: float, most: float) -> float:

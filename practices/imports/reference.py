@@ -11,7 +11,7 @@ from django.db import transaction
 
 import practices
 from practices.imports.files import csv_headings, need_columns, read_bytes, read_csv
-from practices.imports.loading import load_coordinates, load_list_sizes
+from practices.imports.loading import IMD, load_coordinates, load_deprivation, load_list_sizes
 from practices.imports.pcns import Member, Network, PCNFacts, save_pcns
 from practices.imports.practices import PracticeFacts, Practices, save_practices
 from practices.imports.rows import Fault, RefusedFileError, Row, check_each
@@ -102,5 +102,8 @@ FILES: dict[str, Callable[[Source], Outcome]] = {
     "practices.csv": _load_practices,
     "memberships.csv": _load_memberships,
     "coordinates.csv": partial(load_coordinates, origin=""),
+    "deprivation.csv": partial(
+        load_deprivation, index=IMD, origin="Indices of Deprivation 2019, MHCLG, weighted to practices"
+    ),
     "list_sizes.csv": partial(load_list_sizes, day=None, accept_jumps=False),
 }

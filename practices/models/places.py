@@ -5,9 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from practices.deprivation import fifth_of
 from practices.models.organisations import Practice
-
-FIFTHS = (1, 5)
 
 
 class Postcode(models.Model):
@@ -49,7 +48,7 @@ class SmallArea(models.Model):
                 condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)), name="small_area_is_on_earth"
             ),
             models.CheckConstraint(
-                condition=Q(deprivation_fifth__isnull=True) | Q(deprivation_fifth__range=FIFTHS),
+                condition=Q(deprivation_fifth__isnull=True) | Q(deprivation_fifth__range=(1, 5)),
                 name="small_area_in_a_fifth",
             ),
         ]
@@ -80,4 +79,4 @@ class DeprivationScore(models.Model):
     @property
     def fifth(self) -> int:
         """1, the most deprived fifth of England's practices, to 5."""
-        return (self.decile + 1) // 2
+        return fifth_of(self.decile)

@@ -11,7 +11,7 @@ from practices.imports import reference
 from practices.imports.reference import load_reference
 from practices.imports.rows import RefusedFileError
 from practices.memberships import Stay, pcn_on
-from practices.models import PCN, ListSize, PCNMembership, Practice
+from practices.models import PCN, DeprivationScore, ListSize, PCNMembership, Practice
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +90,10 @@ def test_a_fault_in_the_table_loads_nothing(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(reference, "FILES", {"missing.csv": lambda source: None})
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("load_reference")
+
+
+def test_every_open_practice_has_a_place_among_englands_by_deprivation() -> None:
+    load_reference()
+    scores = DeprivationScore.objects.filter(practice__closed_on=None, index="IMD 2019")
+    assert scores.count() == 83
+    assert Counter(score.fifth for score in scores)[1] > 40
