@@ -3,6 +3,7 @@
 from datetime import date
 
 MONTHS_IN_A_YEAR = 12
+FIRST_OF_FINANCIAL_YEAR = 4
 
 
 def add_months(month: date, months: int) -> date:
@@ -15,3 +16,9 @@ def months_between(first: date, last: date) -> list[date]:
     """Every month from one to another, both included; none when the last comes before the first."""
     count = (last.year - first.year) * MONTHS_IN_A_YEAR + last.month - first.month + 1
     return [add_months(first, step) for step in range(count)]
+
+
+def financial_year(month: date) -> tuple[date, date]:
+    """The April and the March of the financial year a month lies in."""
+    april = date(month.year if month.month >= FIRST_OF_FINANCIAL_YEAR else month.year - 1, FIRST_OF_FINANCIAL_YEAR, 1)
+    return april, add_months(april, MONTHS_IN_A_YEAR - 1)
