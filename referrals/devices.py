@@ -19,7 +19,7 @@ from referrals.review import Review
 # Which devices a recall list holds: those due within so many days, overdue ones among them; or a list of its own.
 WINDOWS = (30, 60, 90, 180)
 USUAL_WINDOW = "90"
-OVERDUE, NO_DATE = "overdue", "no-date"
+OVERDUE, NO_DATE, TAKEN_OFF = "overdue", "no-date", "taken-off"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def get_reachable(*, user: User, device_id: UUID, about: str) -> Device:
     About a review that is the registered practice; about a batch also the practice that fitted the device.
     """
     devices = _with_batch_reach(user) if about == DeviceContact.About.BATCH else own(user=user)
-    found: Device = devices.select_related("patient", "registered_practice").get(uuid=device_id)
+    found: Device = devices.select_related("patient", "registered_practice", "off_list_by").get(uuid=device_id)
     return found
 
 
@@ -76,20 +76,23 @@ def all_due(*, user: User, today: date) -> list[Due]:
     Due dates follow from rules and not from columns, so each device is looked at: some thousands at most, as a
     practice has a few hundred women with a device for each thousand registered.
     """
-    devices = own(user=user).select_related("patient", "registered_practice")
+    devices = own(user=user).select_related("patient", "registered_practice", "off_list_by")
     found = [_due(device, today) for device in devices]
     return sorted(found, key=lambda each: (each.review.due_on or date.max, each.device.inserted_on, each.device.pk))
 
 
 def in_window(due: Iterable[Due], *, window: str, today: date) -> list[Due]:
-    """Those on one recall list: a name of `windows`. KeyError for another."""
+    """Those on one recall list: a name of `windows`. KeyError for another.
+
+    A device that was taken off stands on the list of those, and on no other.
+    """
     belongs = _belongs(window, today)
-    return [each for each in due if belongs(each)]
+    return [each for each in due if bool(each.device.off_list_reason) == (window == TAKEN_OFF) and belongs(each)]
 
 
 def windows() -> tuple[str, ...]:
     """The recall lists by name, in the order of urgency."""
-    return (OVERDUE, *map(str, WINDOWS), NO_DATE)
+    return (OVERDUE, *map(str, WINDOWS), NO_DATE, TAKEN_OFF)
 
 
 def latest_contacts(*, devices: Iterable[Device], about: str) -> dict[int, DeviceContact]:
@@ -140,6 +143,8 @@ def batch_counts(*, batch: str, product: str = "") -> list[BatchCount]:
 
 
 def _belongs(window: str, today: date) -> Callable[[Due], bool]:
+    if window == TAKEN_OFF:
+        return lambda each: True
     if window == NO_DATE:
         return lambda each: each.review.due_on is None
     if window == OVERDUE:

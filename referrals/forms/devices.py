@@ -11,11 +11,31 @@ from practices.models import Practice
 from referrals.imports.due_devices import LARGEST_FILE
 from referrals.models import DeviceContact
 from referrals.products import all_products, batch_key
+from referrals.reasons import OffListReason
 
 GONE = "gone"
 
 
-class DeviceContactForm(Form):
+class KeyForm(Form):
+    """A form that asks nothing. Its key makes a second sending of it harmless (A11)."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid"), "This form is not whole. Open the recall list again"),
+    )
+
+
+class OffListForm(Form):
+    """Why a patient is taken off the recall list."""
+
+    reason = RadioField(
+        label="Why is the patient not to be called?",
+        choices=OffListReason.choices,
+        error_messages={"required": "Select why the patient is not to be called"},
+    )
+
+
+class DeviceContactForm(KeyForm):
     """What came of a call, or that the device is in place no more."""
 
     shown_when: ClassVar = {"removed_on": ("outcome", {GONE})}
@@ -30,15 +50,6 @@ class DeviceContactForm(Form):
         help_text="For example, 2 11 2026. If only the month is known, use its last day.",
         not_in_future=True,
         error_messages={"required": "Enter the date it was removed"},
-    )
-
-
-class KeyForm(Form):
-    """A form that asks nothing. Its key makes a second sending of it harmless (A11)."""
-
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), "This form is not whole. Open the recall list again"),
     )
 
 

@@ -68,12 +68,35 @@ class Migration(migrations.Migration):
                 ),
                 ("removed_on", models.DateField(null=True)),
                 (
+                    "off_list_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left", "The patient has left this practice"),
+                            ("asked", "The patient asked not to be called"),
+                            ("elsewhere", "Another service calls the patient"),
+                        ],
+                        help_text="Empty: on the recall list.",
+                        max_length=10,
+                    ),
+                ),
+                ("off_list_at", models.DateTimeField(help_text="When it was taken off the recall list.", null=True)),
+                (
                     "import_run",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="practices.importrun",
+                    ),
+                ),
+                (
+                    "off_list_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -104,6 +127,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="Of the form and its answers: sent twice, it is one (A11).", null=True, unique=True
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -1311,6 +1340,37 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DeviceList",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("data", models.BinaryField(help_text="The file as it came; empty once it is taken.")),
+                ("counts", models.JSONField(help_text="How many rows are new, changed, unchanged and set aside.")),
+                (
+                    "faults",
+                    models.JSONField(
+                        help_text="Of each row set aside: its number, column, value and why. Nobody's identity."
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practices.practice"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["at"], name="device_list_by_age")],
+            },
+        ),
         migrations.AddConstraint(
             model_name="appointment",
             constraint=models.UniqueConstraint(
@@ -1368,6 +1428,21 @@ class Migration(migrations.Migration):
                     ("removed_on__isnull", True), ("removed_on__gte", models.F("inserted_on")), _connector="OR"
                 ),
                 name="a_device_is_removed_after_it_went_in",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="device",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("off_list_at__isnull", True), ("off_list_by__isnull", True), ("off_list_reason", "")),
+                    models.Q(
+                        models.Q(("off_list_reason", ""), _negated=True),
+                        ("off_list_at__isnull", False),
+                        ("off_list_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_device_is_off_the_list_for_a_reason",
             ),
         ),
         migrations.AddIndex(

@@ -1,6 +1,6 @@
 from referrals.models.activity import ActivityTotal, Fitting
 from referrals.models.contact import ContactAttempt, Note, Notification, Offer
-from referrals.models.devices import Device, DeviceContact
+from referrals.models.devices import Device, DeviceContact, DeviceList
 from referrals.models.letters import Letter
 from referrals.models.pathway import Appointment, Leg, Referral, ReferralEvent, SubmittedForm
 from referrals.models.patients import Patient
@@ -12,6 +12,7 @@ __all__ = [
     "ContactAttempt",
     "Device",
     "DeviceContact",
+    "DeviceList",
     "Fitting",
     "FraserRecord",
     "Leg",

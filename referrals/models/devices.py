@@ -13,6 +13,7 @@ from practices.models import ImportRun, Practice
 from referrals.models.activity import Fitting
 from referrals.models.pathway import Indication
 from referrals.models.patients import Patient
+from referrals.reasons import OffListReason
 from referrals.review import Review, review_of
 
 
@@ -38,6 +39,11 @@ class Device(models.Model):
     inserted_on = models.DateField()
     change_every_months = models.PositiveSmallIntegerField(null=True, help_text="A pessary's, set for the patient.")
     removed_on = models.DateField(null=True)
+    off_list_reason = models.CharField(
+        max_length=10, choices=OffListReason.choices, blank=True, help_text="Empty: on the recall list."
+    )
+    off_list_at = models.DateTimeField(null=True, help_text="When it was taken off the recall list.")
+    off_list_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
@@ -49,6 +55,11 @@ class Device(models.Model):
             models.CheckConstraint(
                 condition=Q(removed_on__isnull=True) | Q(removed_on__gte=models.F("inserted_on")),
                 name="a_device_is_removed_after_it_went_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(off_list_reason="", off_list_at__isnull=True, off_list_by__isnull=True)
+                | (~Q(off_list_reason="") & Q(off_list_at__isnull=False, off_list_by__isnull=False)),
+                name="a_device_is_off_the_list_for_a_reason",
             ),
         ]
         indexes: ClassVar = [
@@ -92,9 +103,34 @@ class DeviceContact(models.Model):
     outcome = models.CharField(max_length=15, choices=Outcome.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    key = models.UUIDField(
+        null=True, unique=True, help_text="Of the form and its answers: sent twice, it is one (A11)."
+    )
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.device_id}"
+
+
+class DeviceList(models.Model):
+    """A practice's list of patients with a device: kept for who sent it until it is taken, or is 12 hours old.
+
+    `counts` and `faults` are what would become of its rows and, once it is taken, what did.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    data = models.BinaryField(help_text="The file as it came; empty once it is taken.")
+    counts = models.JSONField(help_text="How many rows are new, changed, unchanged and set aside.")
+    faults = models.JSONField(help_text="Of each row set aside: its number, column, value and why. Nobody's identity.")
+    at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="device_list_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

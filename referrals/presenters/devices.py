@@ -11,13 +11,15 @@ from larc.nhsuk.cells import link, tag
 from larc.nhsuk.formatting import format_date, format_nhs_number, format_number, format_phone
 from practices.imports.rows import Fault
 from practices.imports.running import Outcome
-from referrals.devices import NO_DATE, OVERDUE, BatchCount, Due
+from referrals.devices import NO_DATE, OVERDUE, TAKEN_OFF, BatchCount, Due
 from referrals.models import Device, DeviceContact, Patient
+from referrals.presenters.words import patient_facts
+from referrals.reasons import OffListReason
 from referrals.review import Review
 
 DETAILS = Markup('{}<span class="app-row-detail">{}</span><span class="app-row-detail">{}</span>')
 DETAIL = Markup('{}<span class="app-row-detail">{}</span>')
-TITLES = {OVERDUE: "Overdue", NO_DATE: "No date"}
+TITLES = {OVERDUE: "Overdue", NO_DATE: "No date", TAKEN_OFF: "Taken off the list"}
 LATE = tag({"text": "Overdue", "colour": "red"})
 NOT_TOLD = "Not told yet"
 RECALL_HEAD = ["Patient", "Device", "Due", "Told", "Next step"]
@@ -57,7 +59,7 @@ def recall_rows(due: Iterable[Due], contacts: Contacts, today: date) -> list[lis
             patient(each.device.patient),
             device_words(each.device),
             due_cell(each, today),
-            told(contacts.get(each.device.pk)),
+            off_list_words(each.device) if each.device.off_list_reason else told(contacts.get(each.device.pk)),
             _steps(each.device),
         ]
         for each in due
@@ -125,8 +127,13 @@ def told(contact: DeviceContact | None) -> Markup | str:
     return DETAIL.format(contact.get_outcome_display(), f"{format_date(contact.at)}, {contact.by}")
 
 
+def device_facts(due: Due) -> dict[str, Any]:
+    """What every page about a device shows: its patient and the device."""
+    return {"patient": patient_facts(due.device.patient), "rows": device_rows(due.device, due.review)}
+
+
 def device_rows(device: Device, review: Review) -> list[dict[str, Any]]:
-    """A device for the page that records a contact."""
+    """A device for a page about it."""
     rows = [
         {"key": "Device", "value": device.product},
         {"key": "Inserted on", "value": format_date(device.inserted_on)},
@@ -137,7 +144,15 @@ def device_rows(device: Device, review: Review) -> list[dict[str, Any]]:
     ]
     if review.source:
         rows.insert(5, {"key": "By the rule", "value": rule_words(review)})
+    if device.off_list_reason:
+        rows.append({"key": "Recall list", "value": off_list_words(device)})
     return rows
+
+
+def off_list_words(device: Device) -> str:
+    """ "Taken off on 2 November 2026 by Sam Ali: The patient has left this practice" """
+    on = format_date(device.off_list_at)
+    return f"Taken off on {on} by {device.off_list_by}: {device.get_off_list_reason_display()}"
 
 
 def rule_words(review: Review) -> str:
@@ -169,15 +184,24 @@ def column_words(column: str) -> str:
 
 
 def _where(device: Device) -> Markup:
-    registered = device.registered_practice.name
+    """Where to find the patient; that she has left a practice is said, as she is still to be told about a batch."""
+    has_left = device.off_list_reason == OffListReason.LEFT
+    registered = f"{device.registered_practice.name}{', has left it' if has_left else ''}"
     if device.fitting is None:
         return DETAIL.format(f"Registered at {registered}", "From the practice's list")
     return DETAIL.format(f"Registered at {registered}", f"Fitted at {device.fitting.fitting_practice}")
 
 
 def _steps(device: Device) -> Markup:
-    who = device.patient.full_name
-    return DETAIL.format(
-        link(reverse("referrals:device-contact", args=[device.uuid]), "Record contact", hidden=f"with {who}"),
-        link(reverse("referrals:device-refer", args=[device.uuid]), "Start a referral", hidden=f"for {who}"),
+    if device.off_list_reason:
+        return _step(device, "device-put-back", "Put back on the list", "")
+    return DETAILS.format(
+        _step(device, "device-contact", "Record contact", "with "),
+        _step(device, "device-refer", "Start a referral", "for "),
+        _step(device, "device-off-list", "Take off the list", ""),
     )
+
+
+def _step(device: Device, page: str, text: str, before_name: str) -> Markup:
+    href = reverse(f"referrals:{page}", args=[device.uuid])
+    return link(href, text, hidden=f"{before_name}{device.patient.full_name}")

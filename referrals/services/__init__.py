@@ -7,7 +7,7 @@ A referral the person may not see raises Referral.DoesNotExist, as one that is n
 from referrals.services.closing import cancel, discharge, enter_in_error, send_onward
 from referrals.services.coding import enter_code
 from referrals.services.conversation import add_note, answer, record_contact, request_information
-from referrals.services.devices import record_device_contact, record_device_gone
+from referrals.services.devices import put_back_on_list, record_device_contact, record_device_gone, take_off_list
 from referrals.services.drafts import (
     change_consent,
     change_contact,
@@ -61,6 +61,7 @@ __all__ = [
     "hand_off",
     "hold_for_safeguarding",
     "name_lead",
+    "put_back_on_list",
     "record_contact",
     "record_device_contact",
     "record_device_gone",
@@ -83,6 +84,7 @@ __all__ = [
     "start_draft",
     "stop_messages",
     "submit",
+    "take_off_list",
     "try_again",
     "unbook",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from uuid import UUID
+from datetime import date, datetime
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +17,7 @@ from referrals.codes import COUNTED_ACTIONS, Action
 from referrals.errors import InvalidDetailError
 from referrals.models import Device, DeviceContact, Fitting, Patient, Referral
 from referrals.products import batch_key
+from referrals.reasons import OffListReason
 from referrals.services.steps import check_choice
 from referrals.values import family_of
 
@@ -77,13 +78,65 @@ def take_back(*, fitting: Fitting) -> None:
 
 
 @transaction.atomic
-def record_device_contact(*, device_id: UUID, by: User, about: str, outcome: str) -> DeviceContact:
-    """Record that a patient was told, or could not be reached. Raises Device.DoesNotExist for another practice's."""
+def record_device_contact(
+    *, device_id: UUID, by: User, about: str, outcome: str, key: UUID | None = None
+) -> DeviceContact:
+    """Record that a patient was told, or could not be reached. The same form again is the same contact (A11).
+
+    Another outcome under the same `key` is another contact: somebody went back and corrected it. Raises
+    InvalidDetailError, Device.DoesNotExist for another practice's.
+    """
     check_choice("outcome", outcome, DeviceContact.Outcome, "Select what came of it")
     device = devices.get_reachable(user=by, device_id=device_id, about=about)
-    contact: DeviceContact = DeviceContact.objects.create(device=device, about=about, outcome=outcome, by=by)
-    record(by=by, action="device.contacted", subject=device.uuid, organisation=device.registered_practice.code)
+    about_it = {"device": device, "about": about, "outcome": outcome, "by": by}
+    if key is None:
+        contact, is_new = DeviceContact.objects.create(**about_it), True
+    else:
+        made_of = uuid5(key, f"{by.pk} {device.pk} {about} {outcome}")
+        contact, is_new = DeviceContact.objects.get_or_create(key=made_of, defaults=about_it)
+    if is_new:
+        _record(by, "contacted", device)
     return contact
+
+
+@transaction.atomic
+def take_off_list(*, device_id: UUID, by: User, reason: str) -> Device:
+    """Take a device off the recall list of the registered practice, for an OffListReason; the device stays in place.
+
+    A search for its batch still finds it. Taken off twice, the first reason stays. Raises InvalidDetailError,
+    Device.DoesNotExist for another practice's device.
+    """
+    check_choice("reason", reason, OffListReason, "Select why the patient is not to be called")
+    device = _locked(device_id, by)
+    if not device.off_list_reason:
+        _set_off_list(device, reason, timezone.now(), by)
+        _record(by, "taken_off_list", device)
+    return device
+
+
+@transaction.atomic
+def put_back_on_list(*, device_id: UUID, by: User) -> Device:
+    """Put a device back on the recall list. One that is on it stays. Device.DoesNotExist for another practice's."""
+    device = _locked(device_id, by)
+    if device.off_list_reason:
+        _set_off_list(device, "", None, None)
+        _record(by, "put_back_on_list", device)
+    return device
+
+
+def _locked(device_id: UUID, by: User) -> Device:
+    """The device, locked until the transaction ends."""
+    devices.own(user=by).select_for_update(of=("self",)).only("pk").get(uuid=device_id)
+    return devices.get_reachable(user=by, device_id=device_id, about=DeviceContact.About.REVIEW)
+
+
+def _set_off_list(device: Device, reason: str, at: datetime | None, by: User | None) -> None:
+    device.off_list_reason, device.off_list_at, device.off_list_by = reason, at, by
+    device.save(update_fields=["off_list_reason", "off_list_at", "off_list_by"])
+
+
+def _record(by: User, what: str, device: Device) -> None:
+    record(by=by, action=f"device.{what}", subject=device.uuid, organisation=device.registered_practice.code)
 
 
 @transaction.atomic
@@ -99,5 +152,5 @@ def record_device_gone(*, device_id: UUID, by: User, about: str, on: date) -> De
         raise InvalidDetailError("removed_on", "Date removed must be on or after the day it was inserted")
     device.removed_on = on
     device.save(update_fields=["removed_on"])
-    record(by=by, action="device.gone", subject=device.uuid, organisation=device.registered_practice.code)
+    _record(by, "gone", device)
     return device

@@ -14,12 +14,12 @@ from django.utils import timezone
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
+from larc.nhsuk.forms import Form
 from referrals import devices, services
 from referrals.errors import InvalidDetailError
-from referrals.forms.devices import GONE, BatchForm, DeviceContactForm, KeyForm
+from referrals.forms.devices import GONE, BatchForm, DeviceContactForm, KeyForm, OffListForm
 from referrals.models import Device, DeviceContact
 from referrals.presenters import devices as words
-from referrals.presenters.words import patient_facts
 from referrals.views.doors import posted
 
 REVIEW, BATCH = DeviceContact.About.REVIEW, DeviceContact.About.BATCH
@@ -47,7 +47,7 @@ def device_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def contact(request: HttpRequest, device_id: UUID, about: str) -> HttpResponse:
     """Record that the patient was told, could not be reached, or has the device no more."""
     due = devices.open_device(by=request.user, device_id=device_id, about=about, today=timezone.localdate())
-    form = DeviceContactForm(posted(request))
+    form = DeviceContactForm(posted(request), initial={"key": uuid.uuid4()})
     if form.is_valid() and record(request, form, device_id, about):
         messages.success(request, "Contact saved")
         return redirect(BACK[DeviceContact.About(about)])
@@ -55,13 +55,11 @@ def contact(request: HttpRequest, device_id: UUID, about: str) -> HttpResponse:
     context = {
         "form": form,
         "gone": GONE,
-        "patient": patient_facts(due.device.patient),
-        "rows": words.device_rows(due.device, due.review),
         "told": words.told(latest.get(due.device.pk)),
         "is_batch": about == BATCH,
         "back": BACK[DeviceContact.About(about)],
     }
-    return render(request, "referrals/device_contact.jinja", context)
+    return render(request, "referrals/device_contact.jinja", context | words.device_facts(due))
 
 
 def record(request: HttpRequest, form: DeviceContactForm, device_id: UUID, about: str) -> bool:
@@ -72,11 +70,35 @@ def record(request: HttpRequest, form: DeviceContactForm, device_id: UUID, about
         if answers["outcome"] == GONE:
             services.record_device_gone(**given, on=answers["removed_on"])
         else:
-            services.record_device_contact(**given, outcome=answers["outcome"])
+            services.record_device_contact(**given, outcome=answers["outcome"], key=answers["key"])
     except InvalidDetailError as error:
         form.add_error(error.field, str(error))
         return False
     return True
+
+
+@device_page
+def take_off(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """Take a patient off the recall list, for a reason."""
+    due = devices.open_device(by=request.user, device_id=device_id, about=REVIEW, today=timezone.localdate())
+    form = OffListForm(posted(request))
+    if form.is_valid():
+        services.take_off_list(device_id=device_id, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, "Taken off the list. You can put the patient back")
+        return redirect("referrals:recalls")
+    return render(request, "referrals/device_off_list.jinja", {"form": form} | words.device_facts(due))
+
+
+@device_page
+def put_back(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """Put a patient back on the recall list."""
+    due = devices.open_device(by=request.user, device_id=device_id, about=REVIEW, today=timezone.localdate())
+    form = Form(posted(request))
+    if form.is_valid():
+        services.put_back_on_list(device_id=device_id, by=request.user)
+        messages.success(request, "Put back on the list")
+        return redirect("referrals:recalls")
+    return render(request, "referrals/device_put_back.jinja", {"form": form} | words.device_facts(due))
 
 
 @device_page
@@ -89,11 +111,9 @@ def refer(request: HttpRequest, device_id: UUID) -> HttpResponse:
         return redirect("referrals:draft-need" if draft.patient.postcode else "referrals:draft-patient", draft.pk)
     context = {
         "form": form,
-        "patient": patient_facts(due.device.patient),
-        "rows": words.device_rows(due.device, due.review),
         "open_referral": devices.open_referral_of(user=request.user, device=due.device),
     }
-    return render(request, "referrals/device_refer.jinja", context)
+    return render(request, "referrals/device_refer.jinja", context | words.device_facts(due))
 
 
 @requires(Permission.REFER, Permission.MANAGE_CAPACITY, Permission.MANAGE_SERVICE)

@@ -11,11 +11,12 @@ from django.utils import timezone
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
 from referrals import services
+from referrals.errors import InvalidDetailError
 from referrals.models import Device, DeviceContact, Referral
 from referrals.reasons import UnbookedReason
 from referrals.review import add_months
 from tests.builders.devices import due_list, listed, put_in_place
-from tests.builders.pages import client_of, date_answers, text_of
+from tests.builders.pages import client_of, date_answers, hidden_answers, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, implant_record, make_practice, make_user, make_world
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,93 @@ def test_a_long_list_asks_no_more_of_the_database(world, desk, django_assert_max
     assert len(one) == len(many)
 
 
+# Off the list and back on it
+
+
+def off_list(world: World, device: Device, reason: str = "left") -> Device:
+    return services.take_off_list(device_id=device.uuid, by=world.spoke_desk, reason=reason)
+
+
+@pytest.mark.acceptance("O2")
+def test_a_patient_who_moved_away_is_taken_off_the_list_with_a_reason_and_put_back(world, desk, device):
+    assert page_of("device-off-list", device) in desk.get(f"{RECALLS}?window=overdue").content.decode()
+    path = page_of("device-off-list", device)
+    assert "Jaydess" in text_of(desk.get(path))
+    assert "Select why the patient is not to be called" in text_of(desk.post(path, {}))
+    assert "Taken off the list" in text_of(desk.post(path, {"reason": "left"}, follow=True))
+    for window in ("overdue", "30", "180", "no-date"):
+        assert "Ada Example" not in text_of(desk.get(f"{RECALLS}?window={window}"))
+    off = desk.get(f"{RECALLS}?window=taken-off")
+    said = f"Taken off on {TODAY.day} {TODAY:%B %Y} by Spoke Desk: The patient has left this practice"
+    assert said in text_of(off)
+    back = page_of("device-put-back", device)
+    assert back in off.content.decode()
+    assert said in text_of(desk.get(back))
+    assert "Put back on the list" in text_of(desk.post(back, follow=True))
+    assert "Ada Example" in text_of(desk.get(f"{RECALLS}?window=overdue"))
+    assert "Nobody is on this list" in text_of(desk.get(f"{RECALLS}?window=taken-off"))
+    events = Event.objects.filter(subject=str(device.uuid)).exclude(action="device.viewed")
+    assert list(events.order_by("pk").values_list("action", flat=True)) == [
+        "device.taken_off_list",
+        "device.put_back_on_list",
+    ]
+
+
+def test_taken_off_twice_the_first_reason_stays_and_there_is_one_event(world, device):
+    off_list(world, device)
+    assert off_list(world, device, "asked").off_list_reason == "left"
+    for _ in range(2):
+        back = services.put_back_on_list(device_id=device.uuid, by=world.spoke_desk)
+        assert (back.off_list_reason, back.off_list_at, back.off_list_by) == ("", None, None)
+    assert Event.objects.filter(action__startswith="device.", subject=str(device.uuid)).count() == 2
+
+
+def test_a_reason_that_is_none_takes_nobody_off(world, device):
+    with pytest.raises(InvalidDetailError, match="Select why"):
+        off_list(world, device, "moved")
+    assert not Device.objects.get().off_list_reason
+
+
+@pytest.mark.acceptance("A14")
+def test_only_the_registered_practice_takes_a_patient_off(world, device):
+    stranger = client_of(world.hub_desk)
+    for name in ("device-off-list", "device-put-back"):
+        assert stranger.get(page_of(name, device)).status_code == 404
+        assert stranger.post(page_of(name, device), {"reason": "left"}).status_code == 404
+    with pytest.raises(Device.DoesNotExist):
+        services.take_off_list(device_id=device.uuid, by=world.hub_desk, reason="left")
+    assert not Device.objects.get().off_list_reason
+
+
+@pytest.mark.acceptance("O2")
+def test_a_recalled_batch_still_finds_who_has_moved_away(world, desk, device):
+    off_list(world, device)
+    found = search(desk, "TU01")
+    assert "Ada Example" in found
+    assert "Registered at Practice N82001, has left it" in found
+
+
+@pytest.mark.acceptance("O2")
+def test_a_list_sent_again_puts_nobody_back(world, device):
+    off_list(world, device)
+    put_in_place(world.spoke_desk, world.spoke, jaydess(-40, phone="07700 900 111"))
+    assert Device.objects.get().off_list_reason == "left"
+
+
 # Contacts
+
+
+@pytest.mark.acceptance("A11")
+def test_a_contact_sent_twice_is_one_and_a_corrected_one_another(desk, device):
+    path = page_of("device-contact", device)
+    answers = hidden_answers(desk.get(path)) | {"outcome": "not_reached"}
+    for _ in range(2):
+        assert desk.post(path, answers).status_code == 302
+    assert DeviceContact.objects.count() == Event.objects.filter(action="device.contacted").count() == 1
+    desk.post(path, answers | {"outcome": "told"})
+    desk.post(path, hidden_answers(desk.get(path)) | {"outcome": "told"})
+    assert list(DeviceContact.objects.values_list("outcome", flat=True)) == ["not_reached", "told", "told"]
+    assert "This form is not whole" in text_of(desk.post(path, {"outcome": "told"}))
 
 
 def test_who_was_told_is_recorded_and_listed(desk, device):
@@ -135,14 +222,14 @@ def test_who_was_told_is_recorded_and_listed(desk, device):
     for words in ("Ada Example", "Jaydess", "Due", "Not approved by a clinician yet"):
         assert words in page
     assert "Select what came of it" in text_of(desk.post(path, {}))
-    listing = text_of(desk.post(path, {"outcome": "told"}, follow=True))
+    listing = text_of(desk.post(path, {"outcome": "told", "key": str(uuid.uuid4())}, follow=True))
     assert "Contact saved" in listing
     assert f"Told {TODAY.day} {TODAY:%B %Y}, Spoke Desk" in listing
 
 
 def test_a_device_that_is_gone_leaves_the_list(desk, device):
     path = page_of("device-contact", device)
-    gone = {"outcome": "gone"}
+    gone = {"outcome": "gone", "key": str(uuid.uuid4())}
     assert "Enter the date it was removed" in text_of(desk.post(path, gone))
     before = gone | date_answers("removed_on", device.inserted_on - timedelta(days=1))
     assert "must be on or after the day it was inserted" in text_of(desk.post(path, before))
@@ -254,7 +341,7 @@ def test_who_fitted_a_batch_reaches_those_patients_and_not_others(world, fitted)
     put_in_place(world.spoke_desk, world.spoke, listed(batch="T0042"))
     hub = client_of(world.hub_desk)
     assert search(hub).count("Record contact") == 1
-    hub.post(page_of("batch-contact", fitted), {"outcome": "not_reached"})
+    hub.post(page_of("batch-contact", fitted), {"outcome": "not_reached", "key": str(uuid.uuid4())})
     assert "Could not be reached" in search(hub)
     assert hub.get(page_of("device-contact", fitted)).status_code == 404, "the review is the registered practice's"
     assert "Ada Example" not in search(client_of(make_user(Role.FITTER, make_practice("N82009"))))
