@@ -14,6 +14,7 @@ from larc.accounts.permissions import Permission, roles_with
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import waits
+from referrals.bookings import last_booked_from
 from referrals.models import Appointment, FraserRecord, Referral, SafeguardingHold
 from referrals.selectors import get_visible
 from referrals.standing import sides_of
@@ -60,14 +61,19 @@ def first_of(*, asker: Asker, name: str, number: int) -> QuerySet[Referral]:
 
 
 def appointments_on(*, user: User, first: date, last: date) -> QuerySet[Appointment]:
-    """Appointments at the person's own hubs that are still to come or to be recorded, by time."""
+    """Appointments at the person's own hubs that are still to come or to be recorded, by time.
+
+    Annotated with `booked_from`, the id of the practice that booked.
+    """
     return (
         Appointment.objects.filter(
             state=Appointment.State.BOOKED,
             slot__session__day__range=(first, last),
             slot__session__hub__practice__in=user.practice_ids,
         )
-        .select_related("slot__session__fitter", "leg__referral__patient")
+        .select_related("slot__session__fitter", "leg__referral__patient", "leg__referral__referring_practice")
+        .select_related("leg__referral__hub")
+        .annotate(booked_from=last_booked_from("leg__referral"))
         .order_by("slot__starts_at", "pk")
     )
 

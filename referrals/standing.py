@@ -18,6 +18,7 @@ from referrals.workflow import (
 
 NOT_AGREED = "The patient has not agreed to be sent on to another practice: return it instead."
 NO_EMERGENCY = "Only emergency contraception is handed over by phone."
+BOOKS_ITSELF = "{} gives out its appointments itself. It will contact the patient to agree a time."
 ALL_TRIED = (
     f"This referral has been with {MOST_LEGS} practices, and goes to no more. The referring practice can cancel it"
     " and refer again at once: the days waited are kept."
@@ -47,19 +48,19 @@ def allowed_actions(*, user: User, referral: Referral) -> frozenset[Action]:
 
 
 def open_to(user: User, referral: Referral) -> frozenset[Action]:
-    """What its state, and where the person stands, leave open, before what stands against it in the referral itself.
+    """What its state, where the person stands and its hub leave open, before what stands against it in the referral
+    itself.
 
-    Costs no query, so that a list can ask it of each row.
+    Costs no query where the hub is loaded, so that a list can ask it of each row.
     """
-    return frozenset(
-        transition.action
-        for transition in allowed_transitions(
-            status=Status(referral.status),
-            sides=sides_of(user, referral),
-            permissions=permissions_of(user.role),
-            is_clinician=user.is_clinician,
-        )
+    sides = sides_of(user, referral)
+    found = allowed_transitions(
+        status=Status(referral.status),
+        sides=sides,
+        permissions=permissions_of(user.role),
+        is_clinician=user.is_clinician,
     )
+    return frozenset(each.action for each in found if not _hubs_obstacle(each.action, sides=sides, referral=referral))
 
 
 def find(action: Action, *, user: User, referral: Referral) -> Transition:
@@ -80,14 +81,25 @@ def find(action: Action, *, user: User, referral: Referral) -> Transition:
 def obstacle(action: Action, *, sides: frozenset[Side], referral: Referral) -> str:
     """What in the referral itself stands against an action that its state allows; empty when nothing does.
 
-    A hub sends on only whom it may (A27); no referral goes to a fourth practice (A26).
+    A hub sends on only whom it may (A27); no referral goes to a fourth practice (A26); a referring practice books
+    only where the hub lets it.
     """
+    if not_hubs := _hubs_obstacle(action, sides=sides, referral=referral):
+        return not_hubs
     if action == Action.HAND_OFF and not referral.is_emergency:
         return NO_EMERGENCY
     if action == Action.REDIRECT and Side.REFERRER not in sides and not referral.consent_to_onward:
         return NOT_AGREED
     if action in {Action.REDIRECT, Action.SEND_AGAIN} and referral.legs.count() >= MOST_LEGS:
         return ALL_TRIED
+    return ""
+
+
+def _hubs_obstacle(action: Action, *, sides: frozenset[Side], referral: Referral) -> str:
+    """What the hub does not let a referring practice do; empty when nothing. Costs no query where it is loaded."""
+    hub = referral.hub
+    if action == Action.BOOK and Side.HUB not in sides and hub and not hub.direct_booking:
+        return BOOKS_ITSELF.format(hub.practice)
     return ""
 
 

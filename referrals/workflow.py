@@ -156,7 +156,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(_A.REDIRECT, _AT_HUB, _S.SUBMITTED, _REFERRER, _P.REFER, "hub"),
     _row(_A.REDIRECT, _AT_HUB, _S.SUBMITTED, _HUB, _P.TRIAGE, "hub", "consent_to_onward"),
     _row(_A.SEND_AGAIN, _S.REJECTED, _S.SUBMITTED, _REFERRER, _P.REFER, "hub"),
-    _row(_A.BOOK, _S.ACCEPTED, _S.BOOKED, _HUB, _P.BOOK, "slot"),
+    # The referring practice only where the hub lets it: standing.py looks there.
+    _row(_A.BOOK, _S.ACCEPTED, _S.BOOKED, {_HUB, _REFERRER}, _P.BOOK, "slot"),
     _row(_A.UNBOOK, _S.BOOKED, _S.ACCEPTED, {_HUB, _REFERRER}, _P.BOOK, "reason"),
     _row(_A.RESCHEDULE, _S.BOOKED, _S.BOOKED, _HUB, _P.BOOK, "slot"),
     _row(_A.RECORD_FITTED, _S.BOOKED, _S.FITTED, _HUB, _P.RECORD_OUTCOME, "fitting", clinician=True),

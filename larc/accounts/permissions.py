@@ -12,7 +12,7 @@ class Permission(StrEnum):
     USE_SERVICE = "open their own home page"
     REFER = "start, send and follow referrals of their own practice's patients"
     TRIAGE = "decide on referrals sent to their own practice"
-    BOOK = "book and change appointments for referrals sent to their own practice"
+    BOOK = "book and change appointments for referrals sent to their own practice, and book at a hub that lets them"
     RECORD_OUTCOME = "record a fitting, within their own letters of competence"
     VIEW_CLINICS = "see the clinics of their own practice"
     MANAGE_CAPACITY = "change clinics, fitters, closures and capacity of every practice"

@@ -16,6 +16,7 @@ from larc.nhsuk.formatting import (
 )
 from practices.methods import Method, Procedure
 from practices.models import Practice
+from referrals.bookings import is_open_to_referrer
 from referrals.models import Appointment, ContactAttempt, Leg, Patient, Referral
 from referrals.models.pathway import Indication
 from referrals.presenters import emergency
@@ -117,6 +118,8 @@ def practices_card(referral: Referral) -> Card:
         rows.append({"key": "Registered at", "value": _practice(referral.registered_practice)})
     if referral.hub and referral.status != Status.REJECTED:
         rows.append({"key": "To", "value": _practice(referral.hub.practice)})
+    if referral.status == Status.ACCEPTED and is_open_to_referrer(referral):
+        rows.append({"key": "Booking", "value": f"{referral.referring_practice} may book the appointment itself"})
     if referral.is_internal:
         rows.append({"key": "Internal", "value": "Yes, the practice fits its own patient"})
     rows += [{"key": "Tried", "value": _tried(leg)} for leg in tried_legs(referral)]
@@ -136,7 +139,8 @@ def _tried(leg: Leg) -> str:
     return f"{words}. {ReturnReason(leg.close_reason).label}" if how == "returned" else words
 
 
-def appointment_card(appointment: Appointment) -> Card:
+def appointment_card(appointment: Appointment, *, booked_by: Practice | None = None) -> Card:
+    """When, where and with whom; `booked_by` is the practice that booked it, where that was not the hub."""
     slot = appointment.slot
     return {
         "title": "Appointment",
@@ -145,6 +149,7 @@ def appointment_card(appointment: Appointment) -> Card:
             {"key": "Time", "value": format_time_range(slot.starts_at, slot.ends_at)},
             {"key": "With", "value": slot.session.fitter.name},
             {"key": "At", "value": _practice(slot.session.hub.practice)},
+            *([{"key": "Booked by", "value": _practice(booked_by)}] if booked_by else []),
         ],
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from larc.nhsuk.formatting import format_date, format_weekday_date
+from referrals.bookings import is_open_to_referrer
 from referrals.clocks import last_day, triage_due
 from referrals.models import Referral
 from referrals.presenters import emergency, safety
@@ -20,6 +21,8 @@ CARDS = (
     (lambda draft: contact_card(draft.patient), "contact"),
     (practices_card, "practice"),
 )
+THEY_AGREE = "Once it is accepted, they phone the patient to agree a time."
+YOU_AGREE = "Once it is accepted, it is under “Accepted, to book by us”: agree a time with the patient and book it."
 
 
 def cards(draft: Referral) -> list[dict[str, Any]]:
@@ -42,6 +45,6 @@ def next_steps(referral: Referral) -> list[str]:
     seen = f"The patient should be seen by {last}. That is day {limit} from {format_date(referral.clock_start)}."
     return [
         f"{hub} reads the referral and accepts or returns it. They aim to reply by {answer}.",
-        "Once it is accepted, they phone the patient to agree a time.",
+        YOU_AGREE if is_open_to_referrer(referral) else THEY_AGREE,
         seen,
     ]

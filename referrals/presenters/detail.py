@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from referrals.bookings import booked_by_referrer
 from referrals.dossier import appointment_of
 from referrals.models import Referral
 from referrals.presenters import notifications, safety
@@ -17,10 +18,16 @@ from referrals.presenters.cards import (
 )
 from referrals.presenters.outcome import fitting_card
 
+
+def _appointment_cards(referral: Referral) -> list[Card]:
+    latest = appointment_of(referral)
+    return [appointment_card(latest, booked_by=booked_by_referrer(referral, latest))] if latest else []
+
+
 # Each makes its cards from the rows `dossier.read` has loaded; none when there is nothing to tell.
 MAKERS: tuple[Callable[[Referral], list[Card]], ...] = (
     lambda referral: [fitting_card(fitting) for fitting in referral.fittings.all()],
-    lambda referral: [appointment_card(latest) for latest in [appointment_of(referral)] if latest],
+    _appointment_cards,
     safety.cards,
     lambda referral: [request_card(referral)] if referral.method or referral.is_self_referral else [],
     lambda referral: [contact_card(referral.patient), consent_card(referral), practices_card(referral)],

@@ -15,6 +15,7 @@ NEAREST, SOONEST = "nearest", "soonest"
 SORTS = {NEAREST: "Nearest", SOONEST: "Soonest"}
 # How far a patient may be asked to go, in miles (L1).
 DISTANCES = {"": "Any distance", "1": "1 mile", "3": "3 miles", "5": "5 miles", "10": "10 miles"}
+BOOK_YOURSELF = "You can book the appointment yourself once they accept."
 
 
 def ordered(ranked: Sequence[RankedHub], sort: str) -> list[RankedHub]:
@@ -24,19 +25,26 @@ def ordered(ranked: Sequence[RankedHub], sort: str) -> list[RankedHub]:
     return sorted(ranked, key=lambda choice: (choice.first_free is None, choice.first_free or timezone.now()))
 
 
-def cards(shown: Sequence[RankedHub], *, among: Sequence[RankedHub], referral: Referral) -> list[dict[str, Any]]:
-    """A card for each hub shown; what is nearest or soonest is so `among` all of them."""
+def cards(
+    shown: Sequence[RankedHub], *, among: Sequence[RankedHub], referral: Referral, is_referrers: bool = True
+) -> list[dict[str, Any]]:
+    """A card for each hub shown; what is nearest or soonest is so `among` all of them.
+
+    `is_referrers`: the reader is of the referring practice, which some hubs let book.
+    """
     nearest = min((choice.miles for choice in among if choice.miles is not None), default=None)
     soonest = min((choice.first_free for choice in among if choice.first_free), default=None)
-    return [_card(choice, nearest, soonest, referral) for choice in shown]
+    made = [_card(choice, nearest, soonest, referral) for choice in shown]
+    return made if is_referrers else [card | {"booking": ""} for card in made]
 
 
 def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, referral: Referral) -> dict[str, Any]:
     practice = choice.hub.practice
+    is_own = practice.pk == referral.referring_practice_id
     tags = [
         (choice.miles is not None and choice.miles == nearest, {"text": "Nearest", "colour": "aqua-green"}),
         (choice.first_free is not None and choice.first_free == soonest, {"text": "Soonest", "colour": "green"}),
-        (practice.pk == referral.referring_practice_id, {"text": "Your practice", "colour": "white"}),
+        (is_own, {"text": "Your practice", "colour": "white"}),
     ]
     return {
         "hub": choice.hub.pk,
@@ -48,6 +56,7 @@ def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, re
         "address": ", ".join(part for part in (practice.address, practice.postcode) if part),
         "phone": format_phone(practice.phone) if practice.phone else "",
         "access": choice.hub.access_notes,
+        "booking": BOOK_YOURSELF if choice.hub.direct_booking and not is_own else "",
         "is_chosen": choice.hub.pk == referral.hub_id,
     }
 

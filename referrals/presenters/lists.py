@@ -16,7 +16,7 @@ from practices.selectors import RankedHub
 from referrals.clocks import london_date
 from referrals.correspondence import LISTS as LETTERS
 from referrals.filters import FILTERS, FROM, TO, ends_of
-from referrals.models import Appointment, Referral
+from referrals.models import Referral
 from referrals.presenters import cells, emergency, letter_lists
 from referrals.presenters.steps import STEPS
 from referrals.presenters.words import day_words, late_words, need, status_tag
@@ -138,7 +138,7 @@ def rows(
             cells.patient(referral),
             _needs(referral),
             *(_end(referral, column) for column in _ends(worklist)),
-            *([format_weekday_date_time(referral.slot_at)] if worklist and worklist.by_time else []),
+            *([_appointment(referral)] if worklist and worklist.by_time else []),
             _day(referral, today),
             *([] if sooner is None else [_sooner(sooner.get(referral.pk))]),
             tag(status_tag(referral)),
@@ -173,12 +173,13 @@ def draft_rows(drafts: Iterable[Referral]) -> list[list[Any]]:
     ]
 
 
-def appointment_rows(appointments: Iterable[Appointment]) -> list[list[Any]]:
+def appointment_rows(appointments: Iterable[Any]) -> list[list[Any]]:
     """The appointments of a home page, by time."""
     return [
         [
             cells.name(appointment.leg.referral),
-            f"{format_date(appointment.slot.starts_at)}, {format_time(appointment.slot.starts_at)}",
+            f"{format_date(appointment.slot.starts_at)}, {format_time(appointment.slot.starts_at)}"
+            + cells.booked_by(appointment.leg.referral, appointment.booked_from),
             need(appointment.leg.referral),
             appointment.slot.session.fitter.name,
         ]
@@ -218,6 +219,11 @@ def _end(referral: Referral, column: str) -> str:
     if column == "From":
         return referral.referring_practice.name
     return referral.hub.practice.name if referral.hub else "Not chosen yet"
+
+
+def _appointment(referral: Any) -> str:
+    """When, and by whom it was booked where that was not the fitting practice."""
+    return format_weekday_date_time(referral.slot_at) + cells.booked_by(referral, referral.booked_from)
 
 
 def _oldest(name: str, tally: Tally, today: date) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from larc.nhsuk.formatting import format_time_range, format_weekday_date
-from practices.models import Slot
+from larc.nhsuk.formatting import format_phone, format_time_range, format_weekday_date
+from practices.models import Practice, Slot
 from referrals.clocks import day_number, london_date
 
 
@@ -22,6 +22,20 @@ def by_day(slots: Iterable[Slot], *, started_at: datetime, limit: int, chosen: o
         }
         for day, of_day in groupby(slots, key=lambda slot: london_date(slot.starts_at))
     ]
+
+
+def none_free(practice: Practice, *, is_hubs: bool, leads_on: bool) -> str:
+    """What to do when the practice has no time left, for its own people or for those of a referring practice.
+
+    `leads_on`: links to what else can be done follow.
+    """
+    phone = f"Phone it on {format_phone(practice.phone)}" if practice.phone else "Phone it"
+    advice = (
+        "No free appointment. Ask your network admin for more clinics"
+        if is_hubs
+        else f"{practice} has no free appointment. {phone}"
+    )
+    return advice + (", or:" if leads_on else ".")
 
 
 def _radio(slot: Slot, chosen: object) -> dict[str, Any]:

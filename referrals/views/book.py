@@ -22,7 +22,7 @@ from referrals.services.safety import blocks_booking
 from referrals.views.deciding import load, page, tried
 from referrals.views.doors import posted, referral_page
 from referrals.waits import limit_of
-from referrals.workflow import Action
+from referrals.workflow import Action, Side
 
 DAYS_A_PAGE = 10
 
@@ -48,14 +48,24 @@ def choose_time(
             status = HTTPStatus.CONFLICT
         if status is None:
             return redirect("referrals:detail", referral_id)
-    allowed = standing.allowed_actions(user=request.user, referral=referral)
-    context = {
-        "ways_out": steps.ways_out(allowed, referral, Action.REDIRECT, Action.REQUEST_INFORMATION),
+    context = _where(request, referral) | {
         "days": _days(request, referral, form),
         "unsafe": blocks_booking(referral) if action == Action.BOOK else "",
         "appointment": selectors.appointment_of(referral=referral) if action == Action.RESCHEDULE else None,
     }
     return page(request, "referrals/book.jinja", referral, form, status=status, **context)
+
+
+def _where(request: HttpRequest, referral: Referral) -> dict[str, Any]:
+    """Whose times these are, told to a referring practice that books itself; and what to do when there are none."""
+    is_hubs = Side.HUB in standing.sides_of(request.user, referral)
+    allowed = standing.allowed_actions(user=request.user, referral=referral)
+    ways_out = steps.ways_out(allowed, referral, Action.REDIRECT, Action.REQUEST_INFORMATION)
+    return {
+        "whose": "" if is_hubs else referral.hub_practice.name,
+        "none_free": slots.none_free(referral.hub_practice, is_hubs=is_hubs, leads_on=bool(ways_out)),
+        "ways_out": ways_out,
+    }
 
 
 def _take(

@@ -30,7 +30,7 @@ def choices(request: HttpRequest, referral: Referral, ranked: Sequence[RankedHub
         "sentence": said(len(ranked), referral),
         "thing": words.THINGS[referral.method],
         "page": page,
-        "cards": _cards(page.object_list, ranked, referral),
+        "cards": _cards(request, page.object_list, ranked, referral),
         "sorts": _options(hubs.SORTS, sort),
         "distances": _options(hubs.DISTANCES, within),
         "within": within and hubs.DISTANCES[within],
@@ -49,9 +49,12 @@ def _options(choices: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
     return [{"value": value, "text": text, "selected": value == chosen} for value, text in choices.items()]
 
 
-def _cards(shown: Sequence[RankedHub], ranked: Sequence[RankedHub], referral: Referral) -> list[dict[str, Any]]:
+def _cards(
+    request: HttpRequest, shown: Sequence[RankedHub], ranked: Sequence[RankedHub], referral: Referral
+) -> list[dict[str, Any]]:
     """The cards of a page; in an emergency with the times that are free before its deadline."""
-    cards = hubs.cards(shown, among=ranked, referral=referral)
+    is_referrers = referral.referring_practice_id in request.user.practice_ids
+    cards = hubs.cards(shown, among=ranked, referral=referral, is_referrers=is_referrers)
     if not referral.is_emergency:
         return cards
     times = emergencies.slots_in_time(referral=referral, hub_ids=[choice.hub.pk for choice in shown])

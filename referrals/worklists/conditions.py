@@ -73,6 +73,12 @@ def routine(asker: Asker) -> Q:
     return Q(is_emergency=False)
 
 
+def bookable_by_sender(asker: Asker) -> Q:
+    """With a hub that lets the referring practice book. With one of the person's own, it is on the hub's list."""
+    direct = Hub.objects.filter(direct_booking=True).exclude(pk__in=asker.hub_ids)
+    return routine(asker) & Q(hub__in=direct.values("pk"))
+
+
 def emergency(asker: Asker) -> Q:
     """Emergency coils only."""
     return Q(is_emergency=True)

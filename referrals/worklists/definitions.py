@@ -165,6 +165,16 @@ _OWN = (
         "No questions to answer. They appear here when a fitting practice asks one.",
     ),
     Worklist(
+        "to-book-ourselves",
+        "Accepted, to book by us",
+        Group.OWN,
+        _only(_S.ACCEPTED),
+        "Nothing to book. Referrals appear here once a practice that lets you book appointments accepts them.",
+        conditions.bookable_by_sender,
+        prominence=_NEEDED,
+        hides_when_empty=True,
+    ),
+    Worklist(
         "sent",
         "Sent and open",
         Group.OWN,

@@ -18,6 +18,7 @@ APART = frozenset(
     {
         conditions.emergency,
         conditions.routine,
+        conditions.bookable_by_sender,
         conditions.overdue,
         conditions.near_limit,
         conditions.past_limit,

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.expressions import Combinable, OrderBy
 
 from referrals import waits
+from referrals.bookings import last_booked_from
 from referrals.models import Appointment, Referral
 from referrals.workflow import Status
 from referrals.worklists.conditions import Asker
@@ -47,7 +48,10 @@ def orders_for(worklist: Worklist) -> list[str]:
 
 
 def rows_of(worklist: Worklist, asker: Asker) -> QuerySet[Any]:
-    """The referrals of a list in no order, with all that a row shows; of appointments also `slot_at`."""
+    """The referrals of a list in no order, with all that a row shows.
+
+    Of appointments also `slot_at` and `booked_from`, the id of the practice that booked.
+    """
     found: QuerySet[Any] = (
         Referral.objects.visible_to(asker.user)
         .filter(worklist.holds(asker))
@@ -56,7 +60,8 @@ def rows_of(worklist: Worklist, asker: Asker) -> QuerySet[Any]:
     )
     if worklist.by_time:
         slots = Appointment.objects.filter(leg__referral=OuterRef("pk"), state=Appointment.State.BOOKED)
-        found = found.annotate(slot_at=Subquery(slots.values("slot__starts_at")[:1]))
+        slot_at = Subquery(slots.values("slot__starts_at")[:1])
+        found = found.annotate(slot_at=slot_at, booked_from=last_booked_from())
     return found
 
 

@@ -11,7 +11,7 @@ from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from practices.methods import Competence, Method, Procedure
 from practices.models import ClinicSession, Fitter, Hub, Practice, Slot, StaffMembership
-from practices.services import add_fitter, add_letter, add_session, make_hub
+from practices.services import add_fitter, add_letter, add_session, change_hub, make_hub
 from referrals import services
 from referrals.eligibility import NO, PREGNANCY, YES
 from referrals.models import Appointment, Referral
@@ -115,6 +115,20 @@ class World:
     def accepted(self, **given: object) -> Referral:
         sent = self.submitted(**given)
         return services.accept(referral_id=sent.pk, by=self.fitter_user, version=sent.version)
+
+    def let_referrers_book(self, lets: bool = True) -> None:
+        """Switch direct booking at the hub on, or off."""
+        hub = Hub.objects.get(pk=self.hub.pk)
+        change_hub(
+            by=self.admin,
+            hub_id=hub.pk,
+            version=hub.version,
+            methods=hub.methods,
+            is_accepting=hub.is_accepting,
+            max_open_referrals=hub.max_open_referrals,
+            access_notes=hub.access_notes,
+            direct_booking=lets,
+        )
 
     def book(self, referral: Referral, slot: Slot) -> Appointment:
         return services.book(referral_id=referral.pk, by=self.hub_desk, version=referral.version, slot_id=slot.uuid)

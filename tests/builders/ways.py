@@ -23,6 +23,7 @@ EXPECTED = (
     ("submitted info_requested accepted", "redirect", "submitted", "referrer", DESK, False),
     ("rejected", "send_again", "submitted", "referrer", DESK, False),
     ("accepted", "book", "booked", "hub", DESK, False),
+    ("accepted", "book", "booked", "referrer", DESK, False),
     ("booked", "unbook", "accepted", "hub", DESK, False),
     ("booked", "unbook", "accepted", "referrer", DESK, False),
     ("booked", "reschedule", "booked", "hub", DESK, False),
@@ -43,6 +44,9 @@ EXPECTED = (
     (f"{UNSENT} {ACTIVE} rejected", "enter_in_error", "entered_in_error", "referrer", DESK, False),
     (ENDED, "enter_in_error", "entered_in_error", "service", "system_admin", False),
 )
+
+# What the referring practice may do only where the hub lets it: "referrer if direct booking on".
+BY_LEAVE_OF_HUB = {("book", "referrer")}
 
 
 class Way(NamedTuple):

@@ -1,6 +1,7 @@
 """Twenty people book the last slot at the same moment: one gets it (A10)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -48,6 +49,58 @@ def test_the_last_slot_goes_to_exactly_one_of_twenty_patients():
     assert [type(result) for result in results].count(SlotTakenError) == PEOPLE - 1
     assert Referral.objects.filter(status=Status.BOOKED).count() == 1
     assert Referral.objects.filter(status=Status.ACCEPTED).count() == PEOPLE - 1
+
+
+@pytest.mark.acceptance("A10")
+def test_the_last_slot_goes_to_the_hub_or_to_one_referring_practice():
+    world = make_world()
+    world.let_referrers_book()
+    slot = world.add_clinic(number=1).slots.get()
+    referrals = [world.accepted(nhs_number="") for _ in range(PEOPLE)]
+    desks = [world.hub_desk, world.spoke_desk] * (PEOPLE // 2)
+    results = at_once(
+        lambda each: services.book(referral_id=each[0].pk, by=each[1], version=each[0].version, slot_id=slot.uuid),
+        list(zip(referrals, desks, strict=True)),
+    )
+    [booked] = [result for result in results if isinstance(result, Appointment)]
+    assert booked.booked_by == desks[results.index(booked)]
+    assert [type(result) for result in results].count(SlotTakenError) == PEOPLE - 1
+    assert Referral.objects.filter(status=Status.BOOKED).count() == 1
+
+
+@pytest.mark.acceptance("A10", "A12")
+def test_a_patient_booked_by_both_practices_at_once_gets_one_time():
+    world = make_world()
+    world.let_referrers_book()
+    slots = list(world.add_clinic(number=PEOPLE).slots.all())
+    referral = world.accepted()
+    desks = [world.hub_desk, world.spoke_desk] * (PEOPLE // 2)
+    results = at_once(
+        lambda each: services.book(
+            referral_id=referral.pk, by=each[1], version=referral.version, slot_id=each[0].uuid
+        ),
+        list(zip(slots, desks, strict=True)),
+    )
+    assert sum(isinstance(result, Appointment) for result in results) == 1
+    assert Appointment.objects.count() == world.hub.sessions.get().slots.filter(state="booked").count() == 1
+    assert referral.notifications.filter(kind="booked").count() == 1
+
+
+@pytest.mark.acceptance("A10")
+def test_a_booking_while_the_hub_switches_it_off_is_made_or_refused_and_never_half():
+    world = make_world()
+    for turn in range(5):
+        world.let_referrers_book()
+        slot = world.add_clinic(days=7 + turn, number=1).slots.get()
+        referral = world.accepted(nhs_number="")
+        given = {"referral_id": referral.pk, "by": world.spoke_desk, "version": referral.version}
+        works = [partial(services.book, **given, slot_id=slot.uuid), partial(world.let_referrers_book, False)]
+        result, _ = at_once(lambda work: work(), works)
+        is_booked = isinstance(result, Appointment)
+        referral.refresh_from_db()
+        slot.refresh_from_db()
+        assert is_booked or isinstance(result, NotAllowedError)
+        assert (referral.status, slot.state) == (("booked", "booked") if is_booked else ("accepted", "free"))
 
 
 @pytest.mark.acceptance("A10")

@@ -1,0 +1,36 @@
+"""Which practice gave a patient the time she has: the hub, or the referring practice where the hub lets it."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Subquery
+
+from practices.models import Practice
+from referrals.models import Appointment, Referral, ReferralEvent
+from referrals.workflow import Action
+
+BOOKING_ACTIONS = (Action.BOOK, Action.RESCHEDULE)
+
+
+def last_booked_from(referral: str = "pk") -> Subquery:
+    """The id of the practice that booked last, for a query in which `referral` leads to the referral."""
+    booked = ReferralEvent.objects.filter(referral=OuterRef(referral), action__in=BOOKING_ACTIONS)
+    return Subquery(booked.order_by("-at", "-pk").values("organisation")[:1])
+
+
+def is_the_referrers(referral: Referral, practice_id: int | None) -> bool:
+    """Whether that practice is the referring one, booking at another's hub; not a hub with its own patient (S5)."""
+    return practice_id == referral.referring_practice_id and not referral.is_internal
+
+
+def is_open_to_referrer(referral: Referral) -> bool:
+    """Whether the hub that has it lets the referring practice book the appointment itself, and is another."""
+    return referral.hub is not None and referral.hub.direct_booking and not referral.is_internal
+
+
+def booked_by_referrer(referral: Referral, appointment: Appointment) -> Practice | None:
+    """The referring practice, if it booked this appointment. The referral comes from `dossier.read`."""
+    for event in referral.events.all():
+        # What an event brought about bears its time.
+        if event.action in BOOKING_ACTIONS and event.at == appointment.booked_at:
+            return event.organisation if is_the_referrers(referral, event.organisation_id) else None
+    return None
