@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from larc.accounts import kept, sessions
 from larc.accounts.access import PUBLIC_ROUTES, required_permissions
+from larc.api.answers import is_api, log_in_first
 
 # A page that took the form, or told why not and shows what was typed: it need not be kept any longer.
 DEALT_WITH = frozenset({200, 302, 303, 409, 412})
@@ -45,7 +46,7 @@ class AccessMiddleware:
         if route in PUBLIC_ROUTES:
             return None
         if not request.user.is_authenticated:
-            return to_log_in(request)
+            return log_in_first() if is_api(request) else to_log_in(request)
         if not any(request.user.has_permission(permission) for permission in required_permissions(view)):
             raise PermissionDenied
         return None

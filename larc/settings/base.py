@@ -179,7 +179,10 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["larc.api.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "larc.api.errors.handle",
+    # There is one format: a parameter that asked for another would be unknown, and is.
+    "URL_FORMAT_OVERRIDE": None,
 }
 
 LOGGING = {

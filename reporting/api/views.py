@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from larc.api.parameters import check_names
 from larc.audit import services as audit
 from practices.models import PCN
 from reporting import selectors
@@ -26,8 +27,7 @@ class PCNRates(APIView):
     def get(self, request: Request, code: str) -> Response:
         pcn = get_object_or_404(PCN, code=code)
         audit.record(by=request.user, action="rates.viewed", subject=pcn.code)
-        if unknown := set(request.query_params) - set(NAMES):
-            raise ParseError(f"There is no parameter {', '.join(sorted(unknown))}.")
+        check_names(request, NAMES)
         return Response({"synthetic": settings.DEMONSTRATION, **_body(pcn, request)})
 
 

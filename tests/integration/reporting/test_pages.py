@@ -225,8 +225,15 @@ def test_a_choice_that_is_not_offered_is_a_bad_request(browser: Client, network:
 
 
 def test_the_interface_refuses_parameters_it_does_not_know(browser: Client, network: dict[str, PCN]) -> None:
-    assert browser.get("/api/v1/pcns/U00001/rates/?page=2").status_code == 400
-    assert browser.post("/api/v1/pcns/U00001/rates/", {}).status_code in (403, 405)
+    refused = browser.get("/api/v1/pcns/U00001/rates/?page=2")
+    assert refused.status_code == 400
+    assert list(refused.json()["errors"]) == ["page"]
+    assert browser.post("/api/v1/pcns/U00001/rates/", {}).status_code == 405
+
+
+def test_the_interface_is_kept_as_the_pages_are(browser: Client, network: dict[str, PCN]) -> None:
+    for address in ("/api/v1/pcns/U00001/rates/", "/reports/pcns/U00001/"):
+        assert browser.get(address)["Cache-Control"] == "private, no-cache"
 
 
 def test_a_pcn_that_is_not_there_is_not_found(browser: Client, network: dict[str, PCN]) -> None:
@@ -396,4 +403,4 @@ def test_only_who_may_see_rates_sees_them(network: dict[str, PCN], role: Role, s
 
 def test_a_stranger_is_asked_to_log_in(network: dict[str, PCN]) -> None:
     assert Client().get("/reports/").status_code == 302
-    assert Client().get("/api/v1/pcns/U00001/rates/").status_code in (302, 401, 403)
+    assert Client().get("/api/v1/pcns/U00001/rates/").status_code == 401
