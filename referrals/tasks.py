@@ -1,7 +1,9 @@
-"""What the worker does with messages to patients. The rules are in referrals/services/sending.py."""
+"""What the worker does: messages to patients (referrals/services/sending.py), and lists that nobody confirmed."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from referrals.imports import uploads
 from referrals.services import sending
 
 
@@ -27,3 +29,9 @@ def queue_reminders() -> None:
 def ask_receipts() -> None:
     """Ask what became of messages on their way."""
     sending.ask_receipts()
+
+
+@shared_task
+def forget_old_lists() -> None:
+    """Delete lists of patients with a device that were uploaded and are 12 hours old."""
+    uploads.forget_old(timezone.now())

@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "recompute-all": {"task": "reporting.tasks.recompute_all", "schedule": crontab(hour=2, minute=30)},
     # Messages to patients are queued by the commit that causes them; this tries again, and finds what was lost.
     "send-due-notifications": {"task": "referrals.tasks.send_due_notifications", "schedule": timedelta(minutes=1)},
+    "forget-old-lists": {"task": "referrals.tasks.forget_old_lists", "schedule": timedelta(hours=1)},
     "queue-reminders": {"task": "referrals.tasks.queue_reminders", "schedule": timedelta(minutes=10)},
     "ask-receipts": {"task": "referrals.tasks.ask_receipts", "schedule": timedelta(minutes=10)},
 }

@@ -9,10 +9,8 @@ from markupsafe import Markup
 
 from larc.nhsuk.cells import link, tag
 from larc.nhsuk.formatting import format_date, format_nhs_number, format_number, format_phone
-from practices.imports.rows import Fault
-from practices.imports.running import Outcome
 from referrals.devices import NO_DATE, OVERDUE, TAKEN_OFF, BatchCount, Due
-from referrals.models import Device, DeviceContact, Patient
+from referrals.models import Device, DeviceContact, DeviceList, Patient
 from referrals.presenters.words import patient_facts
 from referrals.reasons import OffListReason
 from referrals.review import Review
@@ -29,6 +27,7 @@ COUNT_HEAD = [
     *({"text": text, "numeric": True} for text in ("In place", "Told", "Not told yet")),
 ]
 FAULT_HEAD = [{"text": "Row", "numeric": True}, "Column", "Value", "Problem"]
+COUNTS = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "set_aside": "Set aside"}
 MOST_FAULTS = 200
 
 Contacts = Mapping[int, DeviceContact]
@@ -159,22 +158,16 @@ def rule_words(review: Review) -> str:
     return review.source if review.is_approved else f"{review.source}. Not approved by a clinician yet"
 
 
-def outcome_rows(outcome: Outcome) -> list[dict[str, Any]]:
-    """What became of a list."""
-    tally = outcome.tally
-    counts = {
-        "New": tally.created,
-        "Changed": tally.changed,
-        "Unchanged": tally.unchanged,
-        "Set aside": len(outcome.faults),
-    }
-    return [{"key": key, "value": format_number(count)} for key, count in counts.items()]
+def list_rows(found: DeviceList) -> list[dict[str, Any]]:
+    """Whose list it is and what becomes of its rows."""
+    counted = [{"key": text, "value": format_number(found.counts[name])} for name, text in COUNTS.items()]
+    return [{"key": "Practice", "value": str(found.practice)}, *counted]
 
 
-def fault_rows(faults: list[Fault]) -> list[list[Any]]:
+def fault_rows(faults: list[list[Any]]) -> list[list[Any]]:
     """The first of the rows set aside, each with what is wrong with it."""
     return [
-        [fault.row, column_words(fault.column), fault.value or "Empty", fault.reason] for fault in faults[:MOST_FAULTS]
+        [row, column_words(column), value or "Empty", reason] for row, column, value, reason in faults[:MOST_FAULTS]
     ]
 
 
