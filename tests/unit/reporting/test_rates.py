@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 from reporting.rates import (
     Estimate,
     RatesError,
-    Significance,
+    poisson_interval,
     proportion,
-    proportion_funnel,
-    proportion_significance,
     rate,
-    rate_funnel,
-    rate_significance,
     ratio_of_rates,
 )
 
@@ -70,8 +66,20 @@ def test_a_rate_refuses_counts_below_zero_and_denominators_not_above_it(count, p
         rate(count, population)
 
 
-@pytest.mark.parametrize("confidence", [0.5, 1, 95])
-def test_confidence_is_a_fraction_from_nine_tenths(confidence):
+def test_confidence_may_be_a_fraction_or_percent():
+    assert numbers(rate(20, 100, confidence=99.8)) == pytest.approx(numbers(rate(20, 100, confidence=0.998)))
+    assert numbers(rate(20, 100, confidence=90)) == numbers(rate(20, 100, confidence=0.9))
+
+
+def test_the_method_changes_at_ten_events_and_not_before():
+    """9.5, as of a weighted count, is exact with fractional degrees of freedom: Byar's gives 4.4451 and 17.7405."""
+    lower, upper = poisson_interval([9, 9.5, 10])
+    assert lower.tolist() == pytest.approx([4.11537, 4.45326, 4.78745], abs=5e-6)
+    assert upper.tolist() == pytest.approx([17.08480, 17.73944, 18.39146], abs=5e-6)
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.89, 1, 1.5, 89.9, 100, 101, math.nan])
+def test_confidence_is_nine_tenths_or_more_and_less_than_certain(confidence):
     with pytest.raises(RatesError):
         rate(5, 100, confidence=confidence)
 
@@ -140,48 +148,3 @@ def test_turning_a_ratio_round_turns_its_limits_round(first, second):
     value, lower, upper = numbers(ratio_of_rates(first, 1, second, 1))
     turned = numbers(ratio_of_rates(second, 1, first, 1))
     assert turned == pytest.approx([1 / value, 1 / upper, 1 / lower], rel=1e-9)
-
-
-def test_proportion_limits_stay_between_none_and_all_in_any_unit():
-    limits = proportion_funnel([1, 4, 10_000], 0.5, per=1000)
-    assert limits.lower_3s.tolist()[:2] == [0, 0]
-    assert limits.upper_3s.tolist()[:2] == [1000, 1000]
-    # 500 -/+ 1.959964 and 3.090232 standard errors of 5
-    assert float(limits.lower_2s[2]) == pytest.approx(490.20018)
-    assert float(limits.upper_3s[2]) == pytest.approx(515.45116)
-
-
-def test_areas_outside_the_proportion_funnel_are_named_the_outer_limit_first():
-    labels = proportion_significance([5000, 5110, 5200, 4880, 4800], [10_000] * 5, 0.5)
-    assert labels == [
-        Significance.NOT_SIGNIFICANT,
-        Significance.HIGH_2S,
-        Significance.HIGH_3S,
-        Significance.LOW_2S,
-        Significance.LOW_3S,
-    ]
-
-
-def test_the_lower_line_of_a_rate_funnel_is_the_population_in_which_so_few_events_are_on_the_limit():
-    limits = rate_funnel([1, 5], average=0.01)
-    # 1 event has the 95 % interval 0.0253178 to 5.5716434, and 5 events 1.6234864 to 11.6683321
-    assert limits.lower_2s == pytest.approx([557.16434, 1166.83321])
-    assert limits.upper_2s == pytest.approx([2.53178, 162.34864], rel=1e-5)
-    assert (limits.lower_3s > limits.lower_2s).all()
-    assert (limits.upper_3s < limits.upper_2s).all()
-
-
-def test_a_rate_funnel_needs_an_average():
-    with pytest.raises(RatesError):
-        rate_funnel([1], average=0)
-
-
-def test_an_area_is_high_or_low_when_its_own_interval_excludes_the_average():
-    labels = rate_significance([20, 0, 4, 40, 9], [1000, 1000, 1000, 1000, 1000], 0.01)
-    assert labels == [
-        Significance.HIGH_2S,
-        Significance.LOW_3S,
-        Significance.NOT_SIGNIFICANT,
-        Significance.HIGH_3S,
-        Significance.NOT_SIGNIFICANT,
-    ]
