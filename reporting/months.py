@@ -22,3 +22,8 @@ def financial_year(month: date) -> tuple[date, date]:
     """The April and the March of the financial year a month lies in."""
     april = date(month.year if month.month >= FIRST_OF_FINANCIAL_YEAR else month.year - 1, FIRST_OF_FINANCIAL_YEAR, 1)
     return april, add_months(april, MONTHS_IN_A_YEAR - 1)
+
+
+def quarter_of(month: date) -> date:
+    """The first month of its financial quarter: April, July, October or January."""
+    return add_months(month, -((month.month - 1) % 3))
