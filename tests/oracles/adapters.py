@@ -102,14 +102,11 @@ def _proportion_funnel(case: dict[str, Any]) -> dict[str, Any]:
     counts, totals = _columns(case)
     per = case.get("multiplier", 100)
     average = sum(counts) / sum(totals)
-    limits = funnels.uncut_proportion_limits(totals, average)
+    limits = funnels.proportion_funnel(totals, average, per=per)
     return {
         "significance": funnels.proportion_significance(counts, totals, average),
         "baseline": average * per,
-        # The reference cuts at 0 and, whatever the unit, at 100; this project cuts at none and all.
-        "limits_at_areas": {
-            f"{line}_limit": np.clip(getattr(limits, line) * per, 0, 100).tolist() for line in funnels.LINES
-        },
+        "limits_at_areas": {f"{line}_limit": getattr(limits, line).tolist() for line in funnels.LINES},
     }
 
 
@@ -117,12 +114,9 @@ def _rate_funnel(case: dict[str, Any]) -> dict[str, Any]:
     per, years = case.get("multiplier", 100_000), case.get("years_of_data", 1)
     if case.get("rate_type", "crude") != "crude":
         raise ValueError("Funnels are drawn of crude rates.")
-    counts, given = _columns(case)
+    counts = [row["numerator"] for row in case["rows"]]
     # The reference takes an area's denominator back out of its rate, but where nothing happened.
-    totals = [
-        per * count / row["rate"] if row.get("rate") else total
-        for row, count, total in zip(case["rows"], counts, given, strict=True)
-    ]
+    totals = [per * row["numerator"] / row["rate"] if row.get("rate") else row["denominator"] for row in case["rows"]]
     average = sum(counts) / sum(totals)
     return {
         "significance": funnels.rate_significance(counts, totals, average),

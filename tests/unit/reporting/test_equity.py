@@ -93,8 +93,10 @@ def test_practices_that_differ_within_their_fifth_widen_the_slope_alone():
 
 
 def test_dispersion_is_chi_square_within_fifths_over_its_degrees_of_freedom():
-    """First fifth 10 and 30 where 20 each are expected: 5 + 5. Second as expected. The third has one practice."""
-    assert dispersion_within([10, 30, 5, 10, 7], [100, 100, 50, 100, 9], [1, 1, 2, 2, 3]) == pytest.approx(10 / 2)
+    """First fifth 10 and 30 where 20 each are expected: 5 + 5. Second as expected. One practice, or none that fits,
+    says nothing."""
+    count, people = [10, 30, 5, 10, 7, 0, 0], [100, 100, 50, 100, 9, 10, 10]
+    assert dispersion_within(count, people, [1, 1, 2, 2, 3, 4, 4]) == pytest.approx(10 / 2)
 
 
 def test_where_no_practice_can_differ_dispersion_is_not_known():

@@ -164,6 +164,11 @@ def test_areas_more_spread_than_by_chance_have_widened_limits_beside_the_plain_o
     assert np.array(drawn) == pytest.approx(np.array(columns(funnel.widened.limits)))
 
 
+def test_the_z_scores_of_proportions_are_by_their_binomial_error():
+    """Half of all; 100 people each have an error of 0.05: z -2, -2, 2, 2."""
+    assert funnel_of_proportions([40, 40, 60, 60], [100] * 4).dispersion == pytest.approx(4)
+
+
 def test_areas_as_spread_as_by_chance_keep_their_plain_limits():
     funnel = funnel_of_rates([90, 95, 100, 105, 110], [100_000] * 5)
     assert funnel.dispersion < 1
