@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 # Latitude and longitude in degrees, WGS84.
 Point = tuple[float, float]
 
-# Mean radius of the Earth (IUGG, 6,371.0088 km) in statute miles of 1.609344 km.
-EARTH_RADIUS_MILES = 6371.0088 / 1.609344
+# Mean radius of the Earth (IUGG), and the same in statute miles.
+EARTH_RADIUS_KM = 6371.0088
+EARTH_RADIUS_MILES = EARTH_RADIUS_KM / 1.609344
 
 
 def miles_from(origin: Point, points: NDArray[np.float64]) -> NDArray[np.float64]:
