@@ -16,6 +16,7 @@ HOW = "Enter the reference, like LR-7K4P-29"
 class CancelForm(VersionedForm):
     reason = RadioField(
         label="Why are you cancelling the referral?",
+        choices=CancelReason.choices,
         error_messages={"required": "Select why you are cancelling the referral"},
     )
     comment = TextField(label="Comment", max_length=1000, required=False)

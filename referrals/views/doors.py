@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
+from larc.nhsuk.typed import typed_texts
 from referrals import desk, selectors
 from referrals.duplicates import TooManyChecksError
 from referrals.errors import NotAllowedError
@@ -19,8 +20,10 @@ from referrals.workflow import WRITTEN
 
 View = Callable[..., HttpResponse]
 
-# Fields in which people write sentences.
-TYPED = ("text", "comment", "destination")
+# Whose answers a draft's form asked for, and what is said when it is about someone else by now.
+ABOUT = "about"
+TURNED = "This draft has become another patient’s since you opened this page."
+NO_DRAFT = "This referral has been sent or closed since you opened this page."
 
 
 def referral_page(*permissions: Permission) -> Callable[[View], View]:
@@ -43,7 +46,8 @@ def referral_page(*permissions: Permission) -> Callable[[View], View]:
             except NotAllowedError as error:
                 return refused(request, referral_id, error)
             except TooManyChecksError as error:
-                return render(request, "referrals/too_many.jinja", {"message": str(error)}, status=429)
+                context = {"message": str(error), "typed": typed_texts(request.POST)}
+                return render(request, "referrals/too_many.jinja", context, status=429)
 
         return page
 
@@ -51,14 +55,22 @@ def referral_page(*permissions: Permission) -> Callable[[View], View]:
 
 
 def draft_page(view: Callable[[HttpRequest, Referral], HttpResponse]) -> View:
-    """A step of a draft, or of a patient's own request. One that was sent or closed leads to its own page."""
+    """A step of a draft, or of a patient's own request. One that was sent or closed leads to its own page,
+    and shows what was typed since.
+
+    What was typed about one patient is never taken for another, to whom the draft was turned in another tab.
+    """
 
     @referral_page(Permission.REFER)
     @wraps(view)
     def page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         draft = selectors.get_visible(user=request.user, referral_id=referral_id)
         if draft.status not in WRITTEN:
+            if typed_texts(request.POST):
+                raise NotAllowedError(NO_DRAFT)
             return redirect("referrals:sent" if draft.submitted_at else "referrals:detail", referral_id)
+        if request.method == "POST" and request.POST.get(ABOUT, str(draft.patient_id)) != str(draft.patient_id):
+            raise NotAllowedError(TURNED)
         return view(request, draft)
 
     return page
@@ -71,6 +83,5 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def refused(request: HttpRequest, referral_id: UUID, error: Exception) -> HttpResponse:
     """The 409 page: what was asked cannot be done now, and why. What was typed is not lost."""
-    typed = [text for name in TYPED if (text := request.POST.get(name, "").strip())]
-    context: dict[str, Any] = {"referral_id": referral_id, "message": str(error), "typed": typed}
+    context = {"referral_id": referral_id, "message": str(error), "typed": typed_texts(request.POST)}
     return render(request, "referrals/refused.jinja", context, status=409)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from larc.accounts.kept import NOT_TYPED
 from larc.nhsuk.formatting import format_date
+from larc.nhsuk.typed import typed_texts
 from referrals import selectors
 from referrals.duplicates import find_visible
 from referrals.errors import OpenReferralError
@@ -44,6 +45,7 @@ def cannot_send_twice(request: HttpRequest, draft: Referral, error: OpenReferral
         "patient": words.patient_facts(draft.patient),
         "found": found,
         "sentence": _sentence(found) if found else "",
+        "typed": typed_texts(request.POST),
     }
     return render(request, "referrals/draft/open_same_need.jinja", context, status=409)
 
