@@ -47,8 +47,8 @@ class Screening:
 
 
 def _standing_reviews(referral: Referral) -> tuple[SafetyReview, ...]:
-    """The reviews but for those of hubs that had the referral before: the next one reads the flags itself."""
-    reviews = tuple(referral.safety_reviews.all())
+    """The reviews about this patient but for those of hubs that had it before: the next one reads the flags itself."""
+    reviews = tuple(each for each in referral.safety_reviews.all() if each.patient_key == referral.patient_id)
     if all(each.side != Side.HUB for each in reviews):
         return reviews
     assigned_at = max(leg.assigned_at for leg in referral.legs.all())

@@ -34,7 +34,8 @@ class SafetyAnswer(models.Model):
 class SafetyReview(models.Model):
     """A clinician has looked at flags and says why the referral is still right. Append-only by trigger.
 
-    `flags` is what they saw, as "question:category"; new answers need a new review.
+    `flags` is what they saw, as "question:category"; new answers need a new review. So does another patient, to whom
+    a draft was turned.
     """
 
     class Side(models.TextChoices):
@@ -42,6 +43,9 @@ class SafetyReview(models.Model):
         HUB = "hub", "Fitting practice"
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="safety_reviews")
+    patient_key = models.BigIntegerField(
+        help_text="Whom it was about. No foreign key: the patient a draft was turned away from is deleted."
+    )
     side = models.CharField(max_length=10, choices=Side.choices)
     rule_set = models.CharField(max_length=40)
     flags = ArrayField(models.CharField(max_length=60))

@@ -12,7 +12,6 @@ from referrals.services.drafts import (
     change_consent,
     change_contact,
     change_need,
-    change_patient,
     choose_hub,
     start_draft,
     submit,
@@ -24,6 +23,7 @@ from referrals.services.letters import acknowledge
 from referrals.services.notifications import allow_messages, deal_with, stop_messages, try_again
 from referrals.services.offers import record_offer
 from referrals.services.outcomes import record_dna, record_fitting, record_not_fitted
+from referrals.services.patients import change_patient
 from referrals.services.payers import assign_payer
 from referrals.services.recalls import refer_for_device
 from referrals.services.safeguarding import (

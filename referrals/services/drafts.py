@@ -16,7 +16,7 @@ from referrals.duplicates import audits_neutral_answers, refuse_duplicate
 from referrals.errors import HubUnavailableError, IncompleteError, NotAllowedError, StaleError
 from referrals.hubs import can_take_referral
 from referrals.identifiers import new_reference
-from referrals.models import FraserRecord, Patient, Referral, SubmittedForm
+from referrals.models import Patient, Referral, SubmittedForm
 from referrals.screening import is_under_13
 from referrals.services.legs import send_first
 from referrals.services.safety import blocks_submission, told_complex
@@ -60,20 +60,6 @@ def start_draft(*, by: User, practice: Practice, key: UUID, patient: PatientDeta
         return SubmittedForm.objects.select_related("referral").get(user=by, key=key).referral
     record(by=by, action="referral.started", subject=referral.pk, organisation=practice.code)
     return referral
-
-
-@transaction.atomic
-def change_patient(*, referral_id: UUID, by: User, patient: PatientDetails) -> Referral:
-    """Replace the patient's details in a draft. Raises InvalidDetailError.
-
-    What a clinician assessed of someone else does not count for this patient (A5).
-    """
-    patient.check(timezone.localdate())
-    referral = lock_draft(referral_id, by)
-    if _is_someone_else(referral.patient, patient):
-        FraserRecord.objects.filter(referral=referral).delete()
-    Patient.objects.filter(pk=referral.patient_id).update(**asdict(patient))
-    return save(referral)
 
 
 @audits_neutral_answers
@@ -164,13 +150,6 @@ def missing_steps(referral: Referral) -> tuple[str, ...]:
     }
     missing = {step for step, is_answered in answered.items() if not is_answered} | {*blocks_submission(referral)}
     return tuple(step for step in STEPS if step in missing)
-
-
-def _is_someone_else(before: Patient, after: PatientDetails) -> bool:
-    """Whether the details are more than a correction of spelling: another number, birthday or whole name."""
-    has_other_number = before.nhs_number and after.nhs_number and before.nhs_number != after.nhs_number
-    has_other_names = before.first_name != after.first_name and before.last_name != after.last_name
-    return bool(has_other_number or has_other_names or before.born_on != after.born_on)
 
 
 def _create_draft(by: User, practice: Practice, patient: PatientDetails) -> Referral:

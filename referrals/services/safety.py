@@ -78,10 +78,15 @@ def blocks_submission(referral: Referral) -> tuple[str, ...]:
     is_open = {
         "lead": is_under_13(referral) and not SafeguardingHold.objects.filter(referral=referral).exists(),
         "safety": bool(referral.method) and not screening.is_answered,
-        "fraser": needs_fraser(referral) and not FraserRecord.objects.filter(referral=referral).exists(),
+        "fraser": lacks_fraser(referral),
         "sign-off": screening.is_answered and screening.lacks_sign_off,
     }
     return tuple(step for step, needed in is_open.items() if needed)
+
+
+def lacks_fraser(referral: Referral) -> bool:
+    """Whether a clinician has still to assess by the Fraser guidelines (A5)."""
+    return needs_fraser(referral) and not FraserRecord.objects.filter(referral=referral).exists()
 
 
 def blocks_acceptance(referral: Referral) -> str:
@@ -129,6 +134,7 @@ def _keep_review(referral: Referral, screening: Screening, side: Side, *, by: Us
     record(by=by, action=action, subject=referral.pk, organisation=practice.code)
     return SafetyReview.objects.create(
         referral=referral,
+        patient_key=referral.patient_id,
         side=side,
         rule_set=screening.assessment.rule_set,
         flags=list(screening.assessment.signature),

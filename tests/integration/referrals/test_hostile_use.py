@@ -10,13 +10,11 @@ from django.utils import timezone
 from larc.accounts.permissions import Role
 from referrals import services
 from referrals.models import Patient, Referral, SafeguardingNote
-from referrals.services.drafts import missing_steps
 from referrals.services.emergency import set_emergency
-from referrals.services.safeguarding import FraserAssessment
 from referrals.workflow import Status
 from tests.builders import states
 from tests.builders.pages import address, client_of, date_answers, green_buttons, hidden_answers, text_of
-from tests.builders.pathway import NHS_NUMBERS, World, make_user, make_world, patient_details
+from tests.builders.pathway import World, make_user, make_world, patient_details
 from tests.builders.states import EMERGENCY_COIL
 
 pytestmark = pytest.mark.django_db
@@ -93,26 +91,6 @@ def test_nobody_is_sent_to_choose_a_time_before_the_safety_answers_are_whole(wor
     services.answer_safety(referral_id=sent.pk, by=world.hub_desk, answers={"breast_cancer_past": "no"})
     assert green_buttons(browser.get(address("detail", sent))) == ["Book an appointment"]
     assert green_buttons(browser.get(address("book", sent))) == ["Book this appointment"]
-
-
-@pytest.mark.acceptance("A5")
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"nhs_number": NHS_NUMBERS[1]},
-        {"born_on": born(13)},
-        {"first_name": "Bea", "last_name": "Sample"},
-    ],
-)
-def test_an_assessment_does_not_pass_to_another_patient(world, doctor, changes):
-    draft = world.draft(born_on=born(14))
-    given = {"referral_id": draft.pk, "by": doctor}
-    services.record_fraser(**given, assessment=FraserAssessment(True, True, True, True, True))
-    same = {"nhs_number": NHS_NUMBERS[0], "born_on": born(14)}
-    services.change_patient(**given, patient=patient_details(**same, last_name="Exampel", phone="07700900111"))
-    assert missing_steps(fresh(draft)) == ()
-    services.change_patient(**given, patient=patient_details(**same | changes))
-    assert missing_steps(fresh(draft)) == ("fraser",)
 
 
 @pytest.mark.acceptance("A5")
