@@ -93,6 +93,7 @@ urlpatterns = [
     path("<uuid:referral_id>/print/", printing.summary, name="print"),
     path("<uuid:referral_id>/sent/", check.sent, name="sent"),
     path("<uuid:referral_id>/held/", held.held, name="held"),
+    path("<uuid:referral_id>/held/fraser/", young.held_fraser, name="held-fraser"),
     path("<uuid:referral_id>/release/", held.release, name="release"),
     path("<uuid:referral_id>/safety/", safety_later.safety_answers, name="safety"),
     path("<uuid:referral_id>/safeguarding/", safeguarding.safeguarding, name="safeguarding"),

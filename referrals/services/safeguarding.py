@@ -26,10 +26,12 @@ from referrals.screening import is_under_13, needs_fraser
 from referrals.selectors import get_visible
 from referrals.services.drafts import lock_draft, missing_steps
 from referrals.services.legs import send_first
+from referrals.services.safety import lacks_fraser
 from referrals.services.steps import apply, check_choice, check_text, is_sent_first, lock, lock_for
 from referrals.workflow import Action, Side, Status
 
 LONGEST_NOTE = 2000
+RECORD_FRASER = "The patient is 13 or over now. Record the Fraser assessment, then send the referral"
 ONLY_THE_LEAD = "Only the safeguarding lead named for this referral can decide whether it is sent."
 
 
@@ -61,9 +63,13 @@ class FraserAssessment:
 def record_fraser(*, referral_id: UUID, by: User, assessment: FraserAssessment) -> FraserRecord:
     """Keep a clinician's assessment of a patient aged 13 to 15. One that is not met on all points says why.
 
-    Raises NotAllowedError, InvalidDetailError.
+    Also of one who was under 13 when the referral was held. Raises NotAllowedError, InvalidDetailError.
     """
-    referral = lock_draft(referral_id, by)
+    referral = lock(referral_id, by)
+    if referral.status == Status.SAFEGUARDING_HOLD:
+        standing.find(Action.RELEASE, user=by, referral=referral)
+    else:
+        lock_draft(referral_id, by)
     if not by.is_clinician or not needs_fraser(referral):
         raise NotAllowedError("A clinician records this, for patients aged 13 to 15.")
     missing = "" if assessment.is_met else "Enter why the referral is right although a point is not met"
@@ -121,8 +127,9 @@ def hold_for_safeguarding(
 def release(*, referral_id: UUID, by: User, version: int, decision: str, hub_id: int | None = None) -> Referral:
     """The lead decides: the referral is sent, which starts its clock, or it is cancelled.
 
-    `hub_id` takes the place of a hub that can take it no more. Raises NotAllowedError for anyone but the lead,
-    InvalidDetailError, HubUnavailableError, OpenReferralError, StaleError.
+    `hub_id` takes the place of a hub that can take it no more. A patient who has turned 13 since is sent with a
+    Fraser record, as any of that age. Raises NotAllowedError for anyone but the lead, InvalidDetailError,
+    HubUnavailableError, OpenReferralError, StaleError.
     """
     check_choice("decision", decision, SafeguardingHold.Decision, "Select whether to send the referral")
     sends = decision == SafeguardingHold.Decision.SEND
@@ -131,6 +138,8 @@ def release(*, referral_id: UUID, by: User, version: int, decision: str, hub_id:
     hold = _hold_of(referral)
     if hold.lead_id != by.pk:
         raise NotAllowedError(ONLY_THE_LEAD)
+    if sends and lacks_fraser(referral):
+        raise InvalidDetailError("decision", RECORD_FRASER)
     now = timezone.now()
     SafeguardingHold.objects.filter(pk=hold.pk).update(decision=decision, released_at=now)
     if not sends:

@@ -13,7 +13,9 @@ from referrals.errors import HubUnavailableError, NotAllowedError, OpenReferralE
 from referrals.forms.safeguarding import LeadForm, ReleaseForm
 from referrals.models import Referral, SafeguardingHold
 from referrals.presenters import check, words
+from referrals.screening import needs_fraser
 from referrals.services.safeguarding import ONLY_THE_LEAD
+from referrals.services.safety import lacks_fraser
 from referrals.views.deciding import page, tried
 from referrals.views.doors import posted, referral_page
 from referrals.workflow import Status
@@ -40,6 +42,7 @@ def held(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "is_lead": hold.lead_id == request.user.pk,
         "form": form,
         "may_name": bool(clinicians),
+        "asks_fraser": bool(clinicians) and needs_fraser(referral),
         "held_at": hold.held_at,
     }
     return render(request, "referrals/held.jinja", context)
@@ -64,7 +67,8 @@ def release(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         if status is None:
             return redirect("referrals:detail", referral_id)
     cards = [{"title": card["title"], "rows": card["rows"]} for card in check.cards(referral)]
-    return page(request, "referrals/release.jinja", referral, form, status=status, cards=cards)
+    told = {"cards": cards, "lacks_fraser": lacks_fraser(referral)}
+    return page(request, "referrals/release.jinja", referral, form, status=status, **told)
 
 
 def _held(request: HttpRequest, referral_id: UUID) -> tuple[Referral, SafeguardingHold | None]:

@@ -1,5 +1,6 @@
 """Patients under 16: assessed by a clinician, or held for the safeguarding lead. Never sent by anyone else (A5)."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -17,10 +18,11 @@ from referrals.errors import (
     OpenReferralError,
     StaleError,
 )
-from referrals.models import Referral, SafeguardingNote
+from referrals.models import Patient, Referral, SafeguardingNote
 from referrals.services.drafts import missing_steps
 from referrals.services.safeguarding import ForCliniciansError, FraserAssessment, read_safeguarding
 from referrals.workflow import Status
+from tests.builders.pages import address, client_of, hidden_answers, text_of
 from tests.builders.pathway import World, make_practice, make_user, make_world, with_another_hub
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acceptance("A5")]
@@ -152,6 +154,47 @@ def test_only_the_lead_decides_and_sending_starts_the_clock(world, held, lead, o
     assert sent.safeguarding_hold.decision == "send"
     with pytest.raises(NotAllowedError):
         decide(sent, lead)
+
+
+@pytest.mark.parametrize("age", [13, 15])
+def test_a_patient_who_turned_13_while_held_is_not_sent_without_a_fraser_record(world, held, lead, age):
+    Patient.objects.filter(pk=held.patient_id).update(born_on=years_ago(age))
+    with pytest.raises(InvalidDetailError, match="Record the Fraser assessment") as refused:
+        decide(fresh(held), lead)
+    assert (refused.value.field, fresh(held).status) == ("decision", Status.SAFEGUARDING_HOLD)
+    with pytest.raises(NotAllowedError):
+        services.record_fraser(referral_id=held.pk, by=world.spoke_desk, assessment=MET)
+    services.record_fraser(referral_id=held.pk, by=lead, assessment=MET)
+    assert decide(fresh(held), lead).status == Status.SUBMITTED
+
+
+def test_who_turned_13_while_held_need_not_be_assessed_to_be_cancelled_nor_at_16(world, held, lead):
+    Patient.objects.filter(pk=held.patient_id).update(born_on=years_ago(14))
+    assert decide(fresh(held), lead, "do_not_send").status == Status.CANCELLED
+    draft = world.draft(born_on=years_ago(12))
+    services.hold_for_safeguarding(referral_id=draft.pk, by=world.spoke_desk, lead=lead)
+    Patient.objects.filter(pk=draft.patient_id).update(born_on=years_ago(16))
+    assert decide(fresh(draft), lead).status == Status.SUBMITTED
+
+
+def test_the_lead_is_led_to_the_assessment_and_back(held, lead):
+    browser = client_of(lead)
+    where = address("held-fraser", held)
+    assert where not in browser.get(address("release", held)).content.decode()
+    assert browser.get(where).url == address("held", held)
+    Patient.objects.filter(pk=held.patient_id).update(born_on=years_ago(13))
+    for name in ("held", "release"):
+        assert where in browser.get(address(name, held)).content.decode()
+    refused = browser.post(
+        address("release", held), {"decision": "send"} | hidden_answers(browser.get(address("release", held)))
+    )
+    assert "Record the Fraser assessment, then send the referral" in text_of(refused)
+    points = dict.fromkeys([each.name for each in fields(FraserAssessment)], "yes") | {"notes": ""}
+    without_reason = browser.post(where, points | {"understands": "no"})
+    assert "Enter why the referral is right" in text_of(without_reason)
+    assert "Fraser assessment recorded" in text_of(browser.post(where, points, follow=True))
+    assert where not in browser.get(address("release", held)).content.decode()
+    assert decide(fresh(held), lead).status == Status.SUBMITTED
 
 
 def test_not_sending_cancels_and_tells_no_hub(world, held, lead):
