@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from referrals.bookings import is_open_to_referrer
 from referrals.messages import texts, wish
 from referrals.messages.delivery import Delivery, Outgoing, RefusedError, TryAgainError, chosen
 from referrals.models import Appointment, Notification, Referral
@@ -172,8 +173,10 @@ def _outgoing(message: Notification) -> Outgoing:
 def _facts(message: Notification) -> texts.Facts:
     slot = message.appointment.slot if message.appointment else None
     practice = slot.session.hub.practice if slot else message.referral.hub_practice
+    # Where the referring practice books, either of the two may be the one that phones.
+    is_either = message.kind == Kind.REFERRED and is_open_to_referrer(message.referral)
     return texts.Facts(
-        place=practice.name,
+        place="" if is_either else practice.name,
         is_gp_practice=practice.kind == practice.Kind.GP_PRACTICE,
         phone=practice.phone,
         starts_at=slot.starts_at if slot else None,

@@ -59,6 +59,17 @@ def test_a_text_is_sent_with_our_words_and_our_reference(notify_server: NotifySe
     assert (message.state, message.provider_id, message.attempts) == (State.SENT, next(iter(notify_server.taken)), 1)
 
 
+def test_where_either_practice_may_phone_neither_is_named(
+    notify_server: NotifyServer, world: World, sent: Make
+) -> None:
+    world.let_referrers_book()
+    sending.send(pk=message_of(sent()).pk)
+    (asked,) = notify_server.asked
+    assert asked["personalisation"] == {
+        "text": "You will be contacted to arrange an appointment. To ask about it, phone 0151 496 0000."
+    }
+
+
 def test_an_e_mail_goes_where_texts_are_not_safe(notify_server: NotifyServer, sent: Make) -> None:
     message = message_of(sent(may_text=False, may_email=True, email="ada@example.org"))
     sending.send(pk=message.pk)
