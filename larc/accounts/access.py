@@ -7,7 +7,17 @@ forgetting it closes a page instead of opening it.
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpRequest
+
+from larc.accounts.models import User
 from larc.accounts.permissions import Permission
+
+
+class PersonRequest(HttpRequest):
+    """The request of a page that is not public: whoever opens it is logged in. The middleware has made sure."""
+
+    user: User
+
 
 PUBLIC_ROUTES = frozenset(
     {

@@ -4,7 +4,7 @@ from django.utils import timezone
 from larc.accounts import kept
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def forget_old_forms() -> None:
     """Delete kept forms that nobody came back for."""
     kept.forget_old(timezone.now())

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from larc.accounts import kept, sessions
-from larc.accounts.access import requires
+from larc.accounts.access import PersonRequest, requires
 from larc.accounts.forms import LogInForm
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
@@ -39,7 +39,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": requested_next(request),
         "timed_out": request.COOKIES.get(MARKER) and not form.is_bound,
-        "kept": "kept" in request.GET,
+        "kept": "kept" in request.GET and not form.is_bound,
         "demonstration_users": demonstration_users() if settings.DEMONSTRATION else [],
     }
     return render(request, "accounts/log_in.jinja", context)
@@ -72,9 +72,9 @@ def keep_form(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.USE_SERVICE)
 @no_store
-def kept_forms(request: HttpRequest) -> HttpResponse:
+def kept_forms(request: PersonRequest) -> HttpResponse:
     """What the person had typed when they were logged out, each with a button that takes it on."""
-    forms = kept.waiting_for(person(request))
+    forms = kept.waiting_for(request.user)
     if not forms:
         return redirect("home")
     return render(request, "accounts/kept_forms.jinja", {"kept_forms": forms, "names": kept})
@@ -82,9 +82,9 @@ def kept_forms(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.USE_SERVICE)
 @require_POST
-def discard_kept_form(request: HttpRequest) -> HttpResponse:
+def discard_kept_form(request: PersonRequest) -> HttpResponse:
     """Forget one; then the next, or home."""
-    kept.discard(by=person(request), kept_id=request.POST.get(kept.KEPT_ID, ""))
+    kept.discard(by=request.user, kept_id=request.POST.get(kept.KEPT_ID, ""))
     return redirect("kept-forms")
 
 
@@ -107,12 +107,6 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     response = HttpResponseRedirect(reverse("kept-forms") if kept.waiting_for(user) else safe_next(request))
     response.set_cookie(MARKER, "1", httponly=True, samesite="Lax", secure=request.is_secure())
     return response
-
-
-def person(request: HttpRequest) -> User:
-    """Who is logged in, on a page that nobody else can open."""
-    assert isinstance(request.user, User)  # noqa: S101 (AccessMiddleware has made sure)
-    return request.user
 
 
 def requested_next(request: HttpRequest) -> str:

@@ -57,29 +57,6 @@ class AcknowledgementForm(VersionedForm):
             del self.fields["reason"]
 
 
-class AcknowledgeMixin(forms.Form):
-    """For the triage form: the flags are read before the referral is accepted. Say `is_accepted` when it is."""
-
-    acknowledged = forms.BooleanField(label="I have read the safety flags and the reason", required=False)
-
-    def __init__(self, *args: Any, screening: Screening, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.needs_acknowledgement = screening.lacks_acknowledgement
-        if not self.needs_acknowledgement:
-            del self.fields["acknowledged"]
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether the form says that the referral is accepted."""
-        raise NotImplementedError
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.needs_acknowledgement and self.is_accepted and not given.get("acknowledged"):
-            self.add_error("acknowledged", TO_ACKNOWLEDGE)
-        return given
-
-
 def _field(question: Question) -> RadioField:
     missing = f"Select an answer to “{question.text}”"
     return RadioField(

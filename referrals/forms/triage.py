@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django import forms
+
 from larc.nhsuk.forms import RadioField, TextField
-from referrals.forms.safety import AcknowledgeMixin
 from referrals.forms.versioned import VersionedForm
 from referrals.reasons import ReturnReason
 from referrals.screening import Screening
+from referrals.services.safety import TO_ACKNOWLEDGE
 from referrals.workflow import Action
 
 # Those that need more words or a choice have a page of their own, which this one leads to.
@@ -18,8 +20,10 @@ DECISIONS: dict[Action, str] = {
 }
 
 
-class TriageForm(AcknowledgeMixin, VersionedForm):
+class TriageForm(VersionedForm):
     """What comes next; accepting is done at once, safety flags being read."""
+
+    acknowledged = forms.BooleanField(label="I have read the safety flags and the reason", required=False)
 
     decision = RadioField(
         label="What do you want to do?",
@@ -34,13 +38,18 @@ class TriageForm(AcknowledgeMixin, VersionedForm):
     )
 
     def __init__(self, *args: Any, screening: Screening, **kwargs: Any) -> None:
-        super().__init__(*args, screening=screening, **kwargs)
+        super().__init__(*args, **kwargs)
+        if not screening.lacks_acknowledgement:
+            del self.fields["acknowledged"]
         if not screening.lacks_sign_off:
             del self.fields["reason"]
 
-    @property
-    def is_accepted(self) -> bool:
-        return self.cleaned_data.get("decision") == Action.ACCEPT
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        is_asked = "acknowledged" in self.fields and given.get("decision") == Action.ACCEPT
+        if is_asked and not given.get("acknowledged"):
+            self.add_error("acknowledged", TO_ACKNOWLEDGE)
+        return given
 
     def acceptance(self) -> dict[str, Any]:
         """What accepting needs, for a service."""

@@ -11,10 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from larc.accounts.access import PUBLIC_ROUTES, required_permissions
 from larc.accounts.permissions import Permission, Role, permissions_of
 from practices.models import PCN
+from referrals.imports.uploads import propose_due_devices
 from referrals.models import Device
 from referrals.workflow import Status
 from tests.builders import states
-from tests.builders.devices import listed, put_in_place
+from tests.builders.devices import due_list, listed, put_in_place
 from tests.builders.pages import client_of, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, make_practice, make_user, make_world
 
@@ -67,6 +68,8 @@ def values(db: None) -> dict[str, object]:
         "session_uuid": world.hub.sessions.get().uuid,
         "closure_id": 1,
         "fitter_id": world.fitter.pk,
+        "fitting_id": 1,
+        "list_id": propose_due_devices(by=world.spoke_desk, practice=world.spoke, data=due_list(listed())).pk,
         "letter_id": world.fitter.letters.earliest("pk").pk,
         "letter_uuid": states.at(world, Status.REJECTED, nhs_number=NHS_NUMBERS[1]).letters.get().pk,
         "code": pcn.code,

@@ -16,7 +16,7 @@ from referrals.errors import IncompleteError, InvalidDetailError
 from referrals.models import Patient, Referral
 from referrals.self_referral import Request
 from referrals.workflow import Status
-from tests.builders.pages import client_of, date_answers, need_answers, patient_answers, text_of
+from tests.builders.pages import client_of, date_answers, green_buttons, need_answers, patient_answers, text_of
 from tests.builders.pathway import CONTRACEPTIVE_IMPLANT, NHS_NUMBERS, World, make_practice, make_world
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +237,8 @@ def test_the_desk_makes_it_whole_in_the_pages_of_a_draft_and_confirms(world):
     referral = asked(world)
     desk = client_of(world.spoke_desk)
     detail = desk.get(reverse("referrals:detail", args=[referral.pk]))
-    assert "Check and confirm" in text_of(detail)
+    assert green_buttons(detail) == ["Check and confirm"]
+    assert reverse("referrals:draft", args=[referral.pk]) in detail.content.decode()
     first = desk.get(reverse("referrals:draft", args=[referral.pk]))
     assert first.url == reverse("referrals:draft-patient", args=[referral.pk])
     # What she typed is there already.
