@@ -3,7 +3,6 @@ and what may not leaves no trace (domain.md 8.2, A13)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +10,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from larc.accounts.models import User
-from larc.accounts.permissions import Role
 from larc.audit.models import Event
-from practices.models import Practice, Slot
+from practices.models import Slot
 from referrals import services, standing
 from referrals.errors import NotAllowedError
 from referrals.models import Appointment, Fitting, Leg, Notification, Referral, ReferralEvent
@@ -30,65 +27,11 @@ from referrals.reasons import (
 )
 from referrals.workflow import Action, Status
 from tests.builders import states
-from tests.builders.pathway import World, implant_record, make_practice, make_user, make_world, with_another_hub
-from tests.builders.ways import BY_LEAVE_OF_HUB, WAYS
+from tests.builders.pathway import implant_record
+from tests.builders.people import Person, Scene, make_scene
+from tests.builders.ways import WAYS
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass
-class Scene:
-    """A world with people of every kind, another hub and a free slot at the first one."""
-
-    world: World
-    other: World
-    slot: Slot
-    people: dict[str, "Person"]
-
-
-@dataclass
-class Person:
-    user: User
-    sides: frozenset[str]
-    practice: Practice | None
-
-    def may(self, status: str, action: str, *, hub_lets_book: bool = False) -> bool:
-        return any(
-            (way.source, way.action, way.role, way.is_clinician)
-            == (status, action, self.user.role, self.user.is_clinician)
-            and way.side in self.sides
-            and (hub_lets_book or (way.action, way.side) not in BY_LEAVE_OF_HUB)
-            for way in WAYS
-        )
-
-    def sees(self, referral: Referral) -> bool:
-        return "referrer" in self.sides or ("hub" in self.sides and referral.submitted_at is not None)
-
-
-def make_scene() -> Scene:
-    world = make_world()
-    spoke, hub = world.spoke, world.hub.practice
-    elsewhere = make_practice("N82099")
-
-    def person(role: Role, sides: str, *practices: Practice, is_clinician: bool = False) -> Person:
-        user = make_user(role, *practices, is_clinician=is_clinician)
-        return Person(user, frozenset(sides.split()), practices[0] if practices else None)
-
-    people = {
-        "referring desk": Person(world.spoke_desk, frozenset({"referrer"}), spoke),
-        "referring clinician": person(Role.PRACTICE_STAFF, "referrer", spoke, is_clinician=True),
-        "referring fitter": person(Role.FITTER, "referrer", spoke, is_clinician=True),
-        "hub desk": Person(world.hub_desk, frozenset({"hub"}), hub),
-        "hub clinician": person(Role.PRACTICE_STAFF, "hub", hub, is_clinician=True),
-        "hub fitter": Person(world.fitter_user, frozenset({"hub"}), hub),
-        "hub fitter, not a clinician": person(Role.FITTER, "hub", hub),
-        "of both practices": person(Role.PRACTICE_STAFF, "referrer hub", spoke, hub, is_clinician=True),
-        "of another practice": person(Role.FITTER, "", elsewhere, is_clinician=True),
-        "commissioner": person(Role.COMMISSIONER, ""),
-        "network admin": person(Role.NETWORK_ADMIN, ""),
-        "system admin": person(Role.SYSTEM_ADMIN, "service"),
-    }
-    return Scene(world, with_another_hub(world), world.add_clinic(days=9, number=1).slots.get(), people)
 
 
 Given = dict[str, Any]
