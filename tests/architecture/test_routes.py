@@ -13,7 +13,7 @@ from larc.accounts.permissions import Permission, Role, permissions_of
 from practices.models import PCN
 from referrals.imports.uploads import propose_due_devices
 from referrals.models import Device
-from referrals.workflow import Status
+from referrals.workflow import Action, Status
 from tests.builders import states
 from tests.builders.devices import due_list, listed, put_in_place
 from tests.builders.pages import client_of, text_of
@@ -44,6 +44,7 @@ def routes(resolver: URLResolver | None = None, space: str = "", prefix: str = "
 
 ROUTES = tuple(routes())
 GUARDED = tuple(route for route in ROUTES if route.name not in PUBLIC_ROUTES)
+OF_THE_API = tuple(route for route in ROUTES if route.name.startswith("api:"))
 OF_A_REFERRAL = tuple(route for route in GUARDED if "referral_id" in route.parameters)
 OF_A_LETTER = tuple(route for route in GUARDED if "letter_uuid" in route.parameters)
 
@@ -67,13 +68,14 @@ def values(db: None) -> dict[str, object]:
         "practice_uuid": world.hub.practice.uuid,
         "session_uuid": world.hub.sessions.get().uuid,
         "closure_id": 1,
-        "fitter_id": world.fitter.pk,
         "fitting_id": 1,
+        "fitter_id": world.fitter.pk,
         "list_id": propose_due_devices(by=world.spoke_desk, practice=world.spoke, data=due_list(listed())).pk,
         "letter_id": world.fitter.letters.earliest("pk").pk,
         "letter_uuid": states.at(world, Status.REJECTED, nhs_number=NHS_NUMBERS[1]).letters.get().pk,
         "code": pcn.code,
         "device_id": Device.objects.get().uuid,
+        "action": Action.ACCEPT.value,
     }
 
 
@@ -99,11 +101,26 @@ def test_every_public_route_exists():
     assert {route.name for route in ROUTES} >= PUBLIC_ROUTES
 
 
-def test_without_logging_in_every_guarded_route_leads_to_the_log_in_page(values):
-    for route in GUARDED:
+def test_without_logging_in_every_guarded_page_leads_to_the_log_in_page(values):
+    for route in set(GUARDED) - set(OF_THE_API):
         answer = Client().get(address_of(route, values))
         assert answer.status_code == 302, route.name
         assert answer.url.startswith("/log-in/?next="), route.name
+
+
+@pytest.mark.acceptance("A38")
+def test_without_logging_in_every_route_of_the_api_answers_401_in_json(values):
+    assert len(OF_THE_API) >= 4
+    assert set(OF_THE_API) <= set(GUARDED)
+    for route in OF_THE_API:
+        for answer in (Client().get(address_of(route, values)), Client().post(address_of(route, values), {})):
+            assert answer.status_code == 401, route.name
+            assert answer["WWW-Authenticate"]
+            assert set(answer.json()) == {"detail", "log_in"}
+
+
+def test_the_api_is_all_that_answers_under_its_address():
+    assert set(OF_THE_API) == {route for route in ROUTES if route.pattern.startswith("api/v1/")}
 
 
 @pytest.mark.acceptance("A15")
