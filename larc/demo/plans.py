@@ -43,6 +43,7 @@ class HubPlan:
     growth: float
     methods: tuple[Method, ...] = LARC_METHODS
     state: HubState = HubState.OPEN
+    direct_booking: bool = False
 
 
 def _fitter(
@@ -84,7 +85,7 @@ HUBS: tuple[HubPlan, ...] = (
         slots=5,
         growth=1.0,
     ),
-    # North Liverpool
+    # North Liverpool: practices that refer here book themselves.
     HubPlan(
         "N82053",
         (
@@ -93,6 +94,7 @@ HUBS: tuple[HubPlan, ...] = (
         ),
         slots=6,
         growth=1.3,
+        direct_booking=True,
     ),
     # The Picton: no free slot.
     HubPlan(

@@ -82,7 +82,12 @@ class World:
         )
 
     def _add_hub(self, plan: HubPlan) -> None:
-        hub = capacity.make_hub(by=self.admin, practice=self.practices[plan.code], methods=plan.methods)
+        hub = capacity.make_hub(
+            by=self.admin,
+            practice=self.practices[plan.code],
+            methods=plan.methods,
+            direct_booking=plan.direct_booking,
+        )
         self.hubs[plan.code] = hub
         self.fitters[plan.code] = [self._add_fitter(hub, fitter) for fitter in plan.fitters]
         for fitter, fitter_plan in zip(self.fitters[plan.code], plan.fitters, strict=True):
