@@ -58,8 +58,9 @@ def test_practices_without_a_referral_in_six_months_are_listed_most_women_first(
         practice("B", date(2026, 5, 23)),
         practice("C", None, TODAY, women=2000),
         practice("D", women=None),
+        practice("E", women=0),
     ]
-    assert [each.code for each in not_referring(rows, TODAY)] == ["C", "A", "D"]
+    assert [each.code for each in not_referring(rows, TODAY)] == ["C", "A", "E", "D"]
 
 
 def test_a_practice_that_has_just_opened_has_not_had_six_months():

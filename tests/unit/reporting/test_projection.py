@@ -92,9 +92,14 @@ def test_the_latest_months_without_data_are_missing_too():
 
 
 def test_a_year_that_began_without_data_is_still_projected():
-    projection = projected(steady(latest=date(2026, 2, 1)), date(2026, 5, 1))
+    counts = steady(1000, latest=date(2026, 2, 1))
+    counts *= [YEAR[month.month - 1] for month in counts.index]
+    projection = projected(counts, date(2026, 5, 1))
     assert [month.kind for month in projection.months] == [Kind.MISSING] * 2 + [Kind.AHEAD] * 10
-    assert projection.expected == pytest.approx(1200)
+    assert projection.expected == pytest.approx(12_000, rel=0.01)
+    for month in projection.months:
+        middle = (month.eighty.lower + month.eighty.upper) / 2
+        assert middle == pytest.approx(month.expected, rel=0.02)
 
 
 def test_a_month_that_is_not_over_is_left_out():
