@@ -84,8 +84,8 @@ def obstacle(action: Action, *, sides: frozenset[Side], referral: Referral) -> s
     A hub sends on only whom it may (A27); no referral goes to a fourth practice (A26); a referring practice books
     only where the hub lets it.
     """
-    if not_hubs := _hubs_obstacle(action, sides=sides, referral=referral):
-        return not_hubs
+    if reason := _hubs_obstacle(action, sides=sides, referral=referral):
+        return reason
     if action == Action.HAND_OFF and not referral.is_emergency:
         return NO_EMERGENCY
     if action == Action.REDIRECT and Side.REFERRER not in sides and not referral.consent_to_onward:

@@ -177,6 +177,17 @@ def test_it_is_on_a_list_and_a_card_of_the_referring_desk_until_it_is_booked(wor
     assert referral.reference not in text_of(spoke_desk.get(LIST, {"list": "to-book-ourselves"}))
 
 
+@pytest.mark.acceptance("A32")
+def test_an_emergency_is_booked_from_its_own_list(world, spoke_desk):
+    referral = world.accepted()
+    before, after = world.add_clinic(number=2).slots.all()
+    Referral.objects.update(is_emergency=True, ec_deadline=after.starts_at)
+    assert TO_BOOK not in text_of(spoke_desk.get("/"))
+    assert address("book", referral) in row_of(spoke_desk.get(LIST, {"list": "emergencies"}), referral)
+    page = spoke_desk.get(address("book", referral)).content.decode()
+    assert (str(before.uuid) in page, str(after.uuid) in page) == (True, False)
+
+
 def test_a_hubs_own_patient_is_on_the_hubs_list_only(world, hub_desk):
     own = World(**vars(world) | {"spoke": world.hub.practice, "spoke_desk": world.hub_desk})
     referral = own.accepted()
