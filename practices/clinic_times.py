@@ -1,10 +1,45 @@
 """When the appointments of a clinic begin, in London, where twice a year an hour is missing or comes twice. Pure."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from larc.nhsuk.formatting import LONDON, format_date, format_time
+from practices.methods import Method
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 5, 240
+
+
+# How long an appointment usually is: an assumption of this project, for every clinic to change. A coil takes longer
+# than an implant.
+USUAL_MINUTES: Mapping[Method, int] = {
+    Method.IMPLANT: 20,
+    Method.COPPER_IUD: 30,
+    Method.LNG_IUS: 30,
+    Method.RING_PESSARY: 15,
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many appointments of a clinic, one after the other, of one length and kind."""
+
+    methods: tuple[Method, ...]
+    minutes: int
+    number: int
+    is_for_trainee: bool = False
+
+
+@dataclass(frozen=True)
+class Time:
+    """When one appointment begins and what kind it is."""
+
+    starts_at: datetime
+    part: Part
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.part.minutes)
 
 
 class ClinicTimeError(ValueError):
@@ -23,23 +58,31 @@ def moment(day: date, clock: time) -> datetime:
     return at
 
 
-def slot_starts(*, start: datetime, day: date, minutes: int, number: int) -> list[datetime]:
-    """The moments at which `number` appointments of `minutes` each begin, one after the other from `start`.
+def times(*, start: datetime, day: date, parts: Sequence[Part]) -> list[Time]:
+    """The appointments of a clinic, one after the other from `start`, part by part.
 
     ClinicTimeError when there is none, one is too short or long, a time comes twice that day (A33), or the last
     ends after it.
     """
-    if number < 1:
+    if not parts or any(part.number < 1 for part in parts):
         raise ClinicTimeError("Enter at least 1 appointment")
-    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+    if any(not SHORTEST_MINUTES <= part.minutes <= LONGEST_MINUTES for part in parts):
         raise ClinicTimeError(f"Appointments must be {SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes long")
-    starts = [start + timedelta(minutes=minutes * place) for place in range(number)]
-    last_minute = starts[-1] + timedelta(minutes=minutes - 1)
+    found = []
+    for part in parts:
+        for _ in range(part.number):
+            _refuse_twofold(start)
+            found.append(Time(start, part))
+            start = found[-1].ends_at
+    last_minute = start - timedelta(minutes=1)
     if last_minute.astimezone(LONDON).date() != day:
         raise ClinicTimeError("The clinic must end on the day it starts. Choose fewer or shorter appointments")
-    for each in starts:
-        _refuse_twofold(each)
-    return starts
+    return found
+
+
+def usual_minutes(methods: Sequence[Method | str]) -> int:
+    """How long an appointment is that may be for any of these: as long as the longest of them."""
+    return max(USUAL_MINUTES[Method(method)] for method in methods)
 
 
 def _refuse_twofold(at: datetime) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from practices.methods import Competence, Method, competences_for, competences_for_any, methods_meant
@@ -90,6 +91,17 @@ class HubQuerySet(models.QuerySet[Any]):
         able = self.open_on(day).filter(Exists(competent), methods__overlap=methods_meant(method))
         return able.filter(takes_complex=True) if is_complex else able
 
+    def in_service(self, methods: Collection[str], day: date) -> HubQuerySet:
+        """Hubs that take referrals to fit one of the methods and have a fitter competent on the day (N1).
+
+        One that is closed just now is among them: a closure ends.
+        """
+        able = Q(pk__in=[])
+        for method in methods:
+            letters = _rows("LetterOfCompetence").covering(method, "fit", day).filter(fitter__hubs=OuterRef("pk"))
+            able |= Q(Exists(letters), methods__overlap=methods_meant(method))
+        return self.filter(_exists_on(day, "practice__"), able, is_accepting=True)
+
 
 def _closures_around() -> Any:
     """Closures, asked of a slot, in which its clinic falls."""
@@ -98,14 +110,34 @@ def _closures_around() -> Any:
     )
 
 
+def _leave_around() -> Any:
+    """Leave of its fitter, asked of a slot, in which its clinic falls."""
+    return _rows("Leave").filter(
+        fitter=OuterRef("session__fitter"),
+        first_day__lte=OuterRef("session__day"),
+        last_day__gte=OuterRef("session__day"),
+    )
+
+
 class SlotQuerySet(models.QuerySet[Any]):
     def free(self, now: datetime | None = None) -> SlotQuerySet:
-        """Free slots that have not begun, outside closures of their hub."""
+        """Free slots that have not begun, outside closures of their hub and leave of their fitter."""
         now = now or timezone.now()
         # The day follows from the time; said as well, it lets the clinics of the past be skipped by index.
         return self.filter(
-            ~Exists(_closures_around()), state="free", starts_at__gt=now, session__day__gte=timezone.localdate(now)
+            ~Exists(_closures_around()),
+            ~Exists(_leave_around()),
+            state="free",
+            starts_at__gt=now,
+            session__day__gte=timezone.localdate(now),
         )
+
+    def after_notice(self, today: date) -> SlotQuerySet:
+        """Slots that are not sooner than their hub wants to know of a booking by others."""
+        soonest = ExpressionWrapper(
+            Cast(Value(today), models.DateField()) + F("session__hub__notice_days"), models.DateField()
+        )
+        return self.filter(session__day__gte=soonest)
 
     def suitable(self, method: str, procedure: str) -> SlotQuerySet:
         """Slots for the method whose fitter is competent on the session's day (A9)."""
@@ -126,12 +158,15 @@ class SlotQuerySet(models.QuerySet[Any]):
         )
 
     def to_rearrange(self, now: datetime, *, without: Any = None) -> SlotQuerySet:
-        """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter has lost the letter
-        for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be without it.
+        """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter is away or has lost
+        the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be then.
         """
         # Asked clinic by clinic, of which there are fewer than slots.
         closures = _rows("Closure").filter(
             hub=OuterRef("hub"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
+        )
+        leave = _rows("Leave").filter(
+            fitter=OuterRef("fitter"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
         )
         lacking = Q()
         for method in Method:
@@ -139,6 +174,7 @@ class SlotQuerySet(models.QuerySet[Any]):
                 held = _rows("LetterOfCompetence").in_force(letters, OuterRef("day")).filter(fitter=OuterRef("fitter"))
                 lacking |= Q(~Exists(held.exclude(pk=without.pk) if without else held), methods__contains=[method])
         clinics = _rows("ClinicSession").filter(
-            Q(withdrawn_at__isnull=False) | Exists(closures) | lacking, day__gte=timezone.localdate(now)
+            Q(withdrawn_at__isnull=False) | Exists(closures) | Exists(leave) | lacking,
+            day__gte=timezone.localdate(now),
         )
         return self.filter(session__in=clinics, state="booked", starts_at__gt=now)

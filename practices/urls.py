@@ -1,6 +1,21 @@
 from django.urls import path
 
-from practices.views import clinics, closures, fitters, hub, letters, network, organisations, sessions, slots
+from practices.views import (
+    clinics,
+    closures,
+    fitters,
+    hub,
+    leave,
+    letters,
+    making,
+    network,
+    organisations,
+    patterns,
+    rooms,
+    sessions,
+    siting,
+    slots,
+)
 
 app_name = "practices"
 
@@ -26,8 +41,19 @@ urlpatterns = [
         closures.remove_closure,
         name="remove-closure",
     ),
+    path("practices/<uuid:practice_uuid>/fitters/<int:fitter_id>/leave/add/", leave.add_leave, name="add-leave"),
+    path("practices/<uuid:practice_uuid>/leave/<int:leave_id>/remove/", leave.remove_leave, name="remove-leave"),
+    path("practices/<uuid:practice_uuid>/rooms/add/", rooms.add_room, name="add-room"),
+    path("practices/<uuid:practice_uuid>/rooms/<int:room_id>/give-up/", rooms.give_up_room, name="give-up-room"),
+    path("practices/<uuid:practice_uuid>/patterns/", patterns.pattern_list, name="patterns"),
+    path("practices/<uuid:practice_uuid>/patterns/add/", patterns.add_pattern, name="add-pattern"),
+    path("practices/<uuid:practice_uuid>/clinics/make/", making.make_clinics, name="make-clinics"),
     path("practices/<uuid:practice_uuid>/clinics/add/", sessions.add_session, name="add-session"),
     path("clinics/", clinics.week, name="clinics"),
+    path("clinics/next-hub/", siting.next_hub, name="next-hub"),
+    path("clinics/next-hub/places.csv", siting.next_hub_csv, name="next-hub-csv"),
+    path("clinics/patterns/<uuid:pattern_uuid>/", patterns.change_pattern, name="change-pattern"),
+    path("clinics/<uuid:session_uuid>/change/", sessions.change_session, name="change-session"),
     path("clinics/<uuid:session_uuid>/slots/add/", slots.add_slots, name="add-slots"),
     path("clinics/<uuid:session_uuid>/slots/withdraw/", slots.withdraw_slots, name="withdraw-slots"),
     path("clinics/<uuid:session_uuid>/withdraw/", sessions.withdraw_session, name="withdraw-session"),

@@ -17,6 +17,7 @@ from benchmarks.people import NEED, PATIENT, WISHES, make_user
 from benchmarks.run import Run
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
+from practices.clinic_times import Part
 from practices.methods import Method, Procedure
 from practices.models import Hub, Practice, Slot
 from practices.services import add_session
@@ -140,9 +141,7 @@ class Desk:
                 fitter_id=fitter.pk,
                 day=today + timedelta(days=FIRST_DAY + day),
                 first=time(8),
-                minutes=MINUTES,
-                number=SLOTS_A_DAY,
-                methods=[Method.IMPLANT],
+                parts=[Part((Method.IMPLANT,), MINUTES, SLOTS_A_DAY)],
             )
         later = Slot.objects.filter(session__hub=self.hub, session__day__gte=today + timedelta(days=FIRST_DAY))
         return list(later.values_list("uuid", flat=True)[:number])

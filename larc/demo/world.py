@@ -21,6 +21,7 @@ from larc.demo.plans import (
 from larc.demo.stories import Life
 from larc.demo.users import DEMONSTRATION_USERS, DOMAIN, NETWORK_ADMIN, DemonstrationUser
 from practices import services as capacity
+from practices.clinic_times import Part
 from practices.methods import Method, methods_lacking
 from practices.models import Fitter, Hub, Practice, Slot, StaffMembership
 from referrals.clocks import LONDON
@@ -98,9 +99,7 @@ class World:
                     fitter_id=fitter.pk,
                     day=day,
                     first=time(9),
-                    minutes=30,
-                    number=plan.slots,
-                    methods=_methods_of(fitter_plan, plan),
+                    parts=[Part(_methods_of(fitter_plan, plan), minutes=30, number=plan.slots)],
                 )
 
     def _add_fitter(self, hub: Hub, plan: FitterPlan) -> Fitter:
@@ -202,7 +201,7 @@ class World:
         return datetime.combine(self.today - timedelta(days=days_ago), time(hour, minute), tzinfo=LONDON)
 
 
-def _methods_of(fitter: FitterPlan, hub: HubPlan) -> list[Method]:
+def _methods_of(fitter: FitterPlan, hub: HubPlan) -> tuple[Method, ...]:
     """The hub's methods that the fitter holds a letter for. A ring pessary needs none."""
     held = [competence for competence, _ in fitter.letters]
-    return [method for method in hub.methods if method not in methods_lacking(hub.methods, held)]
+    return tuple(method for method in hub.methods if method not in methods_lacking(hub.methods, held))

@@ -9,9 +9,9 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from larc.nhsuk.formatting import format_time_range
-from larc.nhsuk.forms import CheckboxesField, DateField, Form
-from practices.clinic_times import LONGEST_MINUTES, SHORTEST_MINUTES
+from larc.nhsuk.formatting import format_time, format_time_range
+from larc.nhsuk.forms import CheckboxesField, DateField, Form, word_errors
+from practices.clinic_times import LONGEST_MINUTES, SHORTEST_MINUTES, USUAL_MINUTES, Part, usual_minutes
 from practices.forms.fields import whole_number
 from practices.methods import Method
 from practices.models import Fitter, Hub, Room, Slot
@@ -28,6 +28,10 @@ class ClockField(forms.Field):
     }
 
     widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """A time that is stored, as people type it."""
+        return format_time(value) if isinstance(value, time) else value
 
     def to_python(self, value: Any) -> time | None:
         text = str(value or "").strip()
@@ -50,17 +54,107 @@ class ClockField(forms.Field):
             raise ValidationError(self.error_messages["unreal"], code="unreal") from error
 
 
-class SessionForm(Form):
-    """A clinic: who fits what, when, and in how many appointments."""
+PARTS = (1, 2, 3)
+
+
+class PartsForm(Form):
+    """The appointments of a clinic: up to three kinds, one after the other, of which the first is needed."""
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = ", ".join(f"{each.label} {USUAL_MINUTES[each]}" for each in map(Method, hub.methods))
+        for part in PARTS:
+            for name, field in _part_fields(hub, usual, is_needed=part == PARTS[0]).items():
+                self.fields[f"{name}_{part}"] = field
+                word_errors(field, label=str(field.label))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for part in PARTS[1:]:
+            methods, number = given.get(f"methods_{part}"), given.get(f"number_{part}")
+            if methods and number is None and f"number_{part}" not in self.errors:
+                self.add_error(f"number_{part}", "Enter how many appointments")
+            if number and not methods and f"methods_{part}" not in self.errors:
+                self.add_error(f"methods_{part}", "Select what these appointments are for")
+        return given
+
+    def parts(self) -> list[Part]:
+        """What was asked for; an appointment is as long as usual where no length was typed."""
+        given = self.cleaned_data
+        return [
+            Part(
+                methods=tuple(Method(method) for method in methods),
+                minutes=given[f"minutes_{part}"] or usual_minutes(methods),
+                number=given[f"number_{part}"],
+                is_for_trainee=bool(given[f"is_for_trainee_{part}"]),
+            )
+            for part in PARTS
+            if (methods := given[f"methods_{part}"])
+        ]
+
+
+def _part_fields(hub: Hub, usual: str, *, is_needed: bool) -> dict[str, forms.Field]:
+    return {
+        "methods": CheckboxesField(
+            label="What are they for?",
+            choices=[(method, Method(method).label) for method in hub.methods],
+            required=is_needed,
+            error_messages={
+                "required": "Select what can be fitted in this clinic",
+                "invalid_choice": "Select what can be fitted from the list",
+            },
+        ),
+        "number": whole_number("Number of appointments", 1, MOST_SLOTS, required=is_needed),
+        "minutes": whole_number(
+            "Length of each appointment",
+            SHORTEST_MINUTES,
+            LONGEST_MINUTES,
+            required=False,
+            help_text=f"Left empty, in minutes: {usual}.",
+        ),
+        "is_for_trainee": CheckboxesField(label="Training", choices=[("yes", "For a trainee")], required=False),
+    }
+
+
+class StaffedForm(Form):
+    """Who holds a clinic, who learns in it and where."""
 
     fitter = forms.TypedChoiceField(
         label="Fitter",
         coerce=int,
         error_messages={"required": "Select the fitter", "invalid_choice": "Select the fitter from the list"},
     )
-    methods = CheckboxesField(
-        label="What can be fitted?", error_messages={"required": "Select what can be fitted in this clinic"}
+    trainee = forms.TypedChoiceField(
+        label="Trainee",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Fits in the appointments for a trainee, while the fitter supervises.",
+        error_messages={"invalid_choice": "Select the trainee from the list"},
     )
+    room = forms.TypedChoiceField(
+        label="Room",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Select the room from the list"},
+    )
+
+    def __init__(self, *args: Any, fitters: Iterable[Fitter], rooms: Iterable[Room], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(each.pk, each.name) for each in fitters]
+        self.fields["fitter"].choices = [("", "Choose a fitter"), *people]
+        self.fields["trainee"].choices = [("", "No trainee"), *people]
+        self.fields["room"].choices = [("", "No room"), *((room.pk, room.name) for room in rooms)]
+
+    def staff(self) -> dict[str, int | None]:
+        """Who and where, for a service."""
+        return {f"{name}_id": self.cleaned_data[name] for name in ("fitter", "trainee", "room")}
+
+
+class SessionForm(StaffedForm, PartsForm):
+    """A single clinic: who fits what, when, and in how many appointments."""
+
     day = DateField(
         label="Date",
         help_text="For example, 27 3 2027",
@@ -72,21 +166,12 @@ class SessionForm(Form):
         help_text="For example, 9:30am or 2pm",
         error_messages={"required": "Enter the start time"},
     )
-    minutes = whole_number("Length of each appointment", SHORTEST_MINUTES, LONGEST_MINUTES)
-    number = whole_number("Number of appointments", 1, MOST_SLOTS)
-    room_id = forms.TypedChoiceField(
-        label="Room",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        error_messages={"invalid_choice": "Select the room from the list"},
-    )
 
-    def __init__(self, *args: Any, hub: Hub, fitters: Iterable[Fitter], rooms: Iterable[Room], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fitter"].choices = [("", "Choose a fitter"), *((each.pk, each.name) for each in fitters)]
-        self.fields["room_id"].choices = [("", "No room"), *((room.pk, room.name) for room in rooms)]
-        self.fields["methods"].choices = [(method, Method(method).label) for method in hub.methods]
+
+class ChangeSessionForm(StaffedForm):
+    """Who holds a clinic instead, and where. `version` is the one that was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AddSlotsForm(Form):

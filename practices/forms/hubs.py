@@ -33,6 +33,20 @@ class MakeHubForm(Form):
     max_open_referrals = whole_number(
         "Most open referrals at a time", 1, MOST_OPEN_REFERRALS, required=False, help_text="Leave empty for no limit."
     )
+    is_step_free = YesNoField(
+        label="Is there step-free access?",
+        error_messages={"required": "Select yes if there is step-free access"},
+    )
+    notice_days = whole_number(
+        "Days of notice for appointments",
+        0,
+        28,
+        initial=0,
+        help_text="Other practices are shown appointments from so many days ahead. 0 shows today’s too.",
+    )
+    most_appointments_a_week = whole_number(
+        "Most appointments a week", 1, 999, required=False, help_text="Leave empty for no limit."
+    )
     access_notes = forms.CharField(
         label="Access", max_length=300, required=False, help_text="Such as step-free access or parking."
     )

@@ -1,6 +1,6 @@
 """Who fits, what they may do and until when, and when they are away."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -37,6 +37,11 @@ class Fitter(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def registration(self) -> str:
+        """The regulator and the number it gave."""
+        return f"{self.registration_body} {self.registration_number}"
+
 
 class LetterOfCompetence(models.Model):
     """What a fitter may do and until when. Valid through `expires_on`; counts on the day of the slot (A9)."""
@@ -60,7 +65,13 @@ class LetterOfCompetence(models.Model):
 
     def counts_on(self, day: date) -> bool:
         """Whether it is in force on a day; `LetterQuerySet.covering` asks the database the same."""
-        return self.issued_on <= day <= self.expires_on and (self.withdrawn_on is None or self.withdrawn_on > day)
+        return self.issued_on <= day < self.end
+
+    @property
+    def end(self) -> date:
+        """The first day on which it no longer counts."""
+        expired = self.expires_on + timedelta(days=1)
+        return min(expired, self.withdrawn_on or expired)
 
 
 class Leave(models.Model):

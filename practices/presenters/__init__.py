@@ -27,7 +27,6 @@ from practices.presenters.fitters import (
 from practices.presenters.network import (
     CLOSURE_HEAD,
     PRACTICE_HEAD,
-    both_versions,
     chosen,
     closure_rows,
     has_closed,
@@ -39,6 +38,8 @@ from practices.presenters.network import (
     practice_rows,
     status_of,
 )
+from practices.presenters.patterns import PATTERN_HEAD, ROOM_HEAD, pattern_rows, plan_context, room_rows
+from practices.presenters.versions import two_versions
 
 __all__ = [
     "BOOKED_HEAD",
@@ -48,11 +49,12 @@ __all__ = [
     "DAY_HEAD",
     "EXPIRES_SOON",
     "FITTER_HEAD",
+    "PATTERN_HEAD",
     "PRACTICE_HEAD",
     "REARRANGE_HEAD",
+    "ROOM_HEAD",
     "booked_rows",
     "booked_words",
-    "both_versions",
     "changeable_fitter_rows",
     "chosen",
     "clinic_facts",
@@ -69,9 +71,13 @@ __all__ = [
     "letter_words",
     "methods_words",
     "next_free",
+    "pattern_rows",
+    "plan_context",
     "practice_rows",
     "rearrange_rows",
+    "room_rows",
     "status_of",
+    "two_versions",
     "week_days",
     "week_link",
 ]

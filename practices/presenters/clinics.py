@@ -53,7 +53,8 @@ def _clinic(clinic: ClinicSession) -> Row:
     elif lacking := _lacking(clinic):
         name += Markup('<span class="app-row-detail">{}</span>').format(f"No valid letter: {lacking}")
     times = format_time_range(clinic.starts_at, clinic.ends_at)
-    return [times, name, clinic.fitter.name, format_number(clinic.booked), format_number(_offered(clinic))]
+    fitter = f"{clinic.fitter.name}, with {clinic.trainee.name} in training" if clinic.trainee else clinic.fitter.name
+    return [times, name, fitter, format_number(clinic.booked), format_number(_offered(clinic))]
 
 
 def _offered(clinic: ClinicSession) -> int:
@@ -68,6 +69,7 @@ def _actions(clinic: ClinicSession) -> Markup | str:
     ways = [
         ("add-slots", "Add slots", f"to the clinic of {which}"),
         ("withdraw-slots", "Withdraw slots", f"of the clinic of {which}"),
+        ("change-session", "Change fitter or room", f"of the clinic of {which}"),
         ("withdraw-session", "Withdraw clinic", f"of {which}"),
     ]
     links = [
@@ -104,6 +106,8 @@ def _why(slot: Slot) -> str:
         return "The clinic was withdrawn"
     if lacking := _lacking(slot.session):
         return f"The fitter has no letter of competence valid that day for this: {lacking}"
+    if any(each.first_day <= slot.session.day <= each.last_day for each in slot.session.fitter.leave.all()):
+        return "The fitter is away that day"
     return "The practice is closed that day"
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from larc.nhsuk import cells
-from larc.nhsuk.formatting import format_date, format_plural
+from larc.nhsuk.formatting import format_date, format_date_range, format_plural
 from practices.models import Fitter, LetterOfCompetence, Practice
 
 Row = list[Any]
@@ -21,7 +21,7 @@ EXPIRES_SOON = timedelta(days=90)
 def fitter_rows(fitters: Iterable[Fitter], today: date) -> list[Row]:
     """Fitters with how long each letter still holds."""
     return [
-        [fitter.name, _registration(fitter), _letters(letter_words(each, today) for each in fitter.letters.all())]
+        [fitter.name, fitter.registration, _letters(letter_words(each, today) for each in fitter.letters.all())]
         for fitter in fitters
     ]
 
@@ -30,12 +30,26 @@ def changeable_fitter_rows(fitters: Iterable[Fitter], today: date, practice: Pra
     """As above, with the ways to change each fitter of a practice."""
     return [
         [
-            fitter.name,
-            _registration(fitter),
+            Markup("<br>").join([fitter.name, *_leave(fitter, today, practice)]),
+            fitter.registration,
             _letters(_changeable(letter, fitter, today, practice) for letter in fitter.letters.all()),
             _actions(fitter, practice),
         ]
         for fitter in fitters
+    ]
+
+
+def _leave(fitter: Fitter, today: date, practice: Practice) -> list[Markup]:
+    """When they are away from now on, each with the way to take it back."""
+    return [
+        escape(f"Away {(days := format_date_range(leave.first_day, leave.last_day))} ")
+        + cells.link(
+            reverse("practices:remove-leave", args=[practice.uuid, leave.pk]),
+            "Remove",
+            hidden=f"leave of {fitter.name}, {days}",
+        )
+        for leave in fitter.leave.all()
+        if leave.last_day >= today
     ]
 
 
@@ -53,10 +67,6 @@ def letter_facts(letter: LetterOfCompetence, today: date) -> list[dict[str, Any]
     ]
 
 
-def _registration(fitter: Fitter) -> str:
-    return f"{fitter.registration_body} {fitter.registration_number}"
-
-
 def _letters(lines: Iterable[Markup]) -> Markup | str:
     return Markup("<br>").join(lines) or "No letter of competence"
 
@@ -71,7 +81,7 @@ def _changeable(letter: LetterOfCompetence, fitter: Fitter, today: date, practic
 
 
 def _actions(fitter: Fitter, practice: Practice) -> Markup:
-    ways = [("add-letter", "Add a letter", "of competence for")]
+    ways = [("add-letter", "Add a letter", "of competence for"), ("add-leave", "Add leave", "of")]
     if fitter.user_id is None:
         ways.append(("link-account", "Link an account", "to"))
     links = [

@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.urls import reverse
 
 from larc.nhsuk import cells
-from larc.nhsuk.formatting import format_date_range, format_number, format_weekday_date_time
+from larc.nhsuk.formatting import format_date_range, format_number, format_plural, format_weekday_date_time
 from practices.methods import Method
 from practices.models import Closure, Hub, Practice
 
@@ -89,15 +89,21 @@ def hub_choices(hubs: Iterable[Hub], current: Hub | None) -> list[dict[str, Any]
 
 def hub_facts(hub: Hub) -> list[dict[str, str]]:
     """The summary of what a hub offers."""
-    limit = hub.max_open_referrals
     return [
         {"key": "Methods", "value": methods_words(hub.methods)},
         {"key": "Complex fittings", "value": "Taken" if hub.takes_complex else "Not taken"},
         {"key": "New referrals", "value": "Accepting" if hub.is_accepting else "Not accepting"},
         {"key": "Booking", "value": BOOKING[hub.direct_booking]},
-        {"key": "Most open referrals", "value": "No limit" if limit is None else format_number(limit)},
+        {"key": "Most open referrals", "value": _limit(hub.max_open_referrals)},
+        {"key": "Most appointments a week", "value": _limit(hub.most_appointments_a_week)},
+        {"key": "Notice", "value": format_plural(hub.notice_days, "day") if hub.notice_days else "None needed"},
+        {"key": "Step-free access", "value": "Yes" if hub.is_step_free else "No"},
         {"key": "Access", "value": hub.access_notes},
     ]
+
+
+def _limit(number: int | None) -> str:
+    return "No limit" if number is None else format_number(number)
 
 
 def methods_words(methods: Iterable[str]) -> str:
@@ -116,13 +122,4 @@ def closure_rows(closures: Iterable[Closure], practice: Practice) -> list[Row]:
             ),
         ]
         for closure in closures
-    ]
-
-
-def both_versions(form: BaseForm, hub: Hub) -> list[Row]:
-    """A stale edit beside what is stored now: question, mine, theirs."""
-    mine = Hub(**{name: form.cleaned_data[name] for name in form.cleaned_data if name != "version"})
-    return [
-        [own["key"], own["value"] or "Nothing", other["value"] or "Nothing"]
-        for own, other in zip(hub_facts(mine), hub_facts(hub), strict=True)
     ]

@@ -1,13 +1,16 @@
 """The questions screens ask about the network."""
 
 from practices.selectors.clinics import clinics_between, free_slots_of, get_clinic, hubs_seen_by, rooms_of
+from practices.selectors.diary import get_pattern, patterns_of
 from practices.selectors.fitters import (
     booked_on_letter,
+    booked_with,
     fitter_account,
     fitters_elsewhere,
     fitters_expiring,
     fitters_of,
     get_fitter,
+    get_leave,
     get_letter,
 )
 from practices.selectors.network import (
@@ -31,6 +34,7 @@ __all__ = [
     "bookable_slots",
     "booked_during",
     "booked_on_letter",
+    "booked_with",
     "clinics_between",
     "closures_to_come",
     "fitter_account",
@@ -41,11 +45,14 @@ __all__ = [
     "get_clinic",
     "get_fitter",
     "get_hub",
+    "get_leave",
     "get_letter",
+    "get_pattern",
     "get_practice",
     "hub_choices_are_available",
     "hubs_seen_by",
     "network",
+    "patterns_of",
     "rank_hubs",
     "rooms_of",
     "short_of_slots",

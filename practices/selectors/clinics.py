@@ -76,4 +76,4 @@ def _with_counts() -> QuerySet[Any]:
         booked=Count("slots", filter=Q(slots__state=Slot.State.BOOKED)),
         free=Count("slots", filter=Q(slots__state=Slot.State.FREE)),
         is_closed=Exists(closures),
-    ).select_related("fitter", "room", "hub__practice")
+    ).select_related("fitter", "trainee", "room", "hub__practice")

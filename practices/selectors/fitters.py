@@ -1,19 +1,19 @@
 """Fitters: whose letters end, what hangs on a letter, who else may start somewhere."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
-from practices.models import Fitter, Hub, LetterOfCompetence, Slot
+from practices.models import Fitter, Hub, Leave, LetterOfCompetence, Slot
 from practices.querysets import SlotQuerySet
 
 
 def fitters_of(*, hub: Hub) -> QuerySet[Fitter]:
     """The fitters of a hub by name, with their letters."""
-    return hub.fitters.prefetch_related("letters").order_by("name", "pk")
+    return hub.fitters.prefetch_related("letters", "leave").order_by("name", "pk")
 
 
 def fitters_elsewhere(*, hub: Hub) -> QuerySet[Fitter]:
@@ -49,6 +49,25 @@ def get_letter(*, hub: Hub, letter_id: int) -> LetterOfCompetence:
         pk=letter_id, fitter__in=hub.fitters.all()
     )
     return letter
+
+
+def get_leave(*, hub: Hub, leave_id: int) -> Leave:
+    """A leave of a fitter of the hub that is not over. Leave.DoesNotExist for any other."""
+    leave: Leave = Leave.objects.select_related("fitter").get(
+        pk=leave_id, fitter__in=hub.fitters.all(), last_day__gte=timezone.localdate()
+    )
+    return leave
+
+
+def booked_with(*, fitter: Fitter, first_day: date, last_day: date) -> SlotQuerySet:
+    """The fitter's booked slots to come on these days, both included, at whichever hub."""
+    slots: SlotQuerySet = Slot.objects.filter(
+        session__fitter=fitter,
+        session__day__range=(first_day, last_day),
+        state=Slot.State.BOOKED,
+        starts_at__gt=timezone.now(),
+    )
+    return slots
 
 
 def booked_on_letter(*, letter: LetterOfCompetence) -> SlotQuerySet:

@@ -77,7 +77,7 @@ def short_of_slots() -> QuerySet[Practice]:
 def slots_to_rearrange(*, hub: Hub | None = None) -> SlotQuerySet:
     """Booked slots to come that cannot be held as booked, of one hub or of all (A8, A9)."""
     slots = Slot.objects.to_rearrange(timezone.now()).select_related("session__fitter", "session__hub__practice")
-    slots = slots.prefetch_related("session__fitter__letters").order_by("starts_at", "pk")
+    slots = slots.prefetch_related("session__fitter__letters", "session__fitter__leave").order_by("starts_at", "pk")
     return slots if hub is None else slots.filter(session__hub=hub)
 
 

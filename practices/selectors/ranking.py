@@ -46,7 +46,7 @@ def rank_hubs(
     miles_by_hub = _nearest(rows, origin, within_miles, limit)
     if not miles_by_hub:
         return []
-    first_free = _first_free(miles_by_hub, method, procedure)
+    first_free = _first_free(miles_by_hub, method, procedure, day)
     hubs = Hub.objects.select_related("practice").in_bulk(list(miles_by_hub))
     ranked = [RankedHub(hubs[pk], miles, first_free.get(pk)) for pk, miles in miles_by_hub.items()]
     return sorted(ranked, key=_rank)[:limit]
@@ -94,8 +94,8 @@ def _nearest(
     }
 
 
-def _first_free(hub_ids: Iterable[int], method: str, procedure: str) -> dict[int, datetime]:
-    slots = Slot.objects.free().suitable(method, procedure).filter(session__hub__in=list(hub_ids))
+def _first_free(hub_ids: Iterable[int], method: str, procedure: str, day: date) -> dict[int, datetime]:
+    slots = Slot.objects.free().after_notice(day).suitable(method, procedure).filter(session__hub__in=list(hub_ids))
     return dict(slots.values_list("session__hub").annotate(earliest=Min("starts_at")).order_by())
 
 

@@ -2,25 +2,38 @@
 
 from practices.services.fitters import add_fitter, add_letter, link_account, start_fitter, withdraw_letter
 from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
+from practices.services.leave import add_leave, remove_leave
 from practices.services.organisations import add_clinic, change_kind
+from practices.services.patterns import Plan, add_pattern, change_pattern, make_clinics, plan_clinics
 from practices.services.people import add_person
-from practices.services.sessions import add_session, withdraw_session
+from practices.services.rooms import add_room, give_up_room
+from practices.services.sessions import add_session, change_session, withdraw_session
 from practices.services.slots import add_slots, free_slot, take_slot, withdraw_slots
 
 __all__ = [
     "ClosedHub",
+    "Plan",
     "add_clinic",
     "add_fitter",
+    "add_leave",
     "add_letter",
+    "add_pattern",
     "add_person",
+    "add_room",
     "add_session",
     "add_slots",
     "change_hub",
     "change_kind",
+    "change_pattern",
+    "change_session",
     "close_hub",
     "free_slot",
+    "give_up_room",
     "link_account",
+    "make_clinics",
     "make_hub",
+    "plan_clinics",
+    "remove_leave",
     "reopen_hub",
     "start_fitter",
     "take_slot",

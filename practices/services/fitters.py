@@ -33,7 +33,7 @@ def add_fitter(
     except IntegrityError as error:
         raise _taken(fitter) from error
     fitter.hubs.set(hubs)
-    record(by=by, action="fitter.added", subject=_public_id(fitter))
+    record(by=by, action="fitter.added", subject=fitter.registration)
     return fitter
 
 
@@ -44,7 +44,7 @@ def start_fitter(*, by: User, fitter_id: int, hub: Hub) -> Fitter:
     if fitter.hubs.filter(pk=hub.pk).exists():
         raise CapacityError(f"{fitter} already fits at {hub.practice}", "fitter")
     fitter.hubs.add(hub)
-    record(by=by, action="fitter.started", subject=f"{_public_id(fitter)} at {hub.practice.code}")
+    record(by=by, action="fitter.started", subject=f"{fitter.registration} at {hub.practice.code}")
     return fitter
 
 
@@ -60,7 +60,7 @@ def link_account(*, by: User, fitter_id: int, user: User) -> Fitter:
             fitter.save(update_fields=["user"])
     except IntegrityError as error:
         raise _taken(fitter) from error
-    record(by=by, action="fitter.account_linked", subject=_public_id(fitter))
+    record(by=by, action="fitter.account_linked", subject=fitter.registration)
     return fitter
 
 
@@ -85,7 +85,7 @@ def add_letter(
     if LetterOfCompetence.objects.filter(**same, withdrawn_on__isnull=True).exists():
         raise CapacityError(f"{fitter} already has this letter with these dates")
     letter.save()
-    record(by=by, action="letter.added", subject=_public_id(fitter))
+    record(by=by, action="letter.added", subject=fitter.registration)
     return letter
 
 
@@ -100,7 +100,7 @@ def withdraw_letter(*, by: User, letter_id: int, on: date) -> LetterOfCompetence
     if letter.withdrawn_on is None or on < letter.withdrawn_on:
         letter.withdrawn_on = on
         letter.save(update_fields=["withdrawn_on"])
-        record(by=by, action="letter.withdrawn", subject=_public_id(letter.fitter))
+        record(by=by, action="letter.withdrawn", subject=letter.fitter.registration)
     return letter
 
 
@@ -113,10 +113,6 @@ def _taken(fitter: Fitter) -> CapacityError:
         registration_body=fitter.registration_body, registration_number=fitter.registration_number
     )
     return CapacityError(
-        f"{owner} already has {_public_id(fitter)}. Check the number, or choose them from the fitters of the network",
+        f"{owner} already has {fitter.registration}. Check the number, or choose them from the fitters of the network",
         "registration_number",
     )
-
-
-def _public_id(fitter: Fitter) -> str:
-    return f"{fitter.registration_body} {fitter.registration_number}"

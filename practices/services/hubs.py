@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -21,28 +21,28 @@ class ClosedHub(NamedTuple):
     booked: list[Slot]
 
 
+class Offer(TypedDict, total=False):
+    """What can be said of a hub; what is left out stays as it is, or as the model says."""
+
+    methods: Collection[Method | str]
+    is_accepting: bool
+    max_open_referrals: int | None
+    most_appointments_a_week: int | None
+    notice_days: int
+    takes_complex: bool
+    direct_booking: bool
+    is_step_free: bool
+    access_notes: str
+
+
 @transaction.atomic
-def make_hub(
-    *,
-    by: User,
-    practice: Practice,
-    methods: Collection[Method | str],
-    max_open_referrals: int | None = None,
-    access_notes: str = "",
-    takes_complex: bool = False,
-    direct_booking: bool = False,
-) -> Hub:
+def make_hub(*, by: User, practice: Practice, **offer: Unpack[Offer]) -> Hub:
     """Let a practice fit for others. CapacityError when it already does or has closed, or without a method."""
     if practice.closed_on and practice.closed_on <= timezone.localdate():
         raise CapacityError(f"{practice} has closed for good, so it cannot fit for others")
-    hub = Hub(
-        practice=practice,
-        methods=_checked(methods),
-        max_open_referrals=max_open_referrals,
-        access_notes=access_notes,
-        takes_complex=takes_complex,
-        direct_booking=direct_booking,
-    )
+    hub = Hub(practice=practice, **_checked(offer))
+    if not hub.methods:
+        raise CapacityError("Select at least one method", "methods")
     try:
         with transaction.atomic():
             hub.save()
@@ -53,34 +53,18 @@ def make_hub(
 
 
 @transaction.atomic
-def change_hub(
-    *,
-    by: User,
-    hub_id: int,
-    version: int,
-    methods: Collection[Method | str],
-    is_accepting: bool,
-    max_open_referrals: int | None,
-    access_notes: str,
-    takes_complex: bool | None = None,
-    direct_booking: bool | None = None,
-) -> Hub:
+def change_hub(*, by: User, hub_id: int, version: int, **offer: Unpack[Offer]) -> Hub:
     """Change what a hub offers. StaleError when `version` is not the one stored (A12), CapacityError without a method.
 
-    Clinics and bookings stay as they are: a hub that takes no more referrals still sees those it has. Without
-    `takes_complex` or `direct_booking` that stays as it is.
+    Clinics and bookings stay as they are: a hub that takes no more referrals still sees those it has.
     """
     hub = _locked(hub_id)
     if hub.version != version:
         raise StaleError
-    hub.methods = _checked(methods)
-    hub.is_accepting = is_accepting
-    hub.max_open_referrals = max_open_referrals
-    hub.access_notes = access_notes
-    if takes_complex is not None:
-        hub.takes_complex = takes_complex
-    if direct_booking is not None:
-        hub.direct_booking = direct_booking
+    for name, value in _checked(offer).items():
+        setattr(hub, name, value)
+    if not hub.methods:
+        raise CapacityError("Select at least one method", "methods")
     hub.version += 1
     hub.save()
     record(by=by, action="hub.changed", subject=hub.practice.code)
@@ -123,9 +107,7 @@ def _locked(hub_id: int) -> Hub:
     return hub
 
 
-def _checked(methods: Collection[Method | str]) -> list[Method]:
-    """In the order of the enumeration, each once."""
-    if not methods:
-        raise CapacityError("Select at least one method", "methods")
-    chosen = {Method(method) for method in methods}
-    return [method for method in Method if method in chosen]
+def _checked(offer: Offer) -> dict[str, Any]:
+    """Its methods in the order of the enumeration, each once."""
+    chosen = {Method(method) for method in offer.get("methods", ())}
+    return {**offer, "methods": [method for method in Method if method in chosen]} if "methods" in offer else {**offer}

@@ -1,19 +1,19 @@
 """Clinics: one fitter at one hub for one stretch of one day."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, time
 
 from django.db import transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
-from larc.nhsuk.formatting import format_date, format_time_range
-from practices.clinic_times import ClinicTimeError, moment, slot_starts
-from practices.errors import CapacityError
-from practices.methods import Method, methods_lacking
-from practices.models import ClinicSession, Fitter, Hub, Slot
+from practices.clinic_times import ClinicTimeError, Part, Time, moment, times
+from practices.errors import CapacityError, StaleError
+from practices.models import ClinicPattern, ClinicSession, Fitter, Hub, Slot
+from practices.planning import Clinic
+from practices.selectors.diary import diary_of
 
 
 @transaction.atomic
@@ -24,31 +24,60 @@ def add_session(
     fitter_id: int,
     day: date,
     first: time,
-    minutes: int,
-    number: int,
-    methods: Collection[Method | str],
+    parts: Sequence[Part],
     room_id: int | None = None,
+    trainee_id: int | None = None,
 ) -> ClinicSession:
-    """Add a clinic of `number` appointments of `minutes` each from the London time `first`, one after the other.
+    """Add a single clinic: its parts one after the other from the London time `first`.
 
-    CapacityError when the hub does not offer a method or is closed, the fitter does not work there, has no letter
-    of competence for a method on that day or is busy (A9), or the times are over or impossible (A33).
+    CapacityError when the hub does not offer a method or is closed, has no room or no more appointments that week;
+    when the fitter does not work there, has no letter of competence for a method on that day, is away or is busy
+    (A9); or when the times are over or impossible (A33).
     """
-    # The fitter is locked, so that two clinics added at once cannot overlap.
-    fitter = Fitter.objects.select_for_update().get(pk=fitter_id)
-    hub = Hub.objects.select_related("practice").get(pk=hub_id)
-    refuse_impossible(fitter=fitter, hub=hub, day=day, methods=methods)
+    hub = lock_hub(hub_id, fitter_id, trainee_id)
     if day < timezone.localdate():
         raise CapacityError("Date must be today or in the future", "day")
     try:
-        starts = slot_starts(start=moment(day, first), day=day, minutes=minutes, number=number)
+        appointments = times(start=moment(day, first), day=day, parts=parts)
     except ClinicTimeError as error:
         raise CapacityError(str(error), "first") from error
-    session = ClinicSession.objects.create(
-        hub=hub, fitter=fitter, day=day, methods=[Method(method) for method in methods], room_id=room_id
-    )
-    create_slots(session, starts, minutes)
+    clinic = Clinic(day, tuple(appointments), fitter_id, room_id, trainee_id)
+    refuse_impossible(hub, clinic)
+    session = store(hub, clinic)
     record(by=by, action="session.added", subject=session.uuid)
+    return session
+
+
+@transaction.atomic
+def change_session(
+    *,
+    by: User,
+    session_uuid: uuid.UUID,
+    version: int,
+    fitter_id: int,
+    room_id: int | None,
+    trainee_id: int | None,
+) -> ClinicSession:
+    """Let someone else hold a clinic, or hold it in another room; its times and bookings stay.
+
+    StaleError when `version` is not the one stored. CapacityError as `add_session`, and when it was withdrawn.
+    """
+    found = ClinicSession.objects.get(uuid=session_uuid)
+    hub = lock_hub(found.hub_id, found.fitter_id, fitter_id, trainee_id)
+    session = ClinicSession.objects.select_for_update().get(pk=found.pk)
+    if session.version != version:
+        raise StaleError
+    if session.withdrawn_at:
+        raise CapacityError("This clinic has been withdrawn. Add a new one")
+    kept = session.slots.exclude(state=Slot.State.WITHDRAWN)
+    appointments = tuple(Time(slot.starts_at, _part_of(slot)) for slot in kept)
+    clinic = Clinic(session.day, appointments, fitter_id, room_id, trainee_id)
+    if appointments:
+        refuse_impossible(hub, clinic, instead_of=session)
+    session.fitter_id, session.room_id, session.trainee_id = fitter_id, room_id, trainee_id
+    session.version += 1
+    session.save(update_fields=["fitter", "room", "trainee", "version"])
+    record(by=by, action="session.changed", subject=session.uuid)
     return session
 
 
@@ -67,51 +96,55 @@ def withdraw_session(*, by: User, session_uuid: uuid.UUID) -> list[Slot]:
     return list(session.slots.filter(state=Slot.State.BOOKED))
 
 
-def refuse_impossible(*, fitter: Fitter, hub: Hub, day: date, methods: Collection[Method | str]) -> None:
-    """CapacityError when the hub does not offer this or is closed on the day, or the fitter may not do it there."""
-    _refuse_what_hub_cannot(hub, day, methods)
-    _refuse_what_fitter_may_not(fitter, hub, day, methods)
+def lock_hub(hub_id: int, *fitter_ids: int | None) -> Hub:
+    """The hub, locked with these fitters until the transaction ends: its diary cannot change meanwhile.
+
+    Of several locks a hub's comes before a fitter's, a fitter's before a clinic's, a clinic's before a slot's.
+    """
+    hubs = Hub.objects.select_for_update(of=("self",), no_key=True).select_related("practice")
+    hub: Hub = hubs.get(pk=hub_id)
+    wanted = sorted({fitter for fitter in fitter_ids if fitter is not None})
+    list(Fitter.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+    return hub
 
 
-def create_slots(session: ClinicSession, starts: Sequence[datetime], minutes: int) -> list[Slot]:
-    """Make slots, one after the other. CapacityError when they are over or the fitter has an appointment then."""
-    if starts[0] <= timezone.now():
+def refuse_impossible(hub: Hub, clinic: Clinic, *, instead_of: ClinicSession | None = None) -> None:
+    """CapacityError when a clinic cannot be held at a hub that is locked; `instead_of` one that it takes over."""
+    diary = diary_of(hub=hub, first_day=clinic.day, last_day=clinic.day, without=instead_of)
+    if obstacle := diary.obstacle(clinic):
+        raise CapacityError(obstacle.message, obstacle.field)
+    if instead_of is None and clinic.times[0].starts_at <= timezone.now():
         raise CapacityError("Start time must be in the future", "first")
-    _refuse_overlap(session.fitter, session.day, starts[0], starts[-1] + timedelta(minutes=minutes))
+
+
+def store(hub: Hub, clinic: Clinic, *, pattern: ClinicPattern | None = None) -> ClinicSession:
+    """Make a clinic and its slots."""
+    session = ClinicSession.objects.create(
+        hub=hub,
+        fitter_id=clinic.fitter,
+        trainee_id=clinic.trainee,
+        room_id=clinic.room,
+        pattern=pattern,
+        day=clinic.day,
+        methods=clinic.methods,
+    )
+    create_slots(session, clinic.times)
+    return session
+
+
+def create_slots(session: ClinicSession, appointments: Sequence[Time]) -> list[Slot]:
+    """Make the slots of a clinic."""
     return Slot.objects.bulk_create(
-        Slot(session=session, starts_at=start, minutes=minutes, methods=session.methods) for start in starts
+        Slot(
+            session=session,
+            starts_at=each.starts_at,
+            minutes=each.part.minutes,
+            methods=list(each.part.methods),
+            is_for_trainee=each.part.is_for_trainee,
+        )
+        for each in appointments
     )
 
 
-def _refuse_overlap(fitter: Fitter, day: date, start: datetime, end: datetime) -> None:
-    taken = Slot.objects.filter(session__fitter=fitter, session__day=day).exclude(state=Slot.State.WITHDRAWN)
-    clash = next((slot for slot in taken if slot.starts_at < end and slot.ends_at > start), None)
-    if clash:
-        raise CapacityError(
-            f"{fitter} has an appointment {format_time_range(clash.starts_at, clash.ends_at)} that day. "
-            "Choose another time or fitter",
-            "first",
-        )
-
-
-def _refuse_what_hub_cannot(hub: Hub, day: date, methods: Collection[Method | str]) -> None:
-    if not methods:
-        raise CapacityError("Select at least one method", "methods")
-    if missing := [Method(method).label for method in methods if method not in hub.methods]:
-        raise CapacityError(
-            f"{hub.practice} does not offer this: {', '.join(missing)}. Change what it offers first", "methods"
-        )
-    closed_on = hub.practice.closed_on
-    if (closed_on and closed_on <= day) or hub.closures.filter(first_day__lte=day, last_day__gte=day).exists():
-        raise CapacityError(f"{hub.practice} is closed on {format_date(day)}", "day")
-
-
-def _refuse_what_fitter_may_not(fitter: Fitter, hub: Hub, day: date, methods: Collection[Method | str]) -> None:
-    if not fitter.hubs.filter(pk=hub.pk).exists():
-        raise CapacityError(f"{fitter} does not fit at {hub.practice}", "fitter")
-    held = [letter.competence for letter in fitter.letters.all() if letter.counts_on(day)]
-    if lacking := methods_lacking(methods, held):
-        labels = ", ".join(method.label for method in lacking)
-        raise CapacityError(
-            f"{fitter} has no letter of competence valid on {format_date(day)} for this: {labels}", "fitter"
-        )
+def _part_of(slot: Slot) -> Part:
+    return Part(tuple(slot.methods), slot.minutes, 1, slot.is_for_trainee)

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
-from practices.clinic_times import ClinicTimeError, slot_starts
+from practices.clinic_times import ClinicTimeError, Part, times
 from practices.errors import CapacityError
+from practices.methods import Method
 from practices.models import ClinicSession, Slot
-from practices.services.sessions import create_slots, refuse_impossible
+from practices.planning import Clinic
+from practices.services.sessions import create_slots, lock_hub, refuse_impossible
 
 # Of several that want the slot at once PostgreSQL lets one through and shows the others what it became. The state
 # is asked of the row itself, not of a subquery, which the others would still see as it was before (A10).
@@ -24,12 +26,16 @@ _TAKE = """
           SELECT FROM practices_closure AS closure
           WHERE closure.hub_id = session.hub_id AND session.day BETWEEN closure.first_day AND closure.last_day
       )
+      AND NOT EXISTS (
+          SELECT FROM practices_leave AS leave
+          WHERE leave.fitter_id = session.fitter_id AND session.day BETWEEN leave.first_day AND leave.last_day
+      )
     RETURNING slot.*
 """
 
 
 def take_slot(*, slot_uuid: uuid.UUID, now: datetime) -> Slot | None:
-    """Book a slot that is free, has not begun and is not in a closure; None when it is lost to someone else.
+    """Book a slot that is free, has not begun and is in no closure or leave; None when it is lost to someone else.
 
     Part of a booking, whose transaction it joins and whose event tells it: it records none of its own.
     """
@@ -47,24 +53,27 @@ def free_slot(*, slot: Slot) -> Slot:
 
 @transaction.atomic
 def add_slots(*, by: User, session_uuid: uuid.UUID, number: int) -> list[Slot]:
-    """Add appointments to the end of a clinic, each as long as its last one.
+    """Add appointments to the end of a clinic, each as its last one.
 
     CapacityError when the clinic was withdrawn or is over, could not be added as it is today, the fitter is busy
     then or the times are impossible.
     """
-    sessions = ClinicSession.objects.select_for_update(of=("self", "fitter"))
-    session = sessions.select_related("fitter", "hub__practice").get(uuid=session_uuid)
+    found = ClinicSession.objects.get(uuid=session_uuid)
+    hub = lock_hub(found.hub_id, found.fitter_id, found.trainee_id)
+    session = ClinicSession.objects.select_for_update().get(pk=found.pk)
     if session.withdrawn_at:
         raise CapacityError("This clinic has been withdrawn. Add a new one")
-    refuse_impossible(fitter=session.fitter, hub=session.hub, day=session.day, methods=session.methods)
     last = session.slots.latest("starts_at")
+    part = Part(tuple(Method(method) for method in last.methods), last.minutes, number, last.is_for_trainee)
     try:
-        starts = slot_starts(start=last.ends_at, day=session.day, minutes=last.minutes, number=number)
+        appointments = times(start=last.ends_at, day=session.day, parts=[part])
     except ClinicTimeError as error:
         raise CapacityError(str(error), "number") from error
-    if starts[0] <= timezone.now():
+    if last.ends_at <= timezone.now():
         raise CapacityError("This clinic is over. Add a new one")
-    slots = create_slots(session, starts, last.minutes)
+    clinic = Clinic(session.day, tuple(appointments), session.fitter_id, session.room_id, session.trainee_id)
+    refuse_impossible(hub, clinic)
+    slots = create_slots(session, appointments)
     record(by=by, action="slots.added", subject=session.uuid)
     return slots
 

@@ -37,9 +37,14 @@ def saved(form: BaseForm, save: Callable[[], object]) -> bool:
     try:
         save()
     except CapacityError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        form.add_error(_field_named(form, error.field), str(error))
         return False
     return True
+
+
+def _field_named(form: BaseForm, name: str) -> str | None:
+    """The field a rule means; where a form asks for several of the kind, the first."""
+    return next((field for field in (name, f"{name}_1") if field in form.fields), None)
 
 
 def sent_again(request: HttpRequest, *, leaving_out: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -45,8 +45,9 @@ def change_hub(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
 def _stale(request: HttpRequest, form: HubForm, hub: Hub) -> HttpResponse:
     context = {
         "practice": hub.practice,
-        "rows": presenters.both_versions(form, hub),
+        "rows": presenters.two_versions(form, HubForm.of(hub).initial),
+        "thing": "practice",
         "version": hub.version,
         "sent": sent_again(request, leaving_out=("version",)),
     }
-    return render(request, "practices/hub_stale.jinja", context, status=412)
+    return render(request, "practices/stale.jinja", context, status=412)

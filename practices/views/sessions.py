@@ -1,4 +1,4 @@
-"""Add a clinic, and withdraw one."""
+"""Add a single clinic, let someone else hold it, and withdraw one."""
 
 from uuid import UUID
 
@@ -8,25 +8,58 @@ from django.shortcuts import redirect, render
 
 from larc.nhsuk.formatting import format_date, format_plural
 from practices import presenters, selectors, services
-from practices.forms import SessionForm
-from practices.views.doors import capacity_page, saved
+from practices.errors import StaleError
+from practices.forms import ChangeSessionForm, SessionForm
+from practices.models import ClinicSession
+from practices.views.doors import capacity_page, saved, sent_again
 
 
 @capacity_page
 def add_session(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     """A clinic whose fitter may do what it is for on that day, and is not busy elsewhere."""
     hub = selectors.get_hub(practice_uuid=practice_uuid)
-    fitters = selectors.fitters_of(hub=hub)
-    posted = request.POST if request.method == "POST" else None
-    form = SessionForm(posted, hub=hub, fitters=fitters, rooms=selectors.rooms_of(hub=hub))
+    people = {"fitters": selectors.fitters_of(hub=hub), "rooms": selectors.rooms_of(hub=hub)}
+    form = SessionForm(request.POST if request.method == "POST" else None, hub=hub, **people)
     if form.is_valid():
-        given = dict(form.cleaned_data)
-        fitter_id = given.pop("fitter")
-        if saved(form, lambda: services.add_session(by=request.user, hub_id=hub.pk, fitter_id=fitter_id, **given)):
-            slots = format_plural(given["number"], "appointment")
+        given = {"by": request.user, "hub_id": hub.pk, "parts": form.parts()} | form.staff()
+        given |= {name: form.cleaned_data[name] for name in ("day", "first")}
+        if saved(form, lambda: services.add_session(**given)):
+            slots = format_plural(sum(part.number for part in given["parts"]), "appointment")
             messages.success(request, f"Clinic added on {format_date(given['day'])} with {slots}")
             return redirect("practices:detail", practice_uuid)
     return render(request, "practices/session_form.jinja", {"form": form, "practice": hub.practice})
+
+
+@capacity_page
+def change_session(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """Cover for a fitter who is away, or another room. Someone else's change meanwhile is shown first (412)."""
+    clinic = selectors.get_clinic(session_uuid=session_uuid)
+    people = {"fitters": selectors.fitters_of(hub=clinic.hub), "rooms": selectors.rooms_of(hub=clinic.hub)}
+    stored = {"fitter": clinic.fitter_id, "trainee": clinic.trainee_id, "room": clinic.room_id}
+    posted = request.POST if request.method == "POST" else None
+    form = ChangeSessionForm(posted, initial=stored | {"version": clinic.version}, **people)
+    if form.is_valid():
+        given = {"by": request.user, "session_uuid": session_uuid, "version": form.cleaned_data["version"]}
+        try:
+            if saved(form, lambda: services.change_session(**given, **form.staff())):
+                messages.success(request, f"Clinic of {format_date(clinic.day)} changed")
+                return redirect("practices:detail", clinic.hub.practice.uuid)
+        except StaleError:
+            return _stale(request, form, selectors.get_clinic(session_uuid=session_uuid))
+    context = {"form": form, "practice": clinic.hub.practice, "facts": presenters.clinic_facts(clinic)}
+    return render(request, "practices/session_change.jinja", context)
+
+
+def _stale(request: HttpRequest, form: ChangeSessionForm, clinic: ClinicSession) -> HttpResponse:
+    stored = {"fitter": clinic.fitter_id, "trainee": clinic.trainee_id, "room": clinic.room_id}
+    context = {
+        "practice": clinic.hub.practice,
+        "rows": presenters.two_versions(form, stored),
+        "version": clinic.version,
+        "sent": sent_again(request, leaving_out=("version",)),
+        "thing": "clinic",
+    }
+    return render(request, "practices/stale.jinja", context, status=412)
 
 
 @capacity_page

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
+from practices.clinic_times import Part
 from practices.methods import Competence, Method
 from practices.models import ClinicSession, Fitter, Hub, Practice, Slot
 from practices.services import ClosedHub, add_fitter, add_letter, add_session, close_hub, make_hub, take_slot
@@ -91,9 +92,7 @@ def a_clinic(
         fitter_id=(fitter or hub.fitters.earliest("pk")).pk,
         day=timezone.localdate() + timedelta(days=days),
         first=first,
-        minutes=minutes,
-        number=number,
-        methods=hub.methods if methods is None else methods,
+        parts=[Part(tuple(hub.methods if methods is None else methods), minutes, number)],
     )
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
-from practices.methods import Competence, Method, Procedure
+from practices.clinic_times import Part
+from practices.methods import LARC_METHODS, Competence, Method, Procedure
 from practices.models import ClinicSession, Fitter, Hub, Practice, Slot, StaffMembership
 from practices.services import add_fitter, add_letter, add_session, change_hub, make_hub
 from referrals import services
@@ -73,9 +74,7 @@ class World:
             fitter_id=self.fitter.pk,
             day=timezone.localdate() + timedelta(days=days),
             first=time(9),
-            minutes=30,
-            number=number,
-            methods=methods or [Method.IMPLANT, Method.COPPER_IUD, Method.LNG_IUS],
+            parts=[Part(tuple(methods or LARC_METHODS), minutes=30, number=number)],
         )
 
     def draft(

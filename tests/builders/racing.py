@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 
+from practices.errors import CapacityError, StaleError
 from referrals.errors import NotAllowedError, ReferralError
 from referrals.models import Referral
 
-REFUSALS = (ReferralError, NotAllowedError, Referral.DoesNotExist)
+REFUSALS = (ReferralError, NotAllowedError, Referral.DoesNotExist, CapacityError, StaleError)
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:

@@ -34,6 +34,9 @@ HUB_FORM = {
     "direct_booking": "yes",
     "is_accepting": "no",
     "max_open_referrals": "12",
+    "most_appointments_a_week": "60",
+    "notice_days": "2",
+    "is_step_free": "yes",
     "access_notes": "Lift",
 }
 
@@ -177,8 +180,14 @@ class TestClosure:
 
 class TestClinic:
     def sent(self, hub, **changes):
-        given = {"fitter": hub.fitters.get().pk, "methods": ["implant"], "first": "9:30am", "minutes": 30, "number": 4}
-        return given | {"room_id": hub.rooms.create(name="Room 2").pk} | date_answers("day", a_day(7)) | changes
+        given = {
+            "fitter": hub.fitters.get().pk,
+            "methods_1": ["implant"],
+            "first": "9:30am",
+            "minutes_1": 30,
+            "number_1": 4,
+        }
+        return given | {"room": hub.rooms.get_or_create(name="Room 2")[0].pk} | date_answers("day", a_day(7)) | changes
 
     def test_it_is_added_and_changes_the_ranking(self, admin):
         hub = a_hub()
@@ -194,15 +203,15 @@ class TestClinic:
         [
             ({"fitter": ""}, "Select the fitter"),
             ({"fitter": "999999"}, "Select the fitter from the list"),
-            ({"methods": []}, "Select what can be fitted in this clinic"),
-            ({"methods": ["copper_iud"]}, "no letter of competence valid on"),
-            ({"methods": ["ring_pessary"]}, "Select what can be fitted from the list"),
+            ({"methods_1": []}, "Select what can be fitted in this clinic"),
+            ({"methods_1": ["copper_iud"]}, "no letter of competence valid on"),
+            ({"methods_1": ["no_such"]}, "Select what can be fitted from the list"),
             ({"first": "half nine"}, "Start time must be a time of day, like 9:30am or 2pm"),
             ({"first": "25:00"}, "Start time must be a time of day"),
             ({"first": "11:30pm"}, "The clinic must end on the day it starts"),
-            ({"minutes": "1"}, "Length of each appointment must be between 5 and 240"),
-            ({"number": "0"}, "Number of appointments must be between 1 and 40"),
-            ({"number": "9" * 5000}, "Number of appointments must be a number"),
+            ({"minutes_1": "1"}, "Length of each appointment must be between 5 and 240"),
+            ({"number_1": "0"}, "Number of appointments must be between 1 and 40"),
+            ({"number_1": "9" * 5000}, "Number of appointments must be a number"),
             ({"day_month": "13"}, "Date must be a real date"),
             ({"day_year": "2020"}, "Date must be today or in the future"),
         ],
@@ -212,14 +221,14 @@ class TestClinic:
         page = text(admin.post(of("add-session", hub), self.sent(hub, **changes)))
         assert "There is a problem" in page
         assert words in page
-        assert 'value="Room 2"' in page
+        assert f'value="{hub.rooms.get().pk}" selected' in page
         assert not ClinicSession.objects.exists()
 
     def test_sent_twice_it_is_added_once(self, admin):
         hub = a_hub()
         for _ in range(2):
             page = text(admin.post(of("add-session", hub), self.sent(hub), follow=True))
-        assert "has an appointment 9:30am to 10am that day" in page
+        assert "has a clinic 9:30am to 11:30am that day" in page
         assert ClinicSession.objects.count() == 1
 
     @pytest.mark.acceptance("A8")

@@ -112,7 +112,7 @@ class TestClinic:
         hub, other = a_hub(letters=None), a_hub(letters=None)
         fitter = a_fitter(hub, other)
         a_clinic(hub, fitter=fitter, first=time(9), number=4)
-        with pytest.raises(CapacityError, match="has an appointment 10:30am to 11am that day"):
+        with pytest.raises(CapacityError, match="has a clinic 9am to 11am that day"):
             a_clinic(other, fitter=fitter, first=time(10, 59))
         assert a_clinic(other, fitter=fitter, first=time(11))
 

@@ -58,7 +58,15 @@ def letter_answers(**changes):
 def test_a_practice_can_be_chosen_once_it_has_a_fitter_with_a_letter(admin):
     practice = a_practice("Lane Practice")
     hub_page = admin.post(
-        at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no", "direct_booking": "no"}, follow=True
+        at("make-hub", practice),
+        {
+            "methods": ["implant"],
+            "takes_complex": "no",
+            "direct_booking": "no",
+            "is_step_free": "no",
+            "notice_days": "0",
+        },
+        follow=True,
     )
     assert "Lane Practice is now a fitting practice. Add a fitter next" in text_of(hub_page)
     assert ranked() == []
@@ -91,6 +99,8 @@ class TestMakeHub:
             "access_notes": "Lift",
             "takes_complex": "no",
             "direct_booking": "no",
+            "is_step_free": "yes",
+            "notice_days": "0",
         }
         admin.post(at("make-hub", practice), answers)
         hub = Hub.objects.get()
@@ -113,6 +123,8 @@ class TestMakeHub:
             "access_notes": "Lift",
             "takes_complex": "no",
             "direct_booking": "no",
+            "is_step_free": "yes",
+            "notice_days": "0",
         }
         page = admin.post(at("make-hub", a_practice()), answers | changes)
         assert words in text_of(page)
@@ -125,7 +137,14 @@ class TestMakeHub:
         for practice, words in [(hub.practice, "already a fitting practice"), (closed, "has closed for good")]:
             assert words in text_of(
                 admin.post(
-                    at("make-hub", practice), {"methods": ["implant"], "takes_complex": "no", "direct_booking": "no"}
+                    at("make-hub", practice),
+                    {
+                        "methods": ["implant"],
+                        "takes_complex": "no",
+                        "direct_booking": "no",
+                        "is_step_free": "no",
+                        "notice_days": "0",
+                    },
                 )
             )
         assert Hub.objects.count() == 1

@@ -108,7 +108,7 @@ class TestSlotsToRearrange:
         for days in range(1, 5):
             book(a_clinic(hub, days=days), 2)
         close(hub, 1, 9)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             found = [
                 (slot.session.hub.practice.name, len(slot.session.fitter.letters.all()))
                 for slot in slots_to_rearrange()

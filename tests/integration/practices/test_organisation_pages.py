@@ -36,7 +36,13 @@ def test_a_clinic_is_added_and_made_a_hub_like_a_practice(admin):
     assert (clinic.kind, clinic.postcode) == (Practice.Kind.SEXUAL_HEALTH_CLINIC, "L6 4EW")
     made = admin.post(
         reverse("practices:make-hub", args=[clinic.uuid]),
-        {"methods": ["copper_iud"], "takes_complex": "no", "direct_booking": "no"},
+        {
+            "methods": ["copper_iud"],
+            "takes_complex": "no",
+            "direct_booking": "no",
+            "is_step_free": "no",
+            "notice_days": "0",
+        },
     )
     assert made.status_code == 302
     a_fitter(clinic.hub)

@@ -65,9 +65,8 @@ class TestAddSlots:
         hub = a_hub()
         clinic = a_clinic(hub, number=2)
         a_clinic(hub, first=time(10, 30))
-        assert "has an appointment 10:30am to 11am that day" in text_of(
-            admin.post(of("add-slots", clinic), {"number": 2})
-        )
+        page = text_of(admin.post(of("add-slots", clinic), {"number": 4}))
+        assert "has a clinic 10:30am to 12:30pm that day" in page
         close(hub, 7)
         assert "is closed on" in text_of(admin.post(of("add-slots", clinic), {"number": 1}))
         withdraw_session(by=an_admin(), session_uuid=clinic.uuid)

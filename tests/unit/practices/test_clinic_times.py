@@ -2,14 +2,16 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from practices.clinic_times import ClinicTimeError, moment, slot_starts
+from practices.clinic_times import ClinicTimeError, Part, moment, times, usual_minutes
+from practices.methods import Method
 
 A_DAY = date(2026, 11, 17)
 CLOCKS_FORWARD, CLOCKS_BACK = date(2027, 3, 28), date(2026, 10, 25)
 
 
 def starts(day, first, *, minutes=30, number=2):
-    return slot_starts(start=moment(day, first), day=day, minutes=minutes, number=number)
+    part = Part((Method.IMPLANT,), minutes, number)
+    return [each.starts_at for each in times(start=moment(day, first), day=day, parts=[part])]
 
 
 def test_appointments_follow_one_another():
@@ -51,3 +53,24 @@ def test_a_clinic_may_end_at_midnight_but_not_after():
 def test_no_appointments_or_ones_of_impossible_length_are_refused(minutes, number):
     with pytest.raises(ClinicTimeError):
         starts(A_DAY, time(9), minutes=minutes, number=number)
+
+
+def test_parts_of_other_lengths_follow_one_another():
+    coils = Part((Method.COPPER_IUD, Method.LNG_IUS), 40, 1)
+    implants = Part((Method.IMPLANT,), 20, 2, is_for_trainee=True)
+    found = times(start=moment(A_DAY, time(9)), day=A_DAY, parts=[coils, implants])
+    assert [(each.starts_at.hour, each.starts_at.minute, each.part) for each in found] == [
+        (9, 0, coils),
+        (9, 40, implants),
+        (10, 0, implants),
+    ]
+
+
+def test_an_appointment_for_several_methods_is_as_long_as_the_longest():
+    assert usual_minutes([Method.IMPLANT]) < usual_minutes([Method.COPPER_IUD])
+    assert usual_minutes([Method.IMPLANT, Method.LNG_IUS]) == usual_minutes([Method.LNG_IUS])
+
+
+def test_a_clinic_without_appointments_is_refused():
+    with pytest.raises(ClinicTimeError, match="at least 1"):
+        times(start=moment(A_DAY, time(9)), day=A_DAY, parts=[])
