@@ -39,13 +39,24 @@ def kilometres(places: Floats, others: Floats) -> Floats:
 
 def nearest_km(places: Floats, hubs: Floats) -> Floats:
     """How far each place is from its nearest hub; infinite where there is no hub."""
-    nearest = np.full(len(places), np.inf)
+    if not len(hubs):
+        return np.full(len(places), np.inf)
+    return _haversine(places, hubs[rows_of_nearest(places, hubs)])
+
+
+def rows_of_nearest(places: Floats, others: Floats) -> NDArray[np.intp]:
+    """For each place the row of the nearest of the others; all 0 where there is none."""
     where = _on_the_sphere(places)
-    for block in _blocks(len(hubs)):
-        # The largest cosine is the shortest way: only that one is measured.
-        closest = hubs[block][(where @ _on_the_sphere(hubs[block]).T).argmax(axis=1)]
-        np.minimum(nearest, _haversine(places, closest), out=nearest)
-    return nearest
+    rows = np.zeros(len(places), dtype=np.intp)
+    highest = np.full(len(places), -np.inf)
+    for block in _blocks(len(others)):
+        # The largest cosine is the shortest way.
+        cosines = where @ _on_the_sphere(others[block]).T
+        best = cosines.argmax(axis=1)
+        cosine = cosines[np.arange(len(places)), best]
+        rows = np.where(cosine > highest, best + block.start, rows)
+        highest = np.maximum(highest, cosine)
+    return rows
 
 
 def women_beyond(women: Floats, nearest: Floats, limit_km: float = WALK_KM) -> int:

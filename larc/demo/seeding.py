@@ -13,7 +13,7 @@ from larc.demo.plans import HUBS
 from larc.demo.users import DEMONSTRATION_USERS
 from larc.demo.world import World
 from practices.memberships import Stay, pcn_on
-from practices.models import ImportRun, ListSize, PCNMembership, Practice
+from practices.models import ImportRun, ListSize, PCNMembership, Postcode, Practice
 from referrals.imports.extracts import ExtractRow, replace_extract
 
 KIND = "demonstration"
@@ -38,9 +38,23 @@ def seed() -> int:
             "The practices of the demonstration are not loaded, or their list sizes are not."
             " Run `manage.py load_reference` first."
         )
+    _place_postcodes(today)
     number = _store_history(list(fittings(people, today.replace(day=1) - timedelta(days=1))))
     world.build()
     return number
+
+
+def _place_postcodes(today: date) -> None:
+    """The demonstration's patients live at their practice's postcode: its place is all that needs to be known."""
+    known = Practice.objects.filter(latitude__isnull=False).exclude(postcode="")
+    places = {practice.postcode: practice.place for practice in known if practice.place}
+    Postcode.objects.bulk_create(
+        [
+            Postcode(code=code, latitude=latitude, longitude=longitude, as_of=today)
+            for code, (latitude, longitude) in places.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def populations(today: date) -> list[Population]:

@@ -1,0 +1,86 @@
+"""What siting the next hub starts from: where women are counted, where hubs are, and which practices could be one."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+import numpy as np
+from django.db.models import Max
+
+from practices.models import DeprivationScore, Hub, ListSize, PCNMembership, Practice, SmallArea
+from practices.next_hub import Candidate, Counted, Ground, Group, Spot
+from practices.siting import rows_of_nearest
+
+NO_PCN = Group("none", "No PCN")
+
+
+def ground(*, methods: Collection[str], day: date) -> Ground:
+    """The network as it is on a day, for methods of which a hub needs to fit one. As many queries whatever its size.
+
+    Women are those of the small areas that were imported, or without any those registered at each practice.
+    """
+    hubs = list(
+        Hub.objects.in_service(methods, day).values_list("practice_id", "practice__latitude", "practice__longitude")
+    )
+    practices = list(Practice.objects.open_on(day).filter(kind=Practice.Kind.GP_PRACTICE).order_by("name", "code"))
+    pcns, fifths, fitting = _pcns_on(day), _fifths(), {pk for pk, *_ in hubs}
+    candidates = [
+        Candidate(practice.uuid, practice.code, practice.name, practice.place, pcns.get(practice.pk, NO_PCN))
+        for practice in practices
+        if practice.pk not in fitting and practice.place
+    ]
+    areas = list(SmallArea.objects.all())
+    known = [practice for practice in practices if practice.place]
+    spots = _areas(areas, known, pcns) if areas else _registered(practices, pcns, fifths, day)
+    return Ground(
+        spots=spots,
+        hubs=tuple((latitude, longitude) for _, latitude, longitude in hubs if latitude is not None),
+        hubs_without_place=sum(latitude is None for _, latitude, _ in hubs),
+        candidates=tuple(candidates),
+        by_area=bool(areas),
+    )
+
+
+def pcns_of(day: date) -> list[Group]:
+    """The PCNs of today by name, for a choice among them."""
+    return sorted(set(_pcns_on(day).values()), key=lambda pcn: pcn.name)
+
+
+def _registered(
+    practices: list[Practice], pcns: Mapping[int, Group], fifths: Mapping[int, int], day: date
+) -> tuple[Spot, ...]:
+    counts = {
+        size.practice_id: Counted(size.women_15_44 or 0, size.counted_on, size.women_are_estimated)
+        for size in ListSize.objects.filter(counted_on__lte=day, women_15_44__isnull=False)
+        .order_by("practice_id", "-counted_on")
+        .distinct("practice_id")
+    }
+    return tuple(
+        Spot(practice.place, counts.get(practice.pk), pcns.get(practice.pk, NO_PCN), fifths.get(practice.pk))
+        for practice in practices
+    )
+
+
+def _areas(areas: list[SmallArea], practices: list[Practice], pcns: Mapping[int, Group]) -> tuple[Spot, ...]:
+    """The areas, each in the PCN of its nearest practice."""
+    places = np.array([(area.latitude, area.longitude) for area in areas])
+    nearest = rows_of_nearest(places, np.array([practice.place for practice in practices]).reshape(-1, 2))
+    return tuple(
+        Spot(
+            (area.latitude, area.longitude),
+            Counted(area.women_15_44, area.as_of, is_estimated=False),
+            pcns.get(practices[row].pk, NO_PCN) if practices else NO_PCN,
+            area.deprivation_fifth,
+        )
+        for area, row in zip(areas, nearest, strict=True)
+    )
+
+
+def _pcns_on(day: date) -> dict[int, Group]:
+    rows = PCNMembership.objects.on(day).values_list("practice_id", "pcn__code", "pcn__name")
+    return {practice_id: Group(code, name) for practice_id, code, name in rows}
+
+
+def _fifths() -> dict[int, int]:
+    """The fifth of each practice by the newest index there is."""
+    newest = DeprivationScore.objects.aggregate(index=Max("index"))["index"]
+    return {score.practice_id: score.fifth for score in DeprivationScore.objects.filter(index=newest)}

@@ -1,0 +1,298 @@
+"""What the next hub is sited by, and the page that says where."""
+
+import csv
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from larc.accounts.permissions import Role
+from practices.methods import EITHER_COIL, Competence, Method
+from practices.models import DeprivationScore, Practice, SmallArea
+from practices.selectors.siting import ground
+from tests.builders.capacity import a_fitter, a_hub, a_practice, an_admin, close
+from tests.builders.network import count_women, join, make_pcn
+from tests.builders.pathway import make_user
+
+pytestmark = pytest.mark.django_db
+
+LARC = (Method.IMPLANT, EITHER_COIL)
+PAGE = "/clinics/next-hub/"
+
+
+def north(km: float) -> tuple[float, float]:
+    return 53.4 + km / 111.19508, -2.9
+
+
+def practice_with(
+    women: int | None, name: str = "", *, at: tuple[float, float] | None = north(0), **fields
+) -> Practice:
+    practice = a_practice(name, at=at, **fields)
+    if women is not None:
+        count_women(practice, women, on=date(2025, 5, 1))
+    return practice
+
+
+def the_ground(methods=LARC):
+    return ground(methods=methods, day=timezone.localdate())
+
+
+def number_of_hubs(methods=LARC) -> int:
+    return len(the_ground(methods).hubs)
+
+
+@pytest.fixture
+def town() -> dict[str, Practice]:
+    """A hub, and at 1, 5 and 6 km north of it practices that only refer; the last two in another PCN."""
+    hub = a_hub("Hub", at=north(0)).practice
+    count_women(hub, 1000, on=date(2025, 5, 1))
+    near, far, farther = (
+        practice_with(women, name, at=north(km))
+        for women, name, km in ((100, "Near", 1), (300, "Far", 5), (40, "Farther", 6))
+    )
+    for practice in (hub, near):
+        join(practice, make_pcn("U1", "North PCN"))
+    for practice in (far, farther):
+        join(practice, make_pcn("U2", "South PCN"))
+    for practice, decile in ((hub, 1), (near, 2), (far, 4)):
+        DeprivationScore.objects.create(practice=practice, index="IMD 2019", score=50, decile=decile, source="test")
+    return {practice.name: practice for practice in (hub, near, far, farther)}
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(an_admin())
+    return client
+
+
+def text(client, query: str = "", page: str = PAGE) -> str:
+    response = client.get(f"{page}{query}")
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+class TestGround:
+    def test_women_stand_at_their_practice_with_its_pcn_and_fifth(self, town) -> None:
+        found = {spot.counted.women: spot for spot in the_ground().spots}
+        assert (found[300].pcn.name, found[300].fifth, found[300].place) == ("South PCN", 2, pytest.approx(north(5)))
+        assert found[40].fifth is None
+
+    def test_the_latest_list_that_tells_women_counts(self, town) -> None:
+        count_women(town["Far"], 999, on=date(2018, 1, 1))
+        count_women(town["Far"], None, on=date(2026, 1, 1))
+        count_women(town["Far"], 888, on=timezone.localdate() + timedelta(days=1))
+        assert 300 in {spot.counted.women for spot in the_ground().spots}
+
+    def test_a_practice_without_a_list_is_not_a_practice_without_women(self) -> None:
+        practice_with(None)
+        [spot] = the_ground().spots
+        assert spot.counted is None
+
+    def test_candidates_are_open_practices_at_a_known_place_that_are_no_hub(self, town) -> None:
+        practice_with(10, "Closed", closed_on=timezone.localdate())
+        practice_with(10, "Nowhere", at=None)
+        practice_with(10, "Clinic", kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+        assert [each.name for each in the_ground().candidates] == ["Far", "Farther", "Near"]
+
+    @pytest.mark.acceptance("N1")
+    def test_a_hub_without_a_competent_fitter_is_none_and_could_be_the_next(self) -> None:
+        without = a_hub("Without", letters=None)
+        expired = a_hub("Expired", letters=None)
+        a_fitter(expired, expires_on=timezone.localdate() - timedelta(days=1))
+        removes_only = a_hub("Removes only", letters=[Competence.SDI_RO])
+        assert number_of_hubs() == 0
+        assert {each.name for each in the_ground().candidates} == {
+            hub.practice.name for hub in (without, expired, removes_only)
+        }
+
+    def test_a_hub_counts_for_what_it_fits(self) -> None:
+        a_hub(methods=[Method.COPPER_IUD])
+        assert (number_of_hubs(), number_of_hubs([Method.IMPLANT]), number_of_hubs([EITHER_COIL])) == (1, 0, 1)
+
+    def test_a_hub_closed_for_some_days_counts_and_one_that_takes_no_referrals_does_not(self) -> None:
+        hub = a_hub()
+        close(hub, 0, 3)
+        assert number_of_hubs() == 1
+        hub.is_accepting = False
+        hub.save()
+        assert number_of_hubs() == 0
+
+    def test_small_areas_take_the_place_of_the_practices_lists(self, town) -> None:
+        for code, km, women in (("E01000001", 0.2, 7), ("E01000002", 5.2, 9)):
+            latitude, longitude = north(km)
+            SmallArea.objects.create(
+                code=code,
+                latitude=latitude,
+                longitude=longitude,
+                women_15_44=women,
+                deprivation_fifth=3,
+                as_of=date(2024, 6, 30),
+            )
+        found = the_ground()
+        assert found.by_area
+        assert [(spot.counted.women, spot.pcn.name, spot.fifth) for spot in found.spots] == [
+            (7, "North PCN", 3),
+            (9, "South PCN", 3),
+        ]
+
+    def test_the_number_of_queries_is_the_same_for_any_network(self, town) -> None:
+        with CaptureQueriesContext(connection) as few:
+            the_ground()
+        for number in range(15):
+            join(practice_with(number), make_pcn(f"U1{number}"))
+        a_hub()
+        with CaptureQueriesContext(connection) as many:
+            the_ground()
+        assert len(many) == len(few) <= 7
+
+
+class TestPage:
+    def test_practices_are_ranked_with_women_too_far_now_and_after(self, admin, town) -> None:
+        page = text(admin)
+        assert "Of 1,440 women aged 15 to 44, 340 (24%) are registered at a practice more than 1.2 km in a" in page
+        assert "straight line from a hub, about a 15-minute walk." in page
+        assert "A hub at Far would save most travel, and leave 0 women more than 1.2 km away." in page
+        places = [page.index(words) for words in ("1. Far", "2. Farther", "3. Near")]
+        assert places == sorted(places)
+        row = page[page.index("1. Far") : page.index("2. Farther")]
+        for figure in ("340", "0", "1,700"):
+            assert f"{figure} </td>" in row or f">{figure}<" in row
+
+    @pytest.mark.acceptance("P11")
+    def test_deprivation_and_pcns_are_told_apart(self, admin, town) -> None:
+        page = text(admin)
+        for words in ("Most deprived fifth", "Second most deprived fifth", "Not known", "North PCN", "South PCN"):
+            assert words in page
+
+    def test_the_proxy_is_named_and_small_areas_replace_it(self, admin, town) -> None:
+        assert "This is a proxy. Women are taken to live where the practice is" in text(admin)
+        latitude, longitude = north(5)
+        SmallArea.objects.create(
+            code="E01000001", latitude=latitude, longitude=longitude, women_15_44=90, as_of=date(2024, 6, 30)
+        )
+        page = text(admin)
+        assert "Of 90 women aged 15 to 44, 90 (100%) live more than 1.2 km" in page
+        assert "Women are counted where they live, by small area (30 June 2024)" in page
+
+    def test_estimates_are_called_so(self, admin, town) -> None:
+        assert "estimated" not in text(admin)
+        count_women(town["Far"], 310, on=date(2025, 6, 1), estimated=True)
+        assert "1 May to 1 June 2025, estimated" in text(admin)
+
+    @pytest.mark.acceptance("N2")
+    def test_what_is_not_known_is_left_out_and_said(self, admin, town) -> None:
+        practice_with(77, at=None)
+        practice_with(None)
+        a_hub(at=None)
+        page = text(admin)
+        assert "Of 1,440 women" in page
+        assert "1 practice with 77 women left out: its place is not known." in page
+        # The practice without a list, and the hub, which has none either.
+        assert "2 practices left out: how many women are registered is not known." in page
+        assert "1 hub left out: its place is not known. Women near it may be counted as too far." in page
+
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("?within=0.8", "440 (31%) are registered at a practice more than 0.8 km"),
+            ("?within=4.8", "more than 4.8 km in a straight line from a hub, about a 60-minute walk"),
+            ("?pcn=U2", "Of 340 women aged 15 to 44, 340 (100%)"),
+            ("?fifth=1", "Of 1,100 women aged 15 to 44, 0 (0%)"),
+            ("?within=&fits=&pcn=&fifth=", "Of 1,440 women"),
+        ],
+    )
+    def test_filters_say_how_far_is_too_far_and_whose_women_count(self, admin, town, query: str, words: str) -> None:
+        assert words in text(admin, query)
+
+    def test_a_chosen_filter_can_be_removed(self, admin, town) -> None:
+        page = text(admin, "?pcn=U2&fifth=2")
+        assert 'href="?fifth=2"' in page
+        assert 'href="?pcn=U2"' in page
+
+    @pytest.mark.parametrize(
+        "query",
+        ["?within=0", "?within=1.3", "?within=far", "?fits=pessary", "?pcn=U9", "?fifth=6", "?fifth=x", "?pcn=%00"],
+    )
+    @pytest.mark.parametrize("page", [PAGE, f"{PAGE}places.csv"])
+    def test_an_address_that_asks_for_what_is_not_offered_is_a_bad_request(self, admin, town, page, query) -> None:
+        assert admin.get(f"{page}{query}").status_code == 400
+
+    def test_the_map_is_drawn_here_and_hidden_from_readers(self, admin, town) -> None:
+        page = text(admin)
+        picture = page[page.index('aria-hidden="true"><svg') : page.rindex("</svg>")]
+        drawn = picture[: picture.index("</svg>")]
+        assert (drawn.count("<rect"), drawn.count("l5 9h-10z"), drawn.count("<text")) == (1, 2, 3)
+        assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+
+    def test_commissioners_see_it_without_links_they_may_not_open(self, client, town) -> None:
+        client.force_login(make_user(Role.COMMISSIONER))
+        page = text(client)
+        assert "1. Far" in page
+        assert "/practices/" not in page.split("<main", 1)[1]
+
+    @pytest.mark.parametrize("role", [Role.PRACTICE_STAFF, Role.FITTER, Role.SYSTEM_ADMIN])
+    def test_nobody_else_does(self, client, town, role: Role) -> None:
+        client.force_login(make_user(role, town["Hub"]) if role != Role.SYSTEM_ADMIN else make_user(role))
+        assert client.get(PAGE).status_code == 403
+        assert client.get(f"{PAGE}places.csv").status_code == 403
+
+    def test_the_menu_leads_there(self, admin) -> None:
+        assert f'href="{PAGE}"' in text(admin, page="/")
+
+
+class TestEmpty:
+    def test_no_practices(self, admin) -> None:
+        assert "No practices yet." in text(admin)
+
+    def test_no_lists(self, admin) -> None:
+        practice_with(None)
+        assert "Import list sizes to see how far they have to go." in text(admin)
+
+    def test_no_coordinates(self, admin) -> None:
+        practice_with(50, at=None)
+        page = text(admin)
+        assert "Import coordinates to see how far they have to go." in page
+        assert "1 practice with 50 women left out" in page
+
+    def test_no_hub(self, admin, client) -> None:
+        practice_with(50)
+        assert "Choose a practice to make a hub" in text(admin)
+        client.force_login(make_user(Role.COMMISSIONER))
+        assert "Choose a practice to make a hub" not in text(client)
+
+    def test_no_hub_at_a_known_place(self, admin) -> None:
+        practice_with(50)
+        a_hub(at=None)
+        assert "Where the hubs are is not known." in text(admin)
+
+    def test_nobody_for_the_filters(self, admin, town) -> None:
+        assert "No women are counted for these filters." in text(admin, "?fifth=5")
+
+    def test_nothing_to_add(self, admin) -> None:
+        count_women(a_hub().practice, 50)
+        assert "No other practice would bring a hub nearer to any of these women." in text(admin)
+
+
+class TestFile:
+    def test_the_whole_ranking_can_be_downloaded_with_the_filters_of_the_page(self, admin, town) -> None:
+        response = admin.get(f"{PAGE}places.csv?pcn=U2")
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+        assert 'href="/clinics/next-hub/places.csv?pcn=U2"' in text(admin, "?pcn=U2")
+        rows = list(csv.DictReader(StringIO(response.content.decode())))
+        assert [
+            (row["rank"], row["practice_name"], row["women_beyond_now"], row["women_beyond_after"]) for row in rows
+        ] == [
+            ("1", "Far", "340", "0"),
+            ("2", "Farther", "340", "0"),
+        ]
+        assert rows[0]["women_counted_by"] == "registered practice"
+
+    @pytest.mark.acceptance("A24")
+    def test_no_cell_is_a_formula(self, admin, town) -> None:
+        Practice.objects.filter(name="Far").update(name="=HYPERLINK(1)")
+        assert "1,T" in (body := admin.get(f"{PAGE}places.csv").content.decode())
+        assert "'=HYPERLINK(1)" in body
+        assert ",=" not in body
