@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import TextChoices
 
 from larc.nhsuk.forms import RadioField, TextField
-from referrals.forms.versioned import NOT_WHOLE, VersionedForm
+from referrals.forms.keys import KeyField
+from referrals.forms.versioned import VersionedForm
 from referrals.models import ContactAttempt
 
 
@@ -33,7 +33,7 @@ REQUIRED: dict[Kind, str] = {
 class SentOnceForm(VersionedForm):
     """A form that adds something of its own: sent twice, its key tells that it was taken (A11)."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NOT_WHOLE))
+    key = KeyField(then="Open the referral again")
 
 
 class MessageForm(SentOnceForm):

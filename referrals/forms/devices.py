@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from larc.nhsuk.forms import DateField, Form, RadioField
 from practices.imports.files import MEGABYTE
 from practices.models import Practice
+from referrals.forms.keys import KeyField
 from referrals.imports.due_devices import LARGEST_FILE
 from referrals.models import DeviceContact
 from referrals.products import all_products, batch_key
@@ -19,10 +20,7 @@ GONE = "gone"
 class KeyForm(Form):
     """A form that asks nothing. Its key makes a second sending of it harmless (A11)."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), "This form is not whole. Open the recall list again"),
-    )
+    key = KeyField(then="Open the recall list again")
 
 
 class OffListForm(Form):

@@ -1,20 +1,17 @@
 """Who the patient is. What the rules make of the answers is in referrals/values.py."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from larc.nhsuk.forms import DateField, Form, RadioField, YesNoField
 from practices.models import Practice
 from referrals.forms.cleaning import told_at_the_field
-from referrals.identifiers import InvalidNHSNumberError, parse_nhs_number
+from referrals.forms.identity import IdentityForm
+from referrals.forms.keys import KeyField
 from referrals.models import Patient
-from referrals.values import PatientDetails, check_date_of_birth, parse_phone, parse_postcode
+from referrals.values import PatientDetails, parse_postcode
 
 
 class ReferringPracticeForm(Form):
@@ -30,7 +27,7 @@ class ReferringPracticeForm(Form):
         self.fields["practice"].choices = [(str(practice.uuid), practice.name) for practice in practices]
 
 
-class PatientForm(Form):
+class PatientForm(IdentityForm):
     """Who the patient is."""
 
     shown_when: ClassVar = {
@@ -100,26 +97,9 @@ class PatientForm(Form):
         required=False,
     )
 
-    def clean_nhs_number(self) -> str:
-        try:
-            return parse_nhs_number(
-                self.cleaned_data["nhs_number"], accept_test_numbers=settings.ACCEPT_TEST_NHS_NUMBERS
-            )
-        except InvalidNHSNumberError as error:
-            raise ValidationError(str(error)) from error
-
-    def clean_born_on(self) -> date:
-        with told_at_the_field():
-            check_date_of_birth(self.cleaned_data["born_on"], timezone.localdate())
-        return self.cleaned_data["born_on"]
-
     def clean_postcode(self) -> str:
         with told_at_the_field():
             return parse_postcode(self.cleaned_data["postcode"])
-
-    def clean_phone(self) -> str:
-        with told_at_the_field():
-            return parse_phone(self.cleaned_data["phone"])
 
     def details(self) -> PatientDetails:
         """What was answered, for a service."""
@@ -149,7 +129,4 @@ class PatientForm(Form):
 class NewPatientForm(PatientForm):
     """The first form of a referral. Its key makes a second sending of it harmless (A11)."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), "This form is not whole. Start the referral again"),
-    )
+    key = KeyField(then="Start the referral again")

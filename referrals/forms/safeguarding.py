@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
-
 from larc.accounts.models import User
 from larc.nhsuk.forms import Form, RadioField, TextField, YesNoField
 from practices.models import Hub
-from referrals.forms.versioned import NOT_WHOLE, VersionedForm
+from referrals.forms.keys import KeyField
+from referrals.forms.versioned import VersionedForm
 from referrals.models import FraserRecord, SafeguardingHold
 from referrals.services.safeguarding import LONGEST_NOTE, FraserAssessment
 
@@ -106,7 +105,7 @@ class ReleaseForm(VersionedForm):
 class NoteForm(Form):
     """A note about safeguarding. Its key makes a second sending of it harmless (A11)."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages={"invalid": NOT_WHOLE})
+    key = KeyField(then="Open the referral again", required=False)
     text = TextField(
         label="Add a note",
         help_text="Only clinicians of the two practices can read it. It is never in a list, message, export or print.",

@@ -1,9 +1,9 @@
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from larc.nhsuk.forms import Form
-from referrals.identifiers import InvalidNHSNumberError, parse_nhs_number, parse_reference
+from referrals.forms.cleaning import nhs_number_of
+from referrals.identifiers import parse_reference
 
 HOW = "Enter a reference, like LR-7K4P-29, or a 10-digit NHS number"
 
@@ -25,8 +25,4 @@ class SearchForm(Form):
             return {"reference": reference}
         if any(character.isalpha() for character in text):
             raise ValidationError(HOW)
-        try:
-            number = parse_nhs_number(text, accept_test_numbers=settings.ACCEPT_TEST_NHS_NUMBERS)
-        except InvalidNHSNumberError as error:
-            raise ValidationError(str(error)) from error
-        return {"nhs_number": number}
+        return {"nhs_number": nhs_number_of(text)}

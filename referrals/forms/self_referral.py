@@ -1,18 +1,12 @@
 """What a patient types who asks for herself. What the rules make of it is in referrals/self_referral.py."""
 
-from datetime import date
-
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from larc.nhsuk.forms import DateField, Form, RadioField, YesNoField
 from referrals.asking import SHORTEST_SEARCH
-from referrals.forms.cleaning import told_at_the_field
-from referrals.identifiers import InvalidNHSNumberError, parse_nhs_number
+from referrals.forms.identity import IdentityForm
+from referrals.forms.keys import KeyField
 from referrals.self_referral import Request, Wanted
-from referrals.values import check_date_of_birth, parse_phone
 
 SEARCH = "Enter at least 3 letters of the practice's name, address or postcode"
 
@@ -29,13 +23,10 @@ class FindPracticeForm(Form):
     )
 
 
-class AskForm(Form):
+class AskForm(IdentityForm):
     """A patient's own request. Its key makes a second sending of it harmless (A11)."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(("required", "invalid"), "This form is not whole. Start again"),
-    )
+    key = KeyField(then="Start again")
     wanted = RadioField(
         label="What would you like?",
         choices=Wanted.choices,
@@ -82,25 +73,6 @@ class AskForm(Form):
     may_text = YesNoField(
         label="Is it safe to text you?", error_messages={"required": "Select yes if it is safe to text you"}
     )
-
-    def clean_nhs_number(self) -> str:
-        number = self.cleaned_data["nhs_number"]
-        if not number:
-            return ""
-        try:
-            return parse_nhs_number(number, accept_test_numbers=settings.ACCEPT_TEST_NHS_NUMBERS)
-        except InvalidNHSNumberError as error:
-            raise ValidationError(str(error)) from error
-
-    def clean_born_on(self) -> date:
-        with told_at_the_field():
-            check_date_of_birth(self.cleaned_data["born_on"], timezone.localdate())
-        born_on: date = self.cleaned_data["born_on"]
-        return born_on
-
-    def clean_phone(self) -> str:
-        with told_at_the_field():
-            return parse_phone(self.cleaned_data["phone"])
 
     def request(self) -> Request:
         """What was answered, for a service."""

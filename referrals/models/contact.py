@@ -10,23 +10,29 @@ from practices.models import Hub, Practice
 from referrals.models.pathway import Referral
 
 
-class Note(models.Model):
-    """A line in the conversation of the two practices. Questions and replies are events; this is all else."""
+class Said(models.Model):
+    """What somebody at a practice added to the story of a referral, in the order in which it was added."""
 
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="conversation")
-    text = models.TextField(max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        abstract = True
         ordering: ClassVar = ["at", "pk"]
+
+
+class Note(Said):
+    """A line in the conversation of the two practices. Questions and replies are events; this is all else."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="conversation")
+    text = models.TextField(max_length=1000)
 
     def __str__(self) -> str:
         return f"{self.referral_id}"
 
 
-class ContactAttempt(models.Model):
+class ContactAttempt(Said):
     """A try of the hub to reach the patient to arrange the appointment."""
 
     class How(models.TextChoices):
@@ -44,18 +50,12 @@ class ContactAttempt(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="contact_attempts")
     how = models.CharField(max_length=10, choices=How.choices)
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.how} {self.referral_id}"
 
 
-class Offer(models.Model):
+class Offer(Said):
     """Another practice with a sooner slot, offered to a patient who has waited past the limit (P10)."""
 
     class Answer(models.TextChoices):
@@ -66,12 +66,6 @@ class Offer(models.Model):
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     slot_starts_at = models.DateTimeField(help_text="The sooner time that was offered.")
     answer = models.CharField(max_length=10, choices=Answer.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.answer} {self.referral_id}"

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from referrals.models.contact import Said
 from referrals.models.pathway import Referral
 
 
@@ -102,17 +103,11 @@ class SafeguardingHold(models.Model):
         return f"{self.referral_id}"
 
 
-class SafeguardingNote(models.Model):
+class SafeguardingNote(Said):
     """Free text about safeguarding: for clinicians of the two practices alone, never in a list, message or export."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="safeguarding_notes")
     text = models.TextField(max_length=2000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey("practices.Practice", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.referral_id}"
