@@ -12,6 +12,8 @@ from practices.models import Slot
 from practices.selectors import RankedHub, bookable_slots, rank_hubs
 from referrals.hubs import full_hub_ids
 from referrals.models import Appointment, Referral, ReferralEvent
+from referrals.standing import sides_of
+from referrals.workflow import Side
 
 
 def get_visible(*, user: User, referral_id: UUID) -> Referral:
@@ -45,9 +47,14 @@ def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[R
     ]
 
 
-def slots_for(*, referral: Referral) -> QuerySet[Slot]:
-    """Free slots of the referral's hub that suit it, soonest first; in an emergency those before its deadline."""
+def slots_for(*, referral: Referral, by: User) -> QuerySet[Slot]:
+    """Free slots of the referral's hub that suit it, soonest first; in an emergency those before its deadline.
+
+    A person who does not work at the hub has those that leave it the notice it wants.
+    """
     slots = bookable_slots(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure)
+    if Side.HUB not in sides_of(by, referral):
+        slots = slots.after_notice(timezone.localdate())
     return slots.filter(starts_at__lt=referral.ec_deadline) if referral.ec_deadline else slots
 
 

@@ -180,7 +180,7 @@ class Life:
 
     def _slots(self) -> list[Slot]:
         self.referral.refresh_from_db()
-        return list(slots_for(referral=self.referral))
+        return list(slots_for(referral=self.referral, by=self.fitter))
 
     def _book(self, slot: Slot) -> None:
         services.book(**self._now(self.fitter), slot_id=slot.uuid)

@@ -106,7 +106,7 @@ def reopen(*, referral_id: UUID, by: User, version: int) -> Referral:
 
 
 def _take(referral: Referral, slot_id: UUID, *, by: User, now: datetime) -> Appointment:
-    slot = slots_for(referral=referral).filter(uuid=slot_id).first()
+    slot = slots_for(referral=referral, by=by).filter(uuid=slot_id).first()
     if slot is None or take_slot(slot_uuid=slot_id, now=now) is None:
         raise SlotTakenError(Slot.objects.filter(uuid=slot_id).values_list("starts_at", flat=True).first())
     return Appointment.objects.create(leg=open_leg(referral), slot=slot, booked_at=now, booked_by=by)

@@ -78,7 +78,7 @@ def _take(
 
 def _days(request: HttpRequest, referral: Referral, form: BookForm) -> Page[dict[str, Any]]:
     """Ten days with a free time, as the address says which."""
-    free = selectors.slots_for(referral=referral)
+    free = selectors.slots_for(referral=referral, by=request.user)
     days = slots.by_day(free, started_at=referral.clock_start, limit=limit_of(referral), chosen=form["slot"].value())
     try:
         return Paginator(days, DAYS_A_PAGE).page(request.GET.get("page", 1))

@@ -14,6 +14,7 @@ from referrals import services, standing
 from referrals.errors import NotAllowedError, SlotTakenError, StaleError
 from referrals.models import Appointment, Referral, ReferralEvent
 from referrals.reasons import UnbookReason
+from referrals.selectors import slots_for
 from referrals.services.safety import answer_safety
 from referrals.workflow import Action, Status
 from tests.builders.pathway import World, make_practice, make_user, make_world, with_another_hub
@@ -165,6 +166,20 @@ def test_only_times_of_that_hub_for_that_method_are_booked(world):
         with pytest.raises(SlotTakenError):
             book(world, referral, slot)
     assert nothing_is_booked(referral)
+
+
+@pytest.mark.parametrize(("notice", "is_free"), [(6, True), (7, True), (8, False)])
+def test_the_referring_practice_leaves_the_hub_the_notice_it_wants(world, notice, is_free):
+    referral, slot = world.accepted(), free_slot(world, days=7)
+    type(world.hub).objects.update(notice_days=notice)
+    assert list(slots_for(referral=referral, by=world.spoke_desk)) == [slot] * is_free
+    assert list(slots_for(referral=referral, by=world.hub_desk)) == [slot]
+    if is_free:
+        book(world, referral, slot)
+    else:
+        with pytest.raises(SlotTakenError):
+            book(world, referral, slot)
+        world.book(referral, slot)
 
 
 def test_answers_that_are_not_known_block_this_booking_too(world):
