@@ -21,6 +21,7 @@ PARTS = {
     "site": "The running service",
     "imports": "Importing fittings",
     "worklists": "Worklists",
+    "forecast": "Forecasting a hundred hubs",
 }
 QUICK = ("--scale=0.2", "--fittings=200000", "--repeats=3")
 

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     VIEW_CLINICS = "see the clinics of their own practice"
     MANAGE_CAPACITY = "change clinics, fitters, closures and capacity of every practice"
     VIEW_RATES = "see fitting rates, exact and live, without any patient"
+    VIEW_FORECAST = "see forecasts of waits and try changes of clinics, without any patient"
     MANAGE_SERVICE = "manage users and look at the audit trail"
 
 
@@ -49,11 +50,13 @@ ROLES: dict[Role, RoleDefinition] = {
     ),
     Role.NETWORK_ADMIN: RoleDefinition(
         "Keeps each practice's clinics, fitters and closures true, and never sees a patient.",
-        frozenset({Permission.USE_SERVICE, Permission.MANAGE_CAPACITY, Permission.VIEW_RATES}),
+        frozenset(
+            {Permission.USE_SERVICE, Permission.MANAGE_CAPACITY, Permission.VIEW_RATES, Permission.VIEW_FORECAST}
+        ),
     ),
     Role.COMMISSIONER: RoleDefinition(
         "Watches fitting rates against the baseline, and never sees a patient.",
-        frozenset({Permission.USE_SERVICE, Permission.VIEW_RATES}),
+        frozenset({Permission.USE_SERVICE, Permission.VIEW_RATES, Permission.VIEW_FORECAST}),
     ),
     Role.SYSTEM_ADMIN: RoleDefinition(
         "Keeps accounts and organisations in order, and never sees a patient.",

@@ -1,0 +1,66 @@
+"""The forecast page: for network admins and commissioners, without any patient. All by address; nothing is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from larc.accounts.access import PersonRequest, requires
+from larc.accounts.permissions import Permission
+from larc.audit import services as audit
+from larc.nhsuk.caching import no_store
+from referrals.clocks import london_date
+from referrals.forecast.cases import Case
+from referrals.forecast.outlook import Forecast, Outlook
+from reporting.forecasting import history, presenter
+from reporting.forecasting.asking import ChangeForm, Scope, ScopeForm
+
+# The list of every hub needs less detail than one hub's own page.
+PATHS_OF_A_LIST = 400
+KEEP_SECONDS = 24 * 60 * 60
+
+
+@requires(Permission.VIEW_FORECAST)
+@no_store
+def forecast(request: PersonRequest) -> HttpResponse:
+    """Will patients be fitted in time, and what would change it? 400 for what is not offered."""
+    now = timezone.now()
+    places = history.places(london_date(now))
+    scope_form = ScopeForm(request.GET, places)
+    scope = scope_form.scope(places)
+    audit.record(by=request.user, action="forecast.viewed", subject=scope.code or "network")
+    context = {"scope_form": scope_form, "scope": scope, "home": reverse("home")}
+    cases = history.cases(scope.places, now=now)
+    if scope.code:
+        change_form = ChangeForm(request.GET, history.fitter_names(scope.places, london_date(now)))
+        context |= presenter.report(
+            cases, standard=scope.standard, change=change_form.change(), today=london_date(now)
+        )
+        if not context["is_empty"]:
+            context["form"] = change_form
+    if not scope.is_one:
+        context |= _list(scope, cases, scope.standard, now)
+    return render(request, "reporting/forecast.jinja", context)
+
+
+def _list(scope: Scope, cases: Sequence[Case], standard: int, now: datetime) -> dict[str, Any]:
+    forecasts = {case.key: _remembered(case, standard) for case in cases if not case.lacks}
+    return {"today": london_date(now)} | presenter.overview(scope.places, cases, forecasts, standard)
+
+
+def _remembered(case: Case, standard: int) -> Forecast:
+    """A hub's forecast, made again only when anything it is made from is another: it is always the same then."""
+    key = f"forecast:{sha256(repr((case, standard)).encode()).hexdigest()}"
+    known: Forecast | None = cache.get(key)
+    if known is None:
+        known = Outlook([case], standard=standard, paths=PATHS_OF_A_LIST).forecast()
+        cache.set(key, known, KEEP_SECONDS)
+    return known

@@ -1,0 +1,180 @@
+"""Makes what the forecast page places: sentences, tables, chart, what a change does, and how far off it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from larc.nhsuk.formatting import format_date, format_number, format_plural
+from referrals.forecast import backtest
+from referrals.forecast.cases import FEWEST_WEEKS, NO_CHANGE, Case, Change
+from referrals.forecast.outlook import CERTAINTY, Forecast, Needed, Outlook
+from referrals.forecast.plan import CYCLE, NOTICE, added_clinic, last_planned
+from reporting.forecasting import drawing, words
+from reporting.forecasting.history import Place
+from reporting.presenters import Table
+
+LACKS = {
+    "history": f"Fewer than {FEWEST_WEEKS} weeks of referrals",
+    "clinics": "No clinic to come",
+}
+
+
+def report(cases: Sequence[Case], *, standard: int, change: Change, today: date) -> dict[str, Any]:
+    """The forecast of hubs together; what lacks history or clinics is named and left out."""
+    whole = [case for case in cases if not case.lacks]
+    context: dict[str, Any] = {"today": today, "lacking": lacking(cases), "is_empty": not whole}
+    if not whole:
+        return context
+    outlook = Outlook(whole, standard=standard)
+    forecast = outlook.forecast()
+    limits = {case.limit for case in whole}
+    return {
+        **context,
+        "sentences": [
+            words.share_sentence(forecast, limits),
+            words.chance_sentence(forecast, standard),
+            words.needed_sentence(outlook.needed()),
+            words.waiting_sentence(forecast),
+        ],
+        "plan_sentence": plan_sentence(whole, today),
+        "clinic_sentence": clinic_sentence(whole),
+        "weeks": weeks_table(forecast, today),
+        "chart": drawing.svg(forecast.weeks, limit=max(limits), today=today),
+        "chart_heading": chart_heading(forecast, max(limits)),
+        "change": changed(outlook, forecast, standard, change, limits) if change != NO_CHANGE else None,
+        "tested": words.tested_sentence(backtest.summary(joined(whole))),
+    }
+
+
+def changed(outlook: Outlook, before: Forecast, standard: int, change: Change, limits: set[int]) -> dict[str, Any]:
+    """Old and new side by side, and what it still takes."""
+    after = outlook.forecast(change)
+    needed = outlook.needed(replace(change, more_clinics=0)) if change.without_fitter else None
+    rows = [
+        [f"Fitted {words.limit_words(limits)}", *(words.share_cell(each.in_time) for each in (before, after))],
+        [f"Chance of {standard}% in time", *(words.chance(each.chance) for each in (before, after))],
+        ["Expected wait", *(words.days_cell(each.wait) for each in (before, after))],
+        ["Waiting or booked after 12 weeks", *(words.count_cell(each.weeks[-1].queue) for each in (before, after))],
+        ["Waiting today, fitted in time", *(words.count_cell(each.waiting_in_time) for each in (before, after))],
+        ["Appointments that can be had", *(format_number(each.slots) for each in (before, after))],
+    ]
+    return {
+        "sentence": words.share_sentence(after, limits),
+        "needed": needed_without(needed) if needed else "",
+        "table": Table(["12 weeks", "As planned", "With the change"], rows),
+    }
+
+
+def needed_without(needed: Needed) -> str:
+    """What a fitter's leaving takes to make good."""
+    return f"Without the fitter: {words.lower_first(words.needed_sentence(needed))}"
+
+
+def weeks_table(forecast: Forecast, today: date) -> Table:
+    """A row a week of referral."""
+    head = [
+        "Referred in the week from",
+        "Referred",
+        "Appointments to be had",
+        "Waiting or booked at its end",
+        "Wait to fitting",
+        "Fitted in time",
+    ]
+    rows = [
+        [
+            words.week_of(today, week.number),
+            words.count_cell(week.referred),
+            format_number(week.slots),
+            words.count_cell(week.queue),
+            words.days_cell(week.wait),
+            words.share_cell(week.in_time),
+        ]
+        for week in forecast.weeks
+    ]
+    return Table(head, rows)
+
+
+def overview(
+    places: Sequence[Place], cases: Sequence[Case], forecasts: dict[str, Forecast], standard: int
+) -> dict[str, Any]:
+    """Every hub, those first that most likely miss the standard; those without a forecast last."""
+    ordered = sorted(
+        zip(places, cases, strict=True),
+        key=lambda pair: (pair[1].key not in forecasts, _chance(forecasts.get(pair[1].key)), pair[0].name),
+    )
+    safe = sum(forecast.chance >= CERTAINTY for forecast in forecasts.values())
+    verb = "has" if safe == 1 else "have"
+    return {
+        "overview_sentence": f"{format_number(safe)} of {format_plural(len(forecasts), 'practice')} {verb} 9 chances "
+        f"in 10 or more to fit {standard}% of patients in time over the next 12 weeks.",
+        "overview": Table(
+            ["Practice", "PCN", "Waiting or booked", "Fitted in time", "Chance", "Wait to fitting"],
+            [_overview_row(place, case, forecasts.get(case.key), standard) for place, case in ordered],
+        ),
+    }
+
+
+def plan_sentence(cases: Sequence[Case], today: date) -> str:
+    """Until when clinics are planned, and what follows."""
+    first = min(today + timedelta(days=last_planned(case)) for case in cases)
+    start = (
+        f"Clinics are planned to {format_date(first)}"
+        if len(cases) == 1
+        else f"The first practice to run out of planned clinics does so on {format_date(first)}"
+    )
+    return f"{start}. After that the {CYCLE // 7} weeks before are taken to repeat."
+
+
+def clinic_sentence(cases: Sequence[Case]) -> str:
+    """What one clinic more stands for."""
+    weeks = f"{NOTICE // 7} weeks from today"
+    if len(cases) > 1:
+        return f"A clinic that is added starts {weeks}, at the practice where most patients would be late."
+    size = format_plural(added_clinic(cases[0]).total, "appointment")
+    return f"A clinic that is added has {size} and starts {weeks}."
+
+
+def lacking(cases: Sequence[Case]) -> list[dict[str, str]]:
+    """What cannot be forecast, and why."""
+    return [{"name": case.name, "why": LACKS[case.lacks]} for case in cases if case.lacks]
+
+
+def chart_heading(forecast: Forecast, limit: int) -> str:
+    """The finding in ten words at most."""
+    waits = [week.wait.mean for week in forecast.weeks if week.wait]
+    if not waits:
+        return "Nobody is expected to be referred"
+    if max(waits) <= limit:
+        return f"Expected waits stay within {limit} days"
+    return f"Expected waits pass {limit} days"
+
+
+def joined(cases: Sequence[Case]) -> dict[str, tuple[int, ...]]:
+    """The referrals of several hubs together, over the weeks that all of them have."""
+    length = min(case.history for case in cases)
+    families = {family for case in cases for family in case.weeks}
+    return {
+        family: tuple(
+            sum(case.weeks[family][week] for case in cases if family in case.weeks) for week in range(-length, 0)
+        )
+        for family in sorted(families)
+    }
+
+
+def _overview_row(place: Place, case: Case, forecast: Forecast | None, standard: int) -> list[str | Markup]:
+    query = urlencode({"place": place.code, "standard": standard})
+    name = Markup('<a class="nhsuk-link" href="?{}">{}</a>').format(query, place.name)
+    row: list[str | Markup] = [name, place.pcn.name if place.pcn else "No PCN", format_number(len(case.waiting))]
+    if forecast is None:
+        return [*row, LACKS[case.lacks], "Not known", "Not known"]
+    return [*row, words.share_cell(forecast.in_time), words.chance(forecast.chance), words.days_cell(forecast.wait)]
+
+
+def _chance(forecast: Forecast | None) -> float:
+    return forecast.chance if forecast else 1

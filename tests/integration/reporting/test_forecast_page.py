@@ -1,0 +1,218 @@
+"""The forecast page: who may open it, what it says, what a change does, and that nothing of it is saved."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from larc.accounts.models import User
+from larc.accounts.permissions import Role
+from larc.audit.models import Event
+from practices.models import ClinicSession, Slot
+from referrals.clocks import LONDON
+from referrals.forecast.outlook import STANDARDS
+from referrals.models import Referral
+from tests.builders.capacity import a_fitter, a_hub
+from tests.builders.network import join, make_pcn
+from tests.builders.pages import client_of, green_buttons, text_of, title_of
+from tests.builders.pathway import World, make_user, make_world
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/clinics/forecast/"
+NOW = datetime(2027, 7, 5, 12, tzinfo=LONDON)
+
+
+@pytest.fixture
+def quiet() -> Iterator[World]:
+    """A hub without any past."""
+    with time_machine.travel(NOW, tick=False):
+        yield make_world()
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A hub to which two a week were referred for six weeks, with four appointments a week for five more; nobody was
+    seen yet.
+    """
+    with time_machine.travel(NOW - timedelta(weeks=6), tick=False):
+        world = make_world()
+    join(world.hub.practice, make_pcn("U00001", "North PCN"))
+    for day in range(42, 0, -4):
+        with time_machine.travel(NOW - timedelta(days=day), tick=False):
+            world.submitted(nhs_number="")
+    with time_machine.travel(NOW, tick=False):
+        for week in range(5):
+            world.add_clinic(days=7 * week + 2)
+        yield world
+
+
+@pytest.fixture
+def browser(commissioner: User) -> Client:
+    return client_of(commissioner)
+
+
+def at(world: World, **asked: object) -> dict[str, object]:
+    return {"place": world.hub.practice.code} | asked
+
+
+def cells(response: Any, table: str) -> list[list[str]]:
+    """The rows of a table of the page."""
+    body = re.search(rf'id="{table}".*?<tbody>(.*?)</tbody>', response.content.decode(), re.DOTALL)
+    assert body, table
+    rows = re.findall(r"<tr.*?</tr>", body[1], re.DOTALL)
+    return [[re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+
+
+def test_a_hub_is_told_in_sentences_first_then_in_a_table_then_in_a_chart(world, browser):
+    answer = browser.get(PAGE, at(world))
+    page = text_of(answer)
+    said = re.search(
+        r"(About \d in 10|Nearly all|All|Fewer than 1 in 10) patients referred in the next 12 weeks would be fitted "
+        r"within 28 days \(likely range [^)]+\)\. The chance that at least 92% of them are is [^.]+ in 10\.",
+        page,
+    )
+    assert said
+    assert "Clinics are planned to 4 August 2027. After that the 4 weeks before are taken to repeat." in page
+    assert re.search(r"Of about \d+ patients waiting today who will be fitted, about \d+ would be in time\.", page)
+    weeks = cells(answer, "weeks")
+    assert [row[0] for row in (weeks[0], weeks[11])] == ["6 July 2027", "21 September 2027"]
+    assert [row[2] for row in weeks[:4]] == ["4", "4", "4", "4"]
+    body = answer.content.decode()
+    assert body.index(said[0][:20]) < body.index('id="weeks"') < body.index('class="app-chart"')
+    assert title_of(answer).startswith("Forecast: Practice N82002")
+
+
+def test_more_clinics_are_shown_beside_what_is_planned_and_nothing_is_saved(world, browser):
+    before = (ClinicSession.objects.count(), Slot.objects.count(), Referral.objects.count())
+    answer = browser.get(PAGE, at(world, more=2))
+    rows = {row[0]: row[1:] for row in cells(answer, "change")}
+    planned, changed = (int(number) for number in rows["Appointments that can be had"])
+    # Two clinics of four in each of the ten weeks after the notice.
+    assert (planned, changed) == (4 * 12, 4 * 12 + 2 * 4 * 10)
+    old, new = (int(cell.split(" day")[0]) for cell in rows["Expected wait"])
+    assert new < old
+    assert "Nothing is saved" in text_of(answer)
+    assert 'action="#result"' in answer.content.decode()
+    assert (ClinicSession.objects.count(), Slot.objects.count(), Referral.objects.count()) == before
+
+
+def test_losing_the_only_fitter_leaves_no_appointment(world, browser):
+    answer = browser.get(PAGE, at(world, without=world.fitter.pk))
+    rows = {row[0]: row[1:] for row in cells(answer, "change")}
+    assert rows["Appointments that can be had"][1] == "0"
+    assert rows["Fitted within 28 days"][1].startswith("0%")
+    assert "Without the fitter: " in text_of(answer)
+
+
+def test_the_number_needed_is_what_the_page_then_shows_to_be_enough(world, browser):
+    for each in range(8):
+        with time_machine.travel(NOW - timedelta(days=each), tick=False):
+            world.submitted(nhs_number="")
+    page = text_of(browser.get(PAGE, at(world, standard=95)))
+    needed = re.search(r"(\d+) more clinics? a week gives? 9 chances in 10", page)
+    assert needed
+    answer = browser.get(PAGE, at(world, standard=95, more=needed[1]))
+    chances = {row[0]: row[1:] for row in cells(answer, "change")}["Chance of 95% in time"]
+    assert chances[1] in ("about 9 in 10", "more than 9 in 10")
+    assert chances[0] not in ("about 9 in 10", "more than 9 in 10")
+
+
+def test_a_pcn_is_its_hubs_together_and_all_hubs_have_a_list(world, browser):
+    a_hub("Quiet Surgery")
+    pcn = browser.get(PAGE, {"place": "U00001"})
+    assert [row[0] for row in cells(pcn, "practices")] == ["Practice N82002"]
+    assert cells(pcn, "weeks")[0][2] == "4"
+    network = browser.get(PAGE)
+    rows = cells(network, "practices")
+    assert [row[0] for row in rows] == ["Practice N82002", "Quiet Surgery"]
+    assert rows[0][1] == "North PCN"
+    assert rows[1][3] == "Fewer than 4 weeks of referrals"
+    assert f'href="?place={world.hub.practice.code}&amp;standard=92"' in network.content.decode()
+    assert "0 of 1 practice have 9 chances" in text_of(network) or "1 of 1 practice has 9 chances" in text_of(network)
+
+
+def test_without_history_clinics_or_hubs_it_says_what_to_do(world, browser):
+    empty = a_hub("Quiet Surgery")
+    page = text_of(browser.get(PAGE, {"place": empty.practice.code}))
+    assert "No forecast yet" in page
+    assert "Quiet Surgery: fewer than 4 weeks of referrals" in page
+    world.hub.sessions.update(withdrawn_at=NOW)
+    page = text_of(browser.get(PAGE, at(world, more=1)))
+    assert "no clinic to come" in page
+
+
+def test_a_network_without_hubs_says_so(browser):
+    assert "No practice fits for others yet" in text_of(browser.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"place": "NOWHERE"},
+        {"place": "<script>"},
+        {"standard": "50"},
+        {"standard": "x"},
+        {"place": "N82002", "without": "999999"},
+        {"place": "N82002", "without": "x"},
+    ],
+)
+def test_what_is_not_offered_is_a_bad_request(quiet, browser, asked):
+    answer = browser.get(PAGE, asked)
+    assert answer.status_code == 400
+    assert "There is a problem with that address" in text_of(answer)
+
+
+def test_a_fitter_of_another_hub_is_not_offered(quiet, browser):
+    other = a_fitter(a_hub("Quiet Surgery"))
+    assert browser.get(PAGE, at(quiet, without=other.pk)).status_code == 400
+
+
+def test_a_number_that_cannot_be_is_asked_for_again_with_what_was_typed(world, browser):
+    for typed in ("x", "-1", "11", "1.5", "9" * 40):
+        answer = browser.get(PAGE, at(world, more=typed))
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert "There is a problem" in text_of(answer)
+        assert 'href="#id_more"' in page
+        assert f'value="{typed}"' in page
+        assert 'id="change"' not in page
+    for standard in STANDARDS:
+        assert f"at least {standard}% of them" in text_of(browser.get(PAGE, at(world, standard=standard)))
+
+
+@pytest.mark.acceptance("A15", "S7")
+def test_admins_and_commissioners_may_look_and_whoever_does_is_recorded(quiet, browser, commissioner: User):
+    for person in (quiet.spoke_desk, quiet.fitter_user, make_user(Role.SYSTEM_ADMIN)):
+        assert client_of(person).get(PAGE).status_code == 403
+    assert client_of(quiet.admin).get(PAGE, at(quiet)).status_code == 200
+    answer = browser.get(PAGE, at(quiet))
+    assert "no-store" in answer["Cache-Control"]
+    looked = Event.objects.filter(action="forecast.viewed", subject="N82002").values_list("actor", flat=True)
+    assert set(looked) == {quiet.admin.pk, commissioner.pk}
+    assert PAGE in browser.get("/reports/").content.decode()
+
+
+@pytest.mark.acceptance("A15", "S7")
+def test_no_patient_is_on_the_page_and_one_button_is_green(world, browser):
+    for asked in ({}, at(world), at(world, more=1, without=world.fitter.pk)):
+        answer = browser.get(PAGE, asked)
+        page = text_of(answer)
+        assert green_buttons(answer) == (["See what would change"] if asked else [])
+        assert answer.content.decode().count("<h1") == 1
+        for word in ("Ada", "Example", "LR-", "07700", "L6 4EW"):
+            assert word not in page
+
+
+def test_the_page_asks_as_often_for_one_hub_as_for_many(world, browser, django_assert_max_num_queries):
+    browser.get(PAGE)
+    with django_assert_max_num_queries(18) as before:
+        browser.get(PAGE)
+    for number in range(5):
+        a_hub(f"Quiet Surgery {number}")
+    with django_assert_max_num_queries(len(before)):
+        browser.get(PAGE)
