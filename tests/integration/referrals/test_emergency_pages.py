@@ -194,7 +194,7 @@ def test_the_choice_shows_only_practices_with_slots_in_time_and_those_slots(desk
     assert "Practice N82002" in text
     assert "Practice N82003" not in text
     assert "9am, 9:30am" in text
-    assert text.count("9am") == 2, "the first free one, and among those in time"
+    assert text.count(" 9am") == 2, "the first free one, and among those in time"
 
 
 def test_the_sent_page_says_to_phone_the_practice_now(desk, world):
