@@ -19,17 +19,15 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 
 def limit_words(limit_km: float) -> str:
-    """A distance and the walk it stands for."""
-    return f"{limit_km:g} km ({round(limit_km * 1000 / METRES_A_MINUTE)}-minute walk)"
+    """A distance and how long its walk takes, about."""
+    return f"{limit_km:g} km ({round(limit_km * 1000 / METRES_A_MINUTE)} minutes)"
 
 
 class NextHubForm(forms.Form):
     """GET filters; what is left out is the default. Invalid when an address asks for what is not offered."""
 
-    within = forms.TypedChoiceField(
+    within = forms.ChoiceField(
         label="Too far is over",
-        coerce=float,
-        empty_value=WALK_KM,
         required=False,
         choices=[("", limit_words(WALK_KM)), *((str(each), limit_words(each)) for each in OTHER_LIMITS_KM)],
     )
@@ -39,10 +37,8 @@ class NextHubForm(forms.Form):
         choices=[("", "Implants or coils"), ("implants", "Implants"), ("coils", "Coils")],
     )
     pcn = forms.ChoiceField(label="PCN", required=False)
-    fifth = forms.TypedChoiceField(
+    fifth = forms.ChoiceField(
         label="Deprivation",
-        coerce=int,
-        empty_value=None,
         required=False,
         choices=[("", "Any fifth"), *((str(fifth), name) for fifth, name in FIFTHS.items())],
     )
@@ -58,4 +54,5 @@ class NextHubForm(forms.Form):
     @property
     def asked(self) -> Asked:
         chosen = self.cleaned_data
-        return Asked(chosen["within"], chosen["pcn"] or None, chosen["fifth"])
+        fifth = int(chosen["fifth"]) if chosen["fifth"] else None
+        return Asked(float(chosen["within"] or WALK_KM), chosen["pcn"] or None, fifth)

@@ -12,6 +12,8 @@ from practices.distance import Point
 from practices.next_hub import Plan
 
 HUB, NEAR, FAR, INK = "#003087", "#6E7A85", "#C2510A", "#212B32"
+# A degree of latitude.
+_KM = 111.195
 # More would be a blot, and a megabyte: choose a PCN first.
 MOST_SHOWN = 1000
 NUMBERED = 5
@@ -19,6 +21,7 @@ _EDGE = 16
 _CIRCLE = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="#fff" stroke="{}" stroke-width="{}"/>')
 _TRIANGLE = Markup('<path d="M{:.1f} {:.1f}l5 9h-10z" fill="{}"/>')
 _SQUARE = Markup('<rect x="{:.1f}" y="{:.1f}" width="11" height="11" fill="{}" stroke="#fff"/>')
+_SCALE = Markup('<path d="M{0} {1}v6h{2:.1f}v-6" fill="none" stroke="{3}"/><text x="{0}" y="{4}">{5:g} km</text>')
 _NUMBER = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle" font-weight="600">{}</text>')
 
 
@@ -56,6 +59,9 @@ def _drawing(plan: Plan, places: list[Point], width: int, height: int, name: str
     numbers = [_number(frame.at(each.candidate.place), place) for place, each in enumerate(plan.ranked[:NUMBERED], 1)]
     # The first on top where several are at one place.
     marks += numbers[::-1]
+    marks.append(
+        _SCALE.format(1, height - 8, plan.asked.limit_km / _KM * frame.scale, INK, height - 10, plan.asked.limit_km)
+    )
     return Markup(
         '<svg class="{}" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg" font-size="14" fill="{}">{}</svg>'
     ).format(name, width, height, INK, Markup("").join(marks))

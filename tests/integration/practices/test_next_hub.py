@@ -208,9 +208,11 @@ class TestPage:
         assert words in text(admin, query)
 
     def test_a_chosen_filter_can_be_removed(self, admin, town) -> None:
-        page = text(admin, "?pcn=U2&fifth=2")
-        assert 'href="?fifth=2"' in page
-        assert 'href="?pcn=U2"' in page
+        page = text(admin, "?pcn=U2&fifth=2&within=0.8")
+        chosen = page[page.index("Chosen filters") : page.index("Clear filters")]
+        for words in ("South PCN", "Second most deprived fifth", "0.8 km (10 minutes)"):
+            assert words in chosen
+        assert 'href="?within=0.8&amp;pcn=U2"' in chosen
 
     @pytest.mark.parametrize(
         "query",
@@ -224,7 +226,9 @@ class TestPage:
         page = text(admin)
         picture = page[page.index('aria-hidden="true"><svg') : page.rindex("</svg>")]
         drawn = picture[: picture.index("</svg>")]
-        assert (drawn.count("<rect"), drawn.count("l5 9h-10z"), drawn.count("<text")) == (1, 2, 3)
+        assert (drawn.count("<rect"), drawn.count("l5 9h-10z"), drawn.count("<text")) == (1, 2, 4)
+        # The first three of the list, and how long the limit is.
+        assert [words in drawn for words in (">1<", ">2<", ">3<", ">1.2 km<")] == [True] * 4
         assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
 
     def test_commissioners_see_it_without_links_they_may_not_open(self, client, town) -> None:
