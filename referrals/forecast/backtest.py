@@ -26,7 +26,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class PastError:
     """All trials: referrals by which forecasts were off on average, the same for "as in all weeks before", both over
     as many weeks as each forecast covers, and how many lay within their range.
     """
@@ -49,14 +49,14 @@ def trials(
 
 def summary(
     weeks: Mapping[str, Sequence[int]], *, known: int = KNOWN, ahead: int = AHEAD, step: int = STEP
-) -> Tested | None:
+) -> PastError | None:
     """The trials summed up; None when the history is too short for any."""
     found = trials(weeks, known=known, ahead=ahead, step=step)
     if not found:
         return None
     totals = np.sum([np.asarray(counts) for counts in weeks.values()], axis=0)
     naive = [ahead * float(np.mean(totals[: trial.known])) for trial in found]
-    return Tested(
+    return PastError(
         trials=len(found),
         ahead=ahead,
         off=_mean(abs(trial.expected.mean - trial.came) for trial in found),

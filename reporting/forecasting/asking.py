@@ -48,7 +48,7 @@ class ScopeForm(forms.Form):
         pcns = sorted({(place.pcn.name, place.pcn.code) for place in places if place.pcn})
         self.fields["place"].choices = [
             (EVERYWHERE, "Every practice that fits"),
-            *((code, f"{name} (PCN)") for name, code in pcns),
+            *((code, name if "PCN" in name else f"{name} (PCN)") for name, code in pcns),
             *((place.code, place.name) for place in places),
         ]
         self.fields["standard"].choices = [(str(each), f"{each}% of patients in time") for each in STANDARDS]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from larc.nhsuk.formatting import format_date, format_number, format_percent, format_plural
-from referrals.forecast.backtest import Tested
+from referrals.forecast.backtest import PastError
 from referrals.forecast.outlook import CERTAINTY, MOST_CLINICS, Estimate, Forecast, Needed
 
 NOBODY = "Nobody expected"
@@ -18,7 +18,7 @@ def tenths(share: float) -> str:
     if whole == 0:
         return "fewer than 1 in 10"
     if whole == 10:
-        return "nearly all" if share < 0.995 else "all"
+        return "nearly all" if share < 1 else "all"
     return f"{whole} in 10"
 
 
@@ -78,7 +78,7 @@ def chance(value: float) -> str:
     return "more than 9 in 10" if whole == 10 else f"about {whole} in 10"
 
 
-def tested_sentence(tested: Tested | None) -> str:
+def tested_sentence(tested: PastError | None) -> str:
     """How far off the forecast of referrals would have been here."""
     if tested is None:
         return (
@@ -112,7 +112,8 @@ def share_cell(value: Estimate | None) -> str:
     """83% (71% to 92%)."""
     if value is None:
         return NOBODY
-    return f"{format_percent(value.mean)} ({format_percent(value.low)} to {format_percent(value.high)})"
+    mean, low, high = (format_percent(each) for each in (value.mean, value.low, value.high))
+    return f"{mean} ({low} to {high})" if low != high else mean
 
 
 def week_of(today: date, number: int) -> str:
@@ -127,6 +128,7 @@ def lower_first(text: str) -> str:
 
 def _range(share: Estimate) -> str:
     low, high = round(10 * share.low), round(10 * share.high)
-    if low == high:
-        return f"{format_percent(share.low)} to {format_percent(share.high)}"
-    return f"{low} to {high}"
+    if low < high:
+        return f"{low} to {high}"
+    least, most = format_percent(share.low), format_percent(share.high)
+    return f"{least} to {most}" if least != most else least
