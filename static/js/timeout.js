@@ -57,7 +57,10 @@
       const files = [...body].filter(([, value]) => value instanceof File).map(([name]) => name);
       files.forEach((name) => body.delete(name));
       body.append("form_going_to", each.getAttribute("action") || location.pathname + location.search);
-      const answer = await fetch(dialog.dataset.keep, { method: "POST", body, redirect: "manual" }).catch(() => null);
+      const send = () => fetch(dialog.dataset.keep, { method: "POST", body, redirect: "manual" }).catch(() => null);
+      let answer = await send();
+      // Refused when the session ended in between; without it there is nothing left to end.
+      if (!answer?.ok) answer = await send();
       kept = (answer?.ok && (await answer.json()).kept) || kept;
     }
     return kept;
@@ -72,12 +75,24 @@
     logOut.submit();
   }
 
+  // The other tab's log-out may still be on its way. For whoever is logged in, the door only leads on.
+  async function atTheDoor() {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const door = await fetch(dialog.dataset.logIn, { redirect: "manual" }).catch(() => null);
+      if (door?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
   // Another tab has logged out: no patient stays on show in this one. The server decides what is to be seen instead.
+  // What was kept is said at the door, whichever tab went first; whoever has logged in by then is led past the door.
   async function follow(event) {
     if (event.key !== KEY || event.newValue !== OVER || leaving) return;
     leaving = true;
-    await keepTyped();
-    location.assign(location.pathname + location.search);
+    const here = location.pathname + location.search;
+    const kept = await keepTyped();
+    await atTheDoor();
+    location.assign(kept ? `${dialog.dataset.logIn}?${new URLSearchParams({ next: here, kept: "yes" })}` : here);
   }
 
   function tick() {

@@ -52,6 +52,8 @@ def test_what_was_typed_is_kept_for_who_typed_it(
     for each in (page, tab):
         expect(each).to_have_url(DOOR)
         expect(each.get_by_role("main")).to_contain_text("You were logged out to protect patient data.")
+    # whichever of them went first
+    expect(page.get_by_role("main")).to_contain_text("Your answers were kept for you.")
 
     # Then a colleague at that computer sees nothing of it
     log_in_as(page, HUB_DESK.email)
@@ -66,3 +68,24 @@ def test_what_was_typed_is_kept_for_who_typed_it(
     page.get_by_role("button", name="Go on with your answers").click()
     expect(page.get_by_label("First name")).to_have_value("Robin")
     expect(page.get_by_role("heading", name="There is a problem")).to_have_count(0)
+
+
+def test_what_was_typed_is_kept_when_another_tab_is_logged_out_by_hand(
+    context: BrowserContext, page: Page, log_in_as: pathway.LogIn
+) -> None:
+    # Given somebody has typed half a patient, and has another tab open
+    log_in_as(page, RECEPTIONIST.email)
+    page.goto("/referrals/start/")
+    page.get_by_label("First name").fill("Robin")
+    tab = context.new_page()
+    tab.goto("/")
+
+    # When they log out in the other tab
+    tab.get_by_role("banner").get_by_role("button", name="Log out").click()
+    expect(tab).to_have_url(DOOR)
+
+    # Then the first is shut too, and says that nothing is lost
+    expect(page).to_have_url(DOOR)
+    expect(page.get_by_role("main")).to_contain_text("Your answers were kept for you.")
+    log_in_as(page, RECEPTIONIST.email)
+    expect(page.get_by_role("heading", level=1)).to_have_text(KEPT)

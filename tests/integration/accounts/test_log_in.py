@@ -170,6 +170,21 @@ def test_the_door_says_that_answers_were_kept_when_they_were(client: Client, sam
     assert "You were logged out to protect patient data. Your answers were kept for you." in page
 
 
+def test_the_door_says_that_answers_were_kept_when_another_tab_was_logged_out_by_hand(
+    client: Client, sam: User
+) -> None:
+    log_in(client)
+    client.post("/log-out/")
+    page = client.get("/log-in/?next=%2Freferrals%2F&kept=yes").content.decode()
+    assert "Your answers were kept for you." in page
+    assert "You were logged out" not in page
+
+
+def test_whoever_has_logged_in_by_then_is_led_past_the_door(client: Client, sam: User) -> None:
+    client.force_login(sam)
+    assert client.get("/log-in/?next=%2Freferrals%2F&kept=yes")["Location"] == "/referrals/"
+
+
 def test_staying_logged_in_prolongs_the_session(client: Client, sam: User) -> None:
     client.force_login(sam)
     response = client.post("/stay-logged-in/")
