@@ -17,10 +17,9 @@ from referrals.review import Review
 
 DETAILS = Markup('{}<span class="app-row-detail">{}</span><span class="app-row-detail">{}</span>')
 DETAIL = Markup('{}<span class="app-row-detail">{}</span>')
-TITLES = {OVERDUE: "Overdue", NO_DATE: "No date", TAKEN_OFF: "Taken off the list"}
+TITLES = {OVERDUE: "Overdue", NO_DATE: "No date", TAKEN_OFF: "Taken off"}
 LATE = tag({"text": "Overdue", "colour": "red"})
 NOT_TOLD = "Not told yet"
-RECALL_HEAD = ["Patient", "Device", "Due", "Told", "Next step"]
 BATCH_HEAD = ["Patient", "Device", "Where", "Told", "Next step"]
 COUNT_HEAD = [
     "Registered practice",
@@ -51,6 +50,11 @@ def navigation(counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
     ]
 
 
+def recall_head(window: str) -> list[str]:
+    """The columns of a recall list."""
+    return ["Patient", "Device", "Due", "Taken off" if window == TAKEN_OFF else "Told", "Next step"]
+
+
 def recall_rows(due: Iterable[Due], contacts: Contacts, today: date) -> list[list[Any]]:
     """The call list: whom, about what, since when, and whether somebody has called."""
     return [
@@ -58,7 +62,7 @@ def recall_rows(due: Iterable[Due], contacts: Contacts, today: date) -> list[lis
             patient(each.device.patient),
             device_words(each.device),
             due_cell(each, today),
-            off_list_words(each.device) if each.device.off_list_reason else told(contacts.get(each.device.pk)),
+            taken_off(each.device) if each.device.off_list_reason else told(contacts.get(each.device.pk)),
             _steps(each.device),
         ]
         for each in due
@@ -126,6 +130,13 @@ def told(contact: DeviceContact | None) -> Markup | str:
     return DETAIL.format(contact.get_outcome_display(), f"{format_date(contact.at)}, {contact.by}")
 
 
+def taken_off(device: Device) -> Markup:
+    """Why a device was taken off the recall list, when and by whom."""
+    return DETAIL.format(
+        device.get_off_list_reason_display(), f"{format_date(device.off_list_at)}, {device.off_list_by}"
+    )
+
+
 def device_facts(due: Due) -> dict[str, Any]:
     """What every page about a device shows: its patient and the device."""
     return {"patient": patient_facts(due.device.patient), "rows": device_rows(due.device, due.review)}
@@ -144,14 +155,8 @@ def device_rows(device: Device, review: Review) -> list[dict[str, Any]]:
     if review.source:
         rows.insert(5, {"key": "By the rule", "value": rule_words(review)})
     if device.off_list_reason:
-        rows.append({"key": "Recall list", "value": off_list_words(device)})
+        rows.append({"key": "Taken off the list", "value": taken_off(device)})
     return rows
-
-
-def off_list_words(device: Device) -> str:
-    """ "Taken off on 2 November 2026 by Sam Ali: The patient has left this practice" """
-    on = format_date(device.off_list_at)
-    return f"Taken off on {on} by {device.off_list_by}: {device.get_off_list_reason_display()}"
 
 
 def rule_words(review: Review) -> str:

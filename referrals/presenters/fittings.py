@@ -60,8 +60,8 @@ def fitting_rows(fitting: Fitting) -> list[dict[str, str]]:
 
 
 def code_rows(codes: Iterable[CodeRule]) -> list[dict[str, str]]:
-    """Codes with what each says."""
-    return [{"key": rule.code, "value": rule.term} for rule in codes]
+    """What each code says, and the code."""
+    return [{"key": rule.term, "value": rule.code} for rule in codes]
 
 
 def _code(fitting: Fitting) -> Any:

@@ -34,7 +34,7 @@ def recalls(request: HttpRequest) -> HttpResponse:
         "navigation_items": words.navigation({name: len(each) for name, each in lists.items()}, window),
         "list_title": words.title(window),
         "page": page,
-        "head": words.RECALL_HEAD,
+        "head": words.recall_head(window),
         "rows": words.recall_rows(page, contacts, today),
         "has_devices": bool(due),
         "is_unapproved": any(each.review.source and not each.review.is_approved for each in page),

@@ -144,7 +144,7 @@ def test_a_code_that_says_something_else_is_refused_in_words(world, before_the_c
 def test_the_desk_enters_the_code_on_its_page_and_the_letter_shows_it(world, before_the_code):
     desk, path = client_of(world.hub_desk), code_page(before_the_code)
     assert path in desk.get(UNCODED).content.decode()
-    assert "169553002 Insertion of subcutaneous contraceptive" in text_of(desk.get(path))
+    assert "Insertion of subcutaneous contraceptive 169553002" in text_of(desk.get(path))
     wrong = desk.post(path, {"code": "65200003"})
     assert "which is not what was recorded" in text_of(wrong)
     assert 'value="65200003"' in wrong.content.decode(), "what was typed is kept"
