@@ -149,20 +149,25 @@ class Plan:
     def together(self) -> list[Together]:
         """The best two and the best three at once, as far as there are that many that save anything."""
         candidates = [each.candidate for each in self.ranked]
-        is_best = len(candidates) <= MOST_SEARCHED
-        find = siting.best_together if is_best else siting.one_after_another
         found = []
-        for number in TOGETHER:
-            if number > len(candidates):
-                break
-            rows = find(self.places, self.women, self.nearest, _array(each.place for each in candidates), number)
+        for number, rows in self._sets(_array(each.place for each in candidates)):
             if len(rows) == number:
                 chosen = tuple(candidates[row] for row in rows)
                 after = self._nearest_with(chosen)
                 saved = float(self.women @ (self.nearest - after))
                 beyond = siting.women_beyond(self.women, after, self.asked.limit_km)
-                found.append(Together(chosen, saved, beyond, is_best))
+                found.append(Together(chosen, saved, beyond, len(candidates) <= MOST_SEARCHED))
         return found
+
+    def _sets(self, places: Floats) -> list[tuple[int, list[int]]]:
+        """Rows of the candidates chosen for each number of hubs: exactly, or for very many one after another."""
+        if len(places) > MOST_SEARCHED:
+            rows = siting.one_after_another(self.places, self.women, self.nearest, places, max(TOGETHER))
+            return [(number, rows[:number]) for number in TOGETHER]
+        return [
+            (number, siting.best_together(self.places, self.women, self.nearest, places, number))
+            for number in TOGETHER
+        ]
 
     @cached_property
     def by_pcn(self) -> list[Tier]:

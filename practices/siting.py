@@ -88,10 +88,20 @@ def one_after_another(places: Floats, women: Floats, nearest: Floats, candidates
     """Up to `number` candidates (their rows), each the best beside those before it; none that saves nothing."""
     chosen: list[int] = []
     now = np.minimum(nearest, FURTHEST_KM)
+    # What a place saved beside fewer hubs is the most it can save beside more: most need no second look.
+    most = np.full(len(candidates), np.inf)
     for _ in range(min(number, len(candidates))):
-        gains = savings(places, women, now, candidates).women_km
-        best = int(gains.argmax())
-        if gains[best] <= 0:
+        best, gain = -1, 0.0
+        order = np.argsort(-most, kind="stable")
+        for block in _blocks(len(order)):
+            rows = order[block]
+            if most[rows[0]] <= gain:
+                break
+            most[rows] = savings(places, women, now, candidates[rows]).women_km
+            highest = int(rows[most[rows].argmax()])
+            if most[highest] > gain:
+                best, gain = highest, float(most[highest])
+        if best < 0:
             break
         chosen.append(best)
         now = np.minimum(now, kilometres(places, candidates[best : best + 1])[:, 0])

@@ -14,6 +14,7 @@ from practices.next_hub import Candidate, Plan, Tier
 from practices.siting import METRES_A_MINUTE
 
 SHOWN = 10
+MOST_PCNS = 50
 Row = list[Any]
 NUMERIC = {"numeric": True}
 FILE_HEAD = (
@@ -150,6 +151,21 @@ def tier_head(plan: Plan, what: str) -> list[Any]:
         {"text": "Share"} | NUMERIC,
         {"text": "After the first on the list opens"} | NUMERIC,
     ]
+
+
+def pcn_tiers(plan: Plan) -> list[Tier]:
+    """Every PCN by name; of very many those with most women too far."""
+    if len(plan.by_pcn) <= MOST_PCNS:
+        return plan.by_pcn
+    return sorted(plan.by_pcn, key=lambda tier: -tier.beyond)[:MOST_PCNS]
+
+
+def pcn_words(plan: Plan) -> str:
+    """Which PCNs are shown, when it is not all of them."""
+    if len(plan.by_pcn) <= MOST_PCNS:
+        return ""
+    number = format_number(len(plan.by_pcn))
+    return f"The {MOST_PCNS} of {number} PCNs with most women too far. Choose a PCN above for another."
 
 
 def tier_rows(tiers: Iterable[Tier]) -> list[Row]:

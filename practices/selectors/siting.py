@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from django.db.models import Max
 
+from practices.deprivation import fifth_of
 from practices.models import DeprivationScore, Hub, ListSize, PCNMembership, Practice, SmallArea
 from practices.next_hub import Candidate, Counted, Ground, Group, Spot
 from practices.siting import rows_of_nearest
@@ -83,4 +84,5 @@ def _pcns_on(day: date) -> dict[int, Group]:
 def _fifths() -> dict[int, int]:
     """The fifth of each practice by the newest index there is."""
     newest = DeprivationScore.objects.aggregate(index=Max("index"))["index"]
-    return {score.practice_id: score.fifth for score in DeprivationScore.objects.filter(index=newest)}
+    deciles = DeprivationScore.objects.filter(index=newest).values_list("practice_id", "decile")
+    return {practice_id: fifth_of(decile) for practice_id, decile in deciles}

@@ -10,8 +10,12 @@ from pytest_django import Settings
 from larc.accounts.models import User
 from larc.demo.plans import HUBS, REFERRALS
 from larc.demo.seeding import populations
+from practices.methods import EITHER_COIL, Method
 from practices.models import ImportRun, PCNMembership, Practice
-from referrals.models import Fitting, Referral
+from practices.next_hub import Asked, Plan
+from practices.selectors.places import place_of
+from practices.selectors.siting import ground
+from referrals.models import Fitting, Patient, Referral
 from reporting.models import PCNMonth
 from tests.builders.demonstration import make_planned_network
 
@@ -67,3 +71,13 @@ def test_a_practice_that_left_its_last_pcn_still_goes_to_its_hub(network: None) 
     before = {each.code: each.hub for each in populations(today)}
     PCNMembership.objects.filter(practice__code=REFERRALS[0].spoke).update(ends_on=today)
     assert {each.code: each.hub for each in populations(today)} == before
+
+
+def test_what_is_shown_on_maps_has_a_place(network: None) -> None:
+    """Patients' postcodes, for the distance of hubs; hubs and candidates, for where the next one should be."""
+    seed()
+    assert all(place_of(postcode) for postcode in Patient.objects.values_list("postcode", flat=True))
+    methods = (Method.IMPLANT, EITHER_COIL)
+    plan = Plan(ground(methods=methods, day=timezone.localdate()), Asked())
+    assert plan.total > 0
+    assert plan.ranked

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from practices.imports.reference import load_reference
-from practices.models import PCN, ListSize, PCNMembership, Practice
+from practices.models import PCN, DeprivationScore, ListSize, PCNMembership, Practice
 from tests.integration.practices.conftest import Import
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,8 @@ ENGLAND = [
     ("import_list_sizes", "raw/gp-reg-pat-prac-all_2022-05.csv"),
     ("import_list_sizes", "raw/gp-reg-pat-prac-all_2025-05_dates-reformatted.csv"),
     ("import_list_sizes", "raw/sample_gp-reg-pat-prac-quin-age_2017-09.csv"),
+    ("import_deprivation", "imd2019_practice_england.csv"),
+    ("import_postcodes", "raw/codepoint_open_2014-08_l.csv"),
     ("import_coordinates", "practice_coordinates_onspd2024_england_2025-05.csv"),
 ]
 
@@ -30,6 +32,7 @@ def test_england_imports_and_again_without_change(run_import: Import, shared: Pa
     # 7,705 listed, of which 4 have no length and 9 overlap another.
     assert PCNMembership.objects.count() == 7692
     assert ListSize.objects.filter(women_are_estimated=True).exists()
+    assert DeprivationScore.objects.count() > 6400
     for command, name in dict(ENGLAND).items():
         assert "0 created, 0 changed" in run_import(command, shared / name)
 

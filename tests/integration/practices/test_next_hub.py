@@ -12,6 +12,7 @@ from django.utils import timezone
 from larc.accounts.permissions import Role
 from practices.methods import EITHER_COIL, Competence, Method
 from practices.models import DeprivationScore, Practice, SmallArea
+from practices.presenters.siting import MOST_PCNS
 from practices.selectors.siting import ground
 from tests.builders.capacity import a_fitter, a_hub, a_practice, an_admin, close
 from tests.builders.network import count_women, join, make_pcn
@@ -300,3 +301,13 @@ class TestFile:
         assert "1,T" in (body := admin.get(f"{PAGE}places.csv").content.decode())
         assert "'=HYPERLINK(1)" in body
         assert ",=" not in body
+
+
+def test_of_very_many_pcns_those_with_most_women_too_far_are_shown(admin, town) -> None:
+    for number in range(MOST_PCNS):
+        join(practice_with(50 + number, at=north(20)), make_pcn(f"U2{number}", f"PCN number {number}"))
+    page = text(admin)
+    assert f"The 50 of {MOST_PCNS + 2} PCNs with most women too far." in page
+    table = page[page.index("Women too far from a hub, by PCN") :]
+    assert "South PCN" in table
+    assert "North PCN" not in table.split("</table>")[0]
