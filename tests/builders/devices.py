@@ -1,11 +1,14 @@
 """Devices in place, put there by the list of a practice as a page takes it."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from larc.accounts.models import User
 from practices.imports.running import Outcome
 from practices.models import Practice
 from referrals.imports.uploads import take_due_devices
+from referrals.review import add_months
 from tests.builders.pathway import NHS_NUMBERS
 
 HEADINGS = (
@@ -29,6 +32,12 @@ def listed(
     """One row of a list."""
     cells = (nhs_number, "Ada", last_name, born, phone, product, on, indication, "L6 4EW", batch, months)
     return ",".join(map(str, cells))
+
+
+def jaydess(due_in: int, nhs_number: str = NHS_NUMBERS[0], **changes: str) -> str:
+    """A row of a list, of a device that is due in so many days."""
+    inserted_on = add_months(timezone.localdate() + timedelta(days=due_in), -36)
+    return listed(nhs_number, product="Jaydess", on=inserted_on, **changes)
 
 
 def due_list(*rows: str) -> bytes:
