@@ -77,7 +77,7 @@ def plan_context(plan: Plan, hub: Hub) -> dict[str, Any]:
         "left_out": [
             [
                 format_weekday_date(each.day),
-                f"{format_time(each.pattern.first)}, {_parts(each.pattern.parts)}",
+                Markup("{}<br>{}").format(format_time(each.pattern.first), _parts(each.pattern.parts)),
                 each.left_out,
             ]
             for each in plan.left_out

@@ -300,6 +300,7 @@ class TestPages:
         count = len(plan_clinics(hub=hub, first_day=a_day(1), last_day=a_day(35)).clinics)
         assert f"{count} clinics, {count * 6} appointments." in text_of(preview)
         assert f"Create {count} clinics" in text_of(preview)
+        assert "<br>" not in text_of(preview)
 
         mark = plan_clinics(hub=hub, first_day=a_day(1), last_day=a_day(35)).mark
         done = text_of(admin.post(self.at("make-clinics", hub), days | {"mark": mark}, follow=True))
@@ -357,6 +358,7 @@ class TestPages:
         assert "Room 1" in text_of(admin.post(self.at("add-room", hub), {"name": "Room 1"}, follow=True))
         give_up = reverse("practices:give-up-room", args=[hub.practice.uuid, hub.rooms.get().pk])
         assert admin.get(give_up).status_code == 405
+        assert "Use it no more: Room 1" in text_of(admin.get(self.at("patterns", hub)))
         admin.post(give_up)
         assert not rooms_of(hub=hub).exists()
 
