@@ -14,7 +14,18 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from practices.methods import COILS, EITHER_COIL, Competence, Method, Procedure, competences_for
-from practices.models import PCN, Closure, Hub, Leave, LetterOfCompetence, PCNMembership, Practice, Slot
+from practices.models import (
+    PCN,
+    ClinicSession,
+    Closure,
+    Fitter,
+    Hub,
+    Leave,
+    LetterOfCompetence,
+    PCNMembership,
+    Practice,
+    Slot,
+)
 from referrals import clocks
 from referrals.forecast.cases import HORIZON, MOST_WEEKS, Case, Clinic, Share, Shares, Waiting, summed
 from referrals.forecast.plan import CYCLE
@@ -103,9 +114,10 @@ def _hubs(places: Collection[Place]) -> list[int]:
 
 
 def _weeks(hubs: Collection[int], today: date) -> dict[int, dict[str, tuple[int, ...]]]:
-    """Referrals a hub got, by weeks that end yesterday, since its first one; emergencies stand in no such queue."""
+    """Referrals a hub got, by weeks that end yesterday, since its first clinic or its first referral, whichever came
+    first. Emergencies stand in no such queue.
+    """
     legs = Leg.objects.filter(hub__in=hubs, assigned_at__lt=clocks.start_of(today))
-    known = {row["hub"]: row["first"] for row in legs.order_by().values("hub").annotate(first=Min("assigned_at"))}
     counts: dict[int, Counter[tuple[str, int]]] = defaultdict(Counter)
     for row in (
         legs.filter(
@@ -120,15 +132,31 @@ def _weeks(hubs: Collection[int], today: date) -> dict[int, dict[str, tuple[int,
         counts[row["hub"]][FAMILIES[row["referral__method"]], weeks_ago] += row["number"]
     return {
         hub: {
-            family: tuple(counts[hub][family, ago] for ago in reversed(range(_whole_weeks(first, today))))
+            family: tuple(counts[hub][family, ago] for ago in reversed(range(weeks)))
             for family in (IMPLANT, COIL, RING_PESSARY)
         }
-        for hub, first in known.items()
+        for hub, weeks in _whole_weeks(hubs, today).items()
     }
 
 
-def _whole_weeks(first: datetime, today: date) -> int:
-    return min((today - clocks.london_date(first)).days // 7, MOST_WEEKS)
+def _whole_weeks(hubs: Collection[int], today: date) -> dict[int, int]:
+    """For how many weeks each hub could have got referrals, or did; a hub that never could is left out."""
+    first_clinics = (
+        ClinicSession.objects.filter(hub__in=hubs, day__lt=today, withdrawn_at__isnull=True)
+        .order_by()
+        .values_list("hub")
+        .annotate(first=Min("day"))
+    )
+    first_legs = (
+        Leg.objects.filter(hub__in=hubs, assigned_at__lt=clocks.start_of(today))
+        .order_by()
+        .values_list("hub")
+        .annotate(first=TruncDate(Min("assigned_at"), tzinfo=clocks.LONDON))
+    )
+    first: dict[int, date] = dict(first_clinics)
+    for hub, day in first_legs:
+        first[hub] = min(day, first.get(hub, day))
+    return {hub: min((today - day).days // 7, MOST_WEEKS) for hub, day in first.items()}
 
 
 def _clinics(hubs: Collection[int], now: datetime) -> dict[int, list[Clinic]]:
@@ -164,6 +192,9 @@ def _slots(hubs: Collection[int], today: date, now: datetime) -> QuerySet[Any, d
         Slot.objects.filter(
             ~Exists(Closure.objects.filter(hub=OuterRef("session__hub"), **days)),
             ~Exists(Leave.objects.filter(fitter=OuterRef("session__fitter"), **days)),
+            Exists(
+                Fitter.hubs.through.objects.filter(hub=OuterRef("session__hub"), fitter=OuterRef("session__fitter"))
+            ),
             session__hub__in=hubs,
             session__withdrawn_at__isnull=True,
             session__day__gt=today - timedelta(days=CYCLE),

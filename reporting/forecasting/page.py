@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache as remember
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
@@ -18,6 +20,7 @@ from larc.accounts.permissions import Permission
 from larc.audit import services as audit
 from larc.nhsuk.caching import no_store
 from referrals.clocks import london_date
+from referrals.forecast import cases as method
 from referrals.forecast.cases import Case
 from referrals.forecast.outlook import Forecast, Outlook
 from reporting.forecasting import history, presenter
@@ -58,9 +61,16 @@ def _list(scope: Scope, cases: Sequence[Case], standard: int, now: datetime) -> 
 
 def _remembered(case: Case, standard: int) -> Forecast:
     """A hub's forecast, made again only when anything it is made from is another: it is always the same then."""
-    key = f"forecast:{sha256(repr((case, standard)).encode()).hexdigest()}"
+    key = f"forecast:{_version()}:{sha256(repr((case, standard)).encode()).hexdigest()}"
     known: Forecast | None = cache.get(key)
     if known is None:
         known = Outlook([case], standard=standard, paths=PATHS_OF_A_LIST).forecast()
         cache.set(key, known, KEEP_SECONDS)
     return known
+
+
+@remember
+def _version() -> str:
+    """Changes when the method does, so that nothing made by another release is shown."""
+    code = sorted(Path(method.__file__).parent.glob("*.py"))
+    return sha256(b"".join(path.read_bytes() for path in code)).hexdigest()[:16]

@@ -20,7 +20,7 @@ from reporting.forecasting.history import Place
 from reporting.presenters import Table
 
 LACKS = {
-    "history": f"Fewer than {FEWEST_WEEKS} weeks of referrals",
+    "history": f"Fewer than {FEWEST_WEEKS} weeks of clinics or referrals",
     "clinics": "No clinic to come",
 }
 

@@ -82,7 +82,7 @@ def tested_sentence(tested: PastError | None) -> str:
     """How far off the forecast of referrals would have been here."""
     if tested is None:
         return (
-            "There is too little history here to hold the method against: 16 weeks of referrals are needed. "
+            "There is too little history here to hold the method against: 16 weeks are needed. "
             "How far off it was elsewhere is in the notes below."
         )
     return (

@@ -62,6 +62,14 @@ def test_referrals_count_in_weeks_that_end_yesterday_since_the_first(world):
     assert case.families == ("coil", "implant")
 
 
+def test_weeks_with_clinics_and_without_referrals_count_as_such(world):
+    with days_ago(30):
+        world.add_clinic(days=1)
+    with days_ago(10):
+        world.submitted()
+    assert case_of(world).weeks["implant"] == (0, 0, 1, 0)
+
+
 def test_an_emergency_and_a_mistake_are_no_demand(world):
     with days_ago(10):
         wrong = world.submitted()
@@ -176,9 +184,9 @@ def test_as_many_queries_for_one_hub_as_for_many(world, django_assert_num_querie
         world.submitted()
     world.book(world.accepted(nhs_number=NHS_NUMBERS[1]), world.add_clinic(days=4).slots.first())
     today = timezone.localdate()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         history.cases(history.places(today)[:1], now=timezone.now())
     for number in range(4):
         a_clinic(a_hub(f"Hub {number}"), days=3)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(history.cases(history.places(today), now=timezone.now())) == 5

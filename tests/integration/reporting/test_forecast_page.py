@@ -131,7 +131,7 @@ def test_a_pcn_is_its_hubs_together_and_all_hubs_have_a_list(world, browser):
     rows = cells(network, "practices")
     assert [row[0] for row in rows] == ["Practice N82002", "Quiet Surgery"]
     assert rows[0][1] == "North PCN"
-    assert rows[1][3] == "Fewer than 4 weeks of referrals"
+    assert rows[1][3] == "Fewer than 4 weeks of clinics or referrals"
     assert f'href="?place={world.hub.practice.code}&amp;standard=92"' in network.content.decode()
     assert "0 of 1 practice have 9 chances" in text_of(network) or "1 of 1 practice has 9 chances" in text_of(network)
 
@@ -140,7 +140,7 @@ def test_without_history_clinics_or_hubs_it_says_what_to_do(world, browser):
     empty = a_hub("Quiet Surgery")
     page = text_of(browser.get(PAGE, {"place": empty.practice.code}))
     assert "No forecast yet" in page
-    assert "Quiet Surgery: fewer than 4 weeks of referrals" in page
+    assert "Quiet Surgery: fewer than 4 weeks of clinics or referrals" in page
     world.hub.sessions.update(withdrawn_at=NOW)
     page = text_of(browser.get(PAGE, at(world, more=1)))
     assert "no clinic to come" in page
