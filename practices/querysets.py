@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from practices.directory import BY_METHOD
 from practices.methods import Competence, Method, competences_for, competences_for_any, methods_meant
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ class HubQuerySet(models.QuerySet[Any]):
         closed = _rows("Closure").filter(hub=OuterRef("pk"), first_day__lte=day, last_day__gte=day)
         return self.filter(_exists_on(day, "practice__"), ~Exists(closed), is_accepting=True)
 
-    def able_to(self, method: str, procedure: str, day: date, *, is_complex: bool = False) -> HubQuerySet:
+    def able_to(self, method: str, procedure: str, day: date, *, services: Collection[str] = ()) -> HubQuerySet:
         """Open hubs that offer the method (either coil: at least one) and have a fitter competent on the day (N1).
 
-        With `is_complex` only those that take complex fittings.
+        Of `services` they provide every one: what they fit says some, the directory the others (S1).
         """
         if competences_for(method, procedure):
             competent = (
@@ -89,7 +90,13 @@ class HubQuerySet(models.QuerySet[Any]):
         else:
             competent = _rows("Fitter").filter(hubs=OuterRef("pk"))
         able = self.open_on(day).filter(Exists(competent), methods__overlap=methods_meant(method))
-        return able.filter(takes_complex=True) if is_complex else able
+        return able.providing(services)
+
+    def providing(self, services: Collection[str]) -> HubQuerySet:
+        """Hubs that list every one of the services that do not go without saying by what they fit."""
+        listed = _rows("ProvidedService").filter(practice=OuterRef("practice"))
+        beyond = sorted(service for service in services if service not in BY_METHOD)
+        return self.filter(*(Exists(listed.filter(service=service)) for service in beyond))
 
     def in_service(self, methods: Collection[str], day: date) -> HubQuerySet:
         """Hubs that take referrals to fit one of the methods and have a fitter competent on the day (N1).

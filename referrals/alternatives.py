@@ -19,6 +19,7 @@ from practices.models import Hub, Slot
 from practices.selectors import RankedHub
 from referrals.hubs import full_hub_ids
 from referrals.models import Leg, Referral
+from referrals.router import need_of
 from referrals.workflow import Status
 
 
@@ -27,7 +28,7 @@ class Kind(NamedTuple):
 
     method: str
     procedure: str
-    is_complex: bool
+    services: tuple[str, ...]
 
 
 def nearest_sooner(referrals: Sequence[Referral]) -> dict[UUID, RankedHub]:
@@ -56,7 +57,7 @@ def sooner(referrals: Sequence[Referral]) -> dict[UUID, list[RankedHub]]:
 
 
 def _kind(referral: Referral) -> Kind:
-    return Kind(referral.method, referral.procedure, referral.is_complex)
+    return Kind(referral.method, referral.procedure, tuple(sorted(need_of(referral))))
 
 
 def _sooner(referral: Referral, places: list[Hub], first_free: dict[int, datetime]) -> list[RankedHub]:
@@ -78,7 +79,7 @@ def _able(kinds: list[Kind]) -> dict[Kind, set[int]]:
     """The hubs that can take referrals of each kind today."""
     today = timezone.localdate()
     able = [
-        Hub.objects.able_to(kind.method, kind.procedure, today, is_complex=kind.is_complex)
+        Hub.objects.able_to(kind.method, kind.procedure, today, services=kind.services)
         .annotate(kind=Value(place))
         .values_list("kind", "pk")
         for place, kind in enumerate(kinds)

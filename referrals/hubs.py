@@ -1,5 +1,6 @@
 """Which hubs a referral can go to: able to do it, and not full."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, F, Q
@@ -8,6 +9,7 @@ from django.utils import timezone
 from practices.models import Hub
 from practices.selectors import bookable_slots, hub_choices_are_available
 from referrals.models import Referral
+from referrals.router import need_of
 
 
 def full_hub_ids() -> set[int]:
@@ -19,11 +21,11 @@ def full_hub_ids() -> set[int]:
 
 
 def can_take(
-    *, hub_id: int, method: str, procedure: str, before: datetime | None = None, is_complex: bool = False
+    *, hub_id: int, method: str, procedure: str, before: datetime | None = None, services: Collection[str] = ()
 ) -> bool:
     """Whether a hub can take such a referral today (A7); with `before` only if it has a free slot by then (K3).
 
-    What is complex only a hub takes that says so.
+    Of `services` it must provide every one (S1).
     """
     if hub_id in full_hub_ids():
         return False
@@ -32,7 +34,7 @@ def can_take(
         if not slots.filter(starts_at__lt=before).exists():
             return False
     return hub_choices_are_available(
-        hub_id=hub_id, method=method, procedure=procedure, day=timezone.localdate(), is_complex=is_complex
+        hub_id=hub_id, method=method, procedure=procedure, day=timezone.localdate(), services=services
     )
 
 
@@ -43,5 +45,5 @@ def can_take_referral(*, hub_id: int, referral: Referral) -> bool:
         method=referral.method,
         procedure=referral.procedure,
         before=referral.ec_deadline,
-        is_complex=referral.is_complex,
+        services=need_of(referral),
     )

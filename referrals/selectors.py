@@ -12,6 +12,7 @@ from practices.models import Slot
 from practices.selectors import RankedHub, bookable_slots, rank_hubs
 from referrals.hubs import full_hub_ids
 from referrals.models import Appointment, Referral, ReferralEvent
+from referrals.router import need_of
 from referrals.standing import sides_of
 from referrals.workflow import Side
 
@@ -33,7 +34,7 @@ def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[R
         origin=practice.place,
         day=timezone.localdate(),
         within_miles=within_miles,
-        is_complex=referral.is_complex,
+        services=need_of(referral),
     )
     out = full_hub_ids()
     if referral.submitted_at:

@@ -40,7 +40,6 @@ def _hubs(practices: np.ndarray, offers: np.ndarray, rng: np.random.Generator) -
             "practice_id": practices,
             "methods": offers,
             "is_accepting": rng.random(len(practices)) < SHARE_ACCEPTING,
-            "takes_complex": False,
             "direct_booking": False,
             "is_step_free": True,
             "notice_days": 0,

@@ -20,11 +20,6 @@ class MakeHubForm(Form):
         choices=Method.choices,
         error_messages={"required": "Select at least one method", "invalid_choice": "Select from the methods listed"},
     )
-    takes_complex = YesNoField(
-        label="Does it take complex fittings and removals?",
-        help_text="Such as a deep implant, missing threads or a failed attempt elsewhere.",
-        error_messages={"required": "Select yes if it takes complex fittings and removals"},
-    )
     direct_booking = YesNoField(
         label="May referring practices book appointments themselves?",
         help_text="Once it has accepted a referral, the practice that sent it may take one of its free times.",
@@ -61,7 +56,7 @@ class HubForm(MakeHubForm):
         help_text="Referrals it already has stay open either way.",
         error_messages={"required": "Select yes if it is accepting new referrals"},
     )
-    field_order = ("version", "methods", "takes_complex", "is_accepting", "direct_booking")
+    field_order = ("version", "methods", "is_accepting", "direct_booking")
 
     @classmethod
     def of(cls, hub: Hub) -> "HubForm":

@@ -43,14 +43,6 @@ class Migration(migrations.Migration):
                     "max_open_referrals",
                     models.PositiveIntegerField(blank=True, help_text="Empty: no limit.", null=True),
                 ),
-                (
-                    "takes_complex",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Such as a deep implant, missing threads or a failed attempt.",
-                        verbose_name="takes complex fittings",
-                    ),
-                ),
                 ("is_step_free", models.BooleanField(default=False, verbose_name="step-free access")),
                 (
                     "notice_days",
@@ -920,6 +912,71 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="slot_held_until_a_time",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ProvidedService",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[
+                            ("implant", "Implant"),
+                            ("deep_implant", "Deep or complex implant"),
+                            ("coils", "Coils"),
+                            ("complex_coil", "Complex coil"),
+                            ("heavy_periods", "Heavy periods"),
+                            ("menopause", "Menopause and HRT"),
+                            ("ring_pessary", "Ring pessary"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "consultant_support",
+                    models.CharField(
+                        blank=True,
+                        help_text="The consultant or department that supports it. Empty: none.",
+                        max_length=200,
+                    ),
+                ),
+                ("notes", models.CharField(blank=True, max_length=300)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provided_services",
+                        to="practices.practice",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["practice", "service"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="providedservice",
+            constraint=models.UniqueConstraint(fields=("practice", "service"), name="service_listed_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="providedservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "service__in",
+                        [
+                            "implant",
+                            "deep_implant",
+                            "coils",
+                            "complex_coil",
+                            "heavy_periods",
+                            "menopause",
+                            "ring_pessary",
+                        ],
+                    )
+                ),
+                name="provided_service_known",
             ),
         ),
         migrations.AddConstraint(

@@ -1,5 +1,6 @@
 from practices.models.capacity import Closure, Hub, Room
 from practices.models.clinics import ClinicPattern, ClinicSession, PatternPart, Slot, Weekday
+from practices.models.directory import ProvidedService
 from practices.models.fitters import Fitter, Leave, LetterOfCompetence
 from practices.models.imports import ImportRun
 from practices.models.organisations import PCN, ListSize, PCNMembership, Practice, StaffMembership
@@ -22,6 +23,7 @@ __all__ = [
     "PatternPart",
     "Postcode",
     "Practice",
+    "ProvidedService",
     "RecountKey",
     "Room",
     "Slot",

@@ -19,11 +19,6 @@ class Hub(models.Model):
     methods = ArrayField(models.CharField(max_length=20, choices=Method.choices), default=list)
     is_accepting = models.BooleanField("accepting referrals", default=True)
     max_open_referrals = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
-    takes_complex = models.BooleanField(
-        "takes complex fittings",
-        default=False,
-        help_text="Such as a deep implant, missing threads or a failed attempt.",
-    )
     is_step_free = models.BooleanField("step-free access", default=False)
     notice_days = models.PositiveSmallIntegerField(
         default=0, help_text="Days between the day a referrer looks and the first appointment they are shown."

@@ -91,7 +91,6 @@ def hub_facts(hub: Hub) -> list[dict[str, str]]:
     """The summary of what a hub offers."""
     return [
         {"key": "Methods", "value": methods_words(hub.methods)},
-        {"key": "Complex fittings", "value": "Taken" if hub.takes_complex else "Not taken"},
         {"key": "New referrals", "value": "Accepting" if hub.is_accepting else "Not accepting"},
         {"key": "Booking", "value": BOOKING[hub.direct_booking]},
         {"key": "Most open referrals", "value": _limit(hub.max_open_referrals)},

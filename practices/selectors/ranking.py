@@ -2,7 +2,7 @@
 the number of hubs. Distances are computed from plain rows; model instances are made only of the hubs returned.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -33,15 +33,15 @@ def rank_hubs(
     day: date,
     within_miles: float | None = None,
     limit: int | None = None,
-    is_complex: bool = False,
+    services: Collection[str] = (),
 ) -> list[RankedHub]:
     """The hubs that can do this on `day` (A7), nearest to `origin` first, then earliest slot, then name (L1, N2).
 
     `origin` is latitude and longitude in degrees. A hub at an unknown distance comes last, and is kept whatever
-    `within_miles` says: it may be near. `method` may be `EITHER_COIL`; what `is_complex` goes only where such fittings
-    are taken.
+    `within_miles` says: it may be near. `method` may be `EITHER_COIL`. Of `services` they provide
+    every one (S1).
     """
-    able = Hub.objects.able_to(method, procedure, day, is_complex=is_complex)
+    able = Hub.objects.able_to(method, procedure, day, services=services)
     rows = list(able.values_list("pk", "practice__latitude", "practice__longitude"))
     miles_by_hub = _nearest(rows, origin, within_miles, limit)
     if not miles_by_hub:
@@ -53,10 +53,10 @@ def rank_hubs(
 
 
 def hub_choices_are_available(
-    *, hub_id: int, method: str, procedure: str, day: date, is_complex: bool = False
+    *, hub_id: int, method: str, procedure: str, day: date, services: Collection[str] = ()
 ) -> bool:
     """Whether this hub would be offered on `day`, for a choice that was posted rather than listed (A7)."""
-    return Hub.objects.able_to(method, procedure, day, is_complex=is_complex).filter(pk=hub_id).exists()
+    return Hub.objects.able_to(method, procedure, day, services=services).filter(pk=hub_id).exists()
 
 
 def bookable_slots(*, hub_id: int | None, method: str, procedure: str, now: datetime | None = None) -> SlotQuerySet:

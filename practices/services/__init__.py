@@ -1,6 +1,7 @@
 """The writes of the network: capacity and people. Each takes keyword arguments only and is atomic and recorded."""
 
 from practices.services.fitters import add_fitter, add_letter, link_account, start_fitter, withdraw_letter
+from practices.services.directory import list_services
 from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
 from practices.services.leave import add_leave, remove_leave
 from practices.services.organisations import add_clinic, change_kind
@@ -30,6 +31,7 @@ __all__ = [
     "free_slot",
     "give_up_room",
     "link_account",
+    "list_services",
     "make_clinics",
     "make_hub",
     "plan_clinics",

@@ -12,6 +12,7 @@ from larc.audit.services import record
 from practices.errors import CapacityError, StaleError
 from practices.methods import Method
 from practices.models import Closure, Hub, Practice, Slot
+from practices.services.directory import list_ordinary
 
 
 class ClosedHub(NamedTuple):
@@ -29,7 +30,6 @@ class Offer(TypedDict, total=False):
     max_open_referrals: int | None
     most_appointments_a_week: int | None
     notice_days: int
-    takes_complex: bool
     direct_booking: bool
     is_step_free: bool
     access_notes: str
@@ -37,7 +37,10 @@ class Offer(TypedDict, total=False):
 
 @transaction.atomic
 def make_hub(*, by: User, practice: Practice, **offer: Unpack[Offer]) -> Hub:
-    """Let a practice fit for others. CapacityError when it already does or has closed, or without a method."""
+    """Let a practice fit for others, and list what ordinarily comes with that.
+
+    CapacityError when it already does or has closed, or without a method.
+    """
     if practice.closed_on and practice.closed_on <= timezone.localdate():
         raise CapacityError(f"{practice} has closed for good, so it cannot fit for others")
     hub = Hub(practice=practice, **_checked(offer))
@@ -48,6 +51,7 @@ def make_hub(*, by: User, practice: Practice, **offer: Unpack[Offer]) -> Hub:
             hub.save()
     except IntegrityError as error:
         raise CapacityError(f"{practice} is already a fitting practice") from error
+    list_ordinary(practice, hub.methods)
     record(by=by, action="hub.made", subject=practice.code)
     return hub
 
@@ -61,12 +65,14 @@ def change_hub(*, by: User, hub_id: int, version: int, **offer: Unpack[Offer]) -
     hub = _locked(hub_id)
     if hub.version != version:
         raise StaleError
+    before = set(hub.methods)
     for name, value in _checked(offer).items():
         setattr(hub, name, value)
     if not hub.methods:
         raise CapacityError("Select at least one method", "methods")
     hub.version += 1
     hub.save()
+    list_ordinary(hub.practice, set(hub.methods) - before)
     record(by=by, action="hub.changed", subject=hub.practice.code)
     return hub
 

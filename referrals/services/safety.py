@@ -9,10 +9,12 @@ from django.db import transaction
 
 from larc.accounts.models import User
 from larc.audit.services import record
+from practices.selectors.directory import provides
 from referrals import standing
 from referrals.eligibility import ANSWERS, NO, PREGNANCY, YES, Question
 from referrals.errors import IncompleteError, InvalidDetailError, NotAllowedError, StaleError
 from referrals.models import FraserRecord, Referral, SafeguardingHold, SafetyAnswer, SafetyReview
+from referrals.router import need_of
 from referrals.screening import Screening, is_under_13, needs_fraser, screening_of
 from referrals.services.steps import check_text, lock, save
 from referrals.workflow import OPEN, WRITTEN, Side
@@ -103,11 +105,14 @@ def blocks_booking(referral: Referral) -> str:
 
 
 def told_complex(referral: Referral) -> dict[str, object]:
-    """What the answers change in a referral: whether it is complex, and then that a draft's hub must take such."""
+    """What the answers change in a referral: whether it is complex, and then that a draft's hub must provide that."""
     is_complex = screening_of(referral).assessment.is_complex
     hub = referral.hub
-    is_lost = is_complex and hub is not None and referral.status in WRITTEN and not hub.takes_complex
-    return {"is_complex": is_complex} | ({"hub": None} if is_lost else {})
+    told: dict[str, object] = {"is_complex": is_complex}
+    if not is_complex or hub is None or referral.status not in WRITTEN:
+        return told
+    services = need_of(referral, is_complex=True)
+    return told if provides(hub=hub, services=services) else told | {"hub": None}
 
 
 def _lock_to_answer(referral_id: UUID, by: User, version: int | None) -> Referral:

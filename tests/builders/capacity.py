@@ -9,9 +9,20 @@ from django.utils import timezone
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from practices.clinic_times import Part
+from practices.directory import Listing, Service, version_of
 from practices.methods import Competence, Method
 from practices.models import ClinicSession, Fitter, Hub, Practice, Slot
-from practices.services import ClosedHub, add_fitter, add_letter, add_session, close_hub, make_hub, take_slot
+from practices.selectors.directory import listed_at
+from practices.services import (
+    ClosedHub,
+    add_fitter,
+    add_letter,
+    add_session,
+    close_hub,
+    list_services,
+    make_hub,
+    take_slot,
+)
 
 ALL_LETTERS = (Competence.SDI_IR, Competence.IUT)
 LIVERPOOL = (53.4084, -2.9916)
@@ -94,6 +105,21 @@ def a_clinic(
         first=first,
         parts=[Part(tuple(hub.methods if methods is None else methods), minutes, number)],
     )
+
+
+def list_also(practice: Practice, *services: Service, consultant_support: str = "", notes: str = "") -> None:
+    """Let an organisation list these besides what it lists already."""
+    stored = listed_at(practice=practice)
+    added = {service: Listing(consultant_support, notes) for service in services}
+    version = version_of(stored)
+    list_services(by=an_admin(), practice_id=practice.pk, version=version, services=stored | added)
+
+
+def unlist(practice: Practice, *services: Service) -> None:
+    """Let an organisation list these no more."""
+    stored = listed_at(practice=practice)
+    left = {service: listing for service, listing in stored.items() if service not in services}
+    list_services(by=an_admin(), practice_id=practice.pk, version=version_of(stored), services=left)
 
 
 def take(slot: Slot) -> Slot | None:

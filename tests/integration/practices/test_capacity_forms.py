@@ -30,7 +30,6 @@ def of(name, hub, *more):
 
 HUB_FORM = {
     "methods": ["implant", "lng_ius"],
-    "takes_complex": "yes",
     "direct_booking": "yes",
     "is_accepting": "no",
     "max_open_referrals": "12",
@@ -51,7 +50,6 @@ class TestHubForm:
 
         hub.refresh_from_db()
         assert (hub.methods, hub.is_accepting, hub.max_open_referrals) == (["implant", "lng_ius"], False, 12)
-        assert hub.takes_complex
         assert hub.direct_booking
         assert f"{hub.practice.name} changed" in page
         assert "Referring practices can book the appointment themselves once this practice accepts" in page
@@ -94,7 +92,6 @@ class TestHubForm:
         [
             ({"methods": []}, "Select at least one method"),
             ({"is_accepting": ""}, "Select yes if it is accepting new referrals"),
-            ({"takes_complex": ""}, "Select yes if it takes complex fittings and removals"),
             ({"direct_booking": ""}, "Select yes if referring practices may book appointments themselves"),
             ({"max_open_referrals": "0"}, "Most open referrals at a time must be between 1 and 9999"),
             ({"max_open_referrals": "many"}, "Most open referrals at a time must be a number"),

@@ -61,7 +61,6 @@ def test_a_practice_can_be_chosen_once_it_has_a_fitter_with_a_letter(admin):
         at("make-hub", practice),
         {
             "methods": ["implant"],
-            "takes_complex": "no",
             "direct_booking": "no",
             "is_step_free": "no",
             "notice_days": "0",
@@ -97,7 +96,6 @@ class TestMakeHub:
             "methods": ["lng_ius", "implant"],
             "max_open_referrals": "12",
             "access_notes": "Lift",
-            "takes_complex": "no",
             "direct_booking": "no",
             "is_step_free": "yes",
             "notice_days": "0",
@@ -121,7 +119,6 @@ class TestMakeHub:
             "methods": ["implant"],
             "max_open_referrals": "12",
             "access_notes": "Lift",
-            "takes_complex": "no",
             "direct_booking": "no",
             "is_step_free": "yes",
             "notice_days": "0",
@@ -140,7 +137,6 @@ class TestMakeHub:
                     at("make-hub", practice),
                     {
                         "methods": ["implant"],
-                        "takes_complex": "no",
                         "direct_booking": "no",
                         "is_step_free": "no",
                         "notice_days": "0",

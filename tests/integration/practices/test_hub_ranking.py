@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from practices.directory import Service
 from practices.methods import EITHER_COIL, Competence, Method, Procedure
 from practices.models import Hub
 from practices.selectors import hub_choices_are_available, rank_hubs
 from practices.services import change_hub, close_hub, reopen_hub, withdraw_letter
-from tests.builders.capacity import LIVERPOOL, a_clinic, a_fitter, a_hub, a_practice, an_admin
+from tests.builders.capacity import LIVERPOOL, a_clinic, a_fitter, a_hub, a_practice, an_admin, list_also
 
 pytestmark = pytest.mark.django_db
 
@@ -163,10 +164,11 @@ def test_a_hub_that_cannot_help_is_not_offered_and_a_direct_choice_is_refused(st
 @pytest.mark.acceptance("A7")
 def test_what_is_complex_goes_only_where_complex_fittings_are_taken():
     plain, complex_too = a_hub("Plain"), a_hub("Complex too")
-    change(complex_too, takes_complex=True)
+    list_also(complex_too.practice, Service.DEEP_IMPLANT)
     assert names(ranked()) == ["Complex too", "Plain"]
-    assert names(ranked(is_complex=True)) == ["Complex too"]
-    given = {"method": Method.IMPLANT, "procedure": Procedure.FIT, "day": timezone.localdate(), "is_complex": True}
+    assert names(ranked(services=[Service.DEEP_IMPLANT])) == ["Complex too"]
+    given = {"method": Method.IMPLANT, "procedure": Procedure.FIT, "day": timezone.localdate()}
+    given |= {"services": [Service.DEEP_IMPLANT]}
     assert hub_choices_are_available(hub_id=complex_too.pk, **given)
     assert not hub_choices_are_available(hub_id=plain.pk, **given)
 

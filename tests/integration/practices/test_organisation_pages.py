@@ -38,7 +38,6 @@ def test_a_clinic_is_added_and_made_a_hub_like_a_practice(admin):
         reverse("practices:make-hub", args=[clinic.uuid]),
         {
             "methods": ["copper_iud"],
-            "takes_complex": "no",
             "direct_booking": "no",
             "is_step_free": "no",
             "notice_days": "0",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
+from practices.directory import Service
 from practices.methods import Method, Procedure
 from referrals import services, signing
 from referrals.errors import (
@@ -21,6 +22,7 @@ from referrals.services.drafts import missing_steps
 from referrals.services.safety import blocks_acceptance, blocks_booking
 from referrals.values import Need
 from referrals.workflow import Side, Status
+from tests.builders.capacity import list_also
 from tests.builders.pathway import EITHER_COIL, World, make_practice, make_user, make_world, with_another_hub
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +210,10 @@ def test_complex_answers_forget_a_hub_that_takes_none_and_offer_only_those_that_
     given = {"referral_id": draft.pk, "by": world.spoke_desk, "hub_id": world.hub.pk}
     with pytest.raises(HubUnavailableError):
         services.choose_hub(**given)
-    type(world.hub).objects.filter(pk=world.hub.pk).update(takes_complex=True)
+    list_also(world.hub.practice, Service.COMPLEX_COIL)
+    with pytest.raises(HubUnavailableError):
+        services.choose_hub(**given)
+    list_also(world.hub.practice, Service.DEEP_IMPLANT)
     services.choose_hub(**given)
     services.answer_safety(referral_id=draft.pk, by=world.spoke_desk, answers={"failed_attempt": "yes"})
     assert fresh(draft).hub == world.hub

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
+from practices.directory import Service
 from practices.methods import Method
 from referrals import services
 from referrals.eligibility import questions
 from referrals.models import Patient, Referral
 from referrals.workflow import Status
+from tests.builders.capacity import list_also
 from tests.builders.pages import (
     address,
     answer_safety,
@@ -220,7 +222,7 @@ def test_a_complex_referral_that_no_practice_takes_has_a_way_on(desk, world):
     page = text_of(desk.get(address("draft-practice", draft)))
     assert "something that only some practices take on" in page
     assert "complex contraception clinic" in page
-    type(world.hub).objects.update(takes_complex=True)
+    list_also(world.hub.practice, Service.DEEP_IMPLANT, Service.COMPLEX_COIL)
     assert world.hub.practice.name in text_of(desk.get(address("draft-practice", draft)))
 
 
