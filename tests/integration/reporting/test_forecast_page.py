@@ -85,6 +85,7 @@ def test_a_hub_is_told_in_sentences_first_then_in_a_table_then_in_a_chart(world,
     body = answer.content.decode()
     assert body.index(said[0][:20]) < body.index('id="weeks"') < body.index('class="app-chart"')
     assert title_of(answer).startswith("Forecast: Practice N82002")
+    assert 'id="practices"' not in body
 
 
 def test_more_clinics_are_shown_beside_what_is_planned_and_nothing_is_saved(world, browser):
