@@ -17,6 +17,8 @@ from practices.models import ImportRun, ListSize, PCNMembership, Postcode, Pract
 from referrals.imports.extracts import ExtractRow, replace_extract
 
 KIND = "demonstration"
+# The year of the coordinates in practices/reference; an edition of Code-Point Open after it takes their place.
+PLACED_AS_OF = date(2024, 1, 1)
 
 
 class MissingNetworkError(Exception):
@@ -38,19 +40,19 @@ def seed() -> int:
             "The practices of the demonstration are not loaded, or their list sizes are not."
             " Run `manage.py load_reference` first."
         )
-    _place_postcodes(today)
+    _place_postcodes()
     number = _store_history(list(fittings(people, today.replace(day=1) - timedelta(days=1))))
     world.build()
     return number
 
 
-def _place_postcodes(today: date) -> None:
+def _place_postcodes() -> None:
     """The demonstration's patients live at their practice's postcode: its place is all that needs to be known."""
     known = Practice.objects.filter(latitude__isnull=False).exclude(postcode="")
     places = {practice.postcode: practice.place for practice in known if practice.place}
     Postcode.objects.bulk_create(
         [
-            Postcode(code=code, latitude=latitude, longitude=longitude, as_of=today)
+            Postcode(code=code, latitude=latitude, longitude=longitude, as_of=PLACED_AS_OF)
             for code, (latitude, longitude) in places.items()
         ],
         ignore_conflicts=True,
