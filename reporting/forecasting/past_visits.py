@@ -1,4 +1,4 @@
-"""How visits of the past year went at each hub, and who left without one: shares for a forecast, without any patient."""
+"""How visits of the past year went at each hub, and how many left without one: counts without any patient."""
 
 from __future__ import annotations
 
