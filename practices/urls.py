@@ -3,6 +3,7 @@ from django.urls import path
 from practices.views import (
     clinics,
     closures,
+    directory,
     fitters,
     hub,
     leave,
@@ -21,10 +22,12 @@ app_name = "practices"
 
 urlpatterns = [
     path("practices/", network.practice_list, name="list"),
+    path("directory/", directory.directory, name="directory"),
     path("practices/add-clinic/", organisations.add_clinic, name="add-clinic"),
     path("practices/<uuid:practice_uuid>/kind/", organisations.change_kind, name="change-kind"),
     path("practices/<uuid:practice_uuid>/", network.practice_detail, name="detail"),
     path("practices/<uuid:practice_uuid>/hub/", hub.change_hub, name="change-hub"),
+    path("practices/<uuid:practice_uuid>/services/", directory.change_services, name="change-services"),
     path("practices/<uuid:practice_uuid>/hub/make/", hub.make_hub, name="make-hub"),
     path("practices/<uuid:practice_uuid>/fitters/add/", fitters.add_fitter, name="add-fitter"),
     path("practices/<uuid:practice_uuid>/fitters/start/", fitters.start_fitter, name="start-fitter"),

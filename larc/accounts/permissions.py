@@ -14,7 +14,9 @@ class Permission(StrEnum):
     TRIAGE = "decide on referrals sent to their own practice"
     BOOK = "book and change appointments for referrals sent to their own practice, and book at a hub that lets them"
     RECORD_OUTCOME = "record a fitting, within their own letters of competence"
+    OWN_TRAINING = "see their own letters of competence and procedures, and add to their own training log"
     VIEW_CLINICS = "see the clinics of their own practice"
+    VIEW_DIRECTORY = "see which practices, clinics and hospitals manage what"
     MANAGE_CAPACITY = "change clinics, fitters, closures and capacity of every practice"
     VIEW_RATES = "see fitting rates, exact and live, without any patient"
     VIEW_FORECAST = "see forecasts of waits and try changes of clinics, without any patient"
@@ -38,7 +40,14 @@ class RoleDefinition:
 
 
 _DESK = frozenset(
-    {Permission.USE_SERVICE, Permission.REFER, Permission.TRIAGE, Permission.BOOK, Permission.VIEW_CLINICS}
+    {
+        Permission.USE_SERVICE,
+        Permission.REFER,
+        Permission.TRIAGE,
+        Permission.BOOK,
+        Permission.VIEW_CLINICS,
+        Permission.VIEW_DIRECTORY,
+    }
 )
 
 ROLES: dict[Role, RoleDefinition] = {
@@ -46,17 +55,26 @@ ROLES: dict[Role, RoleDefinition] = {
         "Refers the practice's own patients and, where the practice fits, works the referrals it receives.", _DESK
     ),
     Role.FITTER: RoleDefinition(
-        "Does what practice staff do, and records the fittings they make.", _DESK | {Permission.RECORD_OUTCOME}
+        "Does what practice staff do, and records the fittings they make.",
+        _DESK | {Permission.RECORD_OUTCOME, Permission.OWN_TRAINING},
     ),
     Role.NETWORK_ADMIN: RoleDefinition(
         "Keeps each practice's clinics, fitters and closures true, and never sees a patient.",
         frozenset(
-            {Permission.USE_SERVICE, Permission.MANAGE_CAPACITY, Permission.VIEW_RATES, Permission.VIEW_FORECAST}
+            {
+                Permission.USE_SERVICE,
+                Permission.VIEW_DIRECTORY,
+                Permission.MANAGE_CAPACITY,
+                Permission.VIEW_RATES,
+                Permission.VIEW_FORECAST,
+            }
         ),
     ),
     Role.COMMISSIONER: RoleDefinition(
         "Watches fitting rates against the baseline, and never sees a patient.",
-        frozenset({Permission.USE_SERVICE, Permission.VIEW_RATES, Permission.VIEW_FORECAST}),
+        frozenset(
+            {Permission.USE_SERVICE, Permission.VIEW_DIRECTORY, Permission.VIEW_RATES, Permission.VIEW_FORECAST}
+        ),
     ),
     Role.SYSTEM_ADMIN: RoleDefinition(
         "Keeps accounts and organisations in order, and never sees a patient.",

@@ -10,22 +10,31 @@ from practices.postcodes import normalised
 
 
 class ClinicForm(Form):
-    """A sexual health clinic."""
+    """A sexual health clinic, or another organisation such as a hospital."""
 
-    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Enter the clinic's name"})
+    kind = RadioField(
+        label="What is it?",
+        choices=[
+            (Practice.Kind.SEXUAL_HEALTH_CLINIC.value, Practice.Kind.SEXUAL_HEALTH_CLINIC.label),
+            (Practice.Kind.OTHER.value, "A hospital or another organisation"),
+        ],
+        error_messages={"required": "Select what it is"},
+    )
+
+    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Enter its name"})
     code = forms.CharField(
         label="ODS code",
         help_text="3 to 10 letters and digits",
         max_length=10,
-        error_messages={"required": "Enter the clinic's ODS code"},
+        error_messages={"required": "Enter its ODS code"},
     )
     address = forms.CharField(label="Address", max_length=400, required=False)
     postcode = forms.CharField(label="Postcode", max_length=10, required=False)
     phone = forms.CharField(
         label="Phone number",
-        help_text="Referrers phone it when no practice can fit an emergency coil in time.",
+        help_text="Referrers phone it when no practice can take a referral.",
         max_length=30,
-        error_messages={"required": "Enter the clinic's phone number"},
+        error_messages={"required": "Enter its phone number"},
     )
 
     def clean_code(self) -> str:

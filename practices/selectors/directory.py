@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from django.db.models import Prefetch, Q
 
+from larc.accounts.models import User
 from practices.directory import BY_METHOD, LISTED, Listing, Service, services_of_methods
 from practices.distance import Point, miles_from
 from practices.methods import COILS, Method
@@ -129,3 +130,9 @@ def _is_within(miles: float | None, within_miles: float | None) -> bool:
 
 def _far(miles: float | None) -> float:
     return np.inf if miles is None else miles
+
+
+def own_practice(*, user: User) -> Practice | None:
+    """The practice from which a person looks: where they work, the first by name of several; None for nobody's."""
+    practice: Practice | None = Practice.objects.filter(staff__user=user).first()
+    return practice

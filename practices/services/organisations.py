@@ -15,20 +15,21 @@ def add_clinic(
     by: User,
     code: str,
     name: str,
+    kind: Practice.Kind = Practice.Kind.SEXUAL_HEALTH_CLINIC,
     address: str = "",
     postcode: str = "",
     phone: str = "",
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Practice:
-    """Add a sexual health clinic, which no file of GP practices holds. CapacityError when its code is taken.
+    """Add a clinic or hospital, which no file of GP practices holds. CapacityError when its code is taken.
 
     It can be made a hub like a practice; its fittings are in no GP rate (L3).
     """
     clinic = Practice(
         code=code,
         name=name,
-        kind=Practice.Kind.SEXUAL_HEALTH_CLINIC,
+        kind=kind,
         address=address,
         postcode=postcode,
         phone=phone,

@@ -12,6 +12,8 @@ from django.utils import timezone
 from practices import presenters, selectors
 from practices.filters import PracticeFilter
 from practices.models import Practice
+from practices.presenters import directory
+from practices.selectors.directory import listed_at
 from practices.views.doors import capacity_page
 
 ROWS_A_PAGE = 25
@@ -44,6 +46,10 @@ def practice_detail(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     practice = selectors.get_practice(practice_uuid=practice_uuid)
     today = timezone.localdate()
     context = {"practice": practice, "presenters": presenters}
+    hub = presenters.hub_of(practice)
+    listed = listed_at(practice=practice)
+    if hub or listed or practice.kind != Practice.Kind.GP_PRACTICE:
+        context["managed"] = directory.facts(listed, is_hub=hub is not None)
     context |= {"status": presenters.status_of(practice, today), "closed": presenters.has_closed(practice, today)}
     return render(request, "practices/detail.jinja", context | _hub_context(practice))
 

@@ -1,4 +1,4 @@
-"""Add a sexual health clinic, and say what kind of organisation one is."""
+"""Add a clinic or hospital, and say what kind of organisation one is."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from practices.views.doors import capacity_page, saved
 
 @capacity_page
 def add_clinic(request: HttpRequest) -> HttpResponse:
-    """A clinic that no file of GP practices holds; made a fitting practice like any other."""
+    """A clinic or hospital that no file of GP practices holds; made a fitting practice like any other."""
     form = ClinicForm(request.POST if request.method == "POST" else None)
     added: list[Practice] = []
     if form.is_valid() and saved(

@@ -14,7 +14,7 @@ from tests.builders.pathway import make_user
 pytestmark = pytest.mark.django_db
 
 ADD = "/practices/add-clinic/"
-CLINIC = {"name": "City Clinic", "code": " rx001", "phone": "0151 496 0000", "address": "", "postcode": "l64ew"}
+CLINIC = {"kind": "srh_clinic", "name": "City Clinic", "code": " rx001", "phone": "0151 496 0000", "address": "", "postcode": "l64ew"}
 
 
 @pytest.fixture
@@ -55,11 +55,13 @@ def test_a_clinic_is_added_and_made_a_hub_like_a_practice(admin):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"name": ""}, "Enter the clinic's name"),
-        ({"code": ""}, "Enter the clinic's ODS code"),
+        ({"kind": ""}, "Select what it is"),
+        ({"kind": "gp_practice"}, "Select"),
+        ({"name": ""}, "Enter its name"),
+        ({"code": ""}, "Enter its ODS code"),
         ({"code": "R1!"}, "ODS code must be 3 to 10 letters and digits"),
         ({"code": "N82001"}, "There is an organisation with this code already"),
-        ({"phone": ""}, "Enter the clinic's phone number"),
+        ({"phone": ""}, "Enter its phone number"),
         ({"postcode": "L6"}, "Enter a full UK postcode"),
     ],
 )
