@@ -43,14 +43,6 @@ class DischargeReason(TextChoices):
     NO_CONTACT = "no_contact", "The patient could not be reached"
 
 
-class OffListReason(TextChoices):
-    """Why a patient whose device is due is not called by this practice."""
-
-    LEFT = "left", "The patient has left this practice"
-    ASKED = "asked", "The patient asked not to be called"
-    ELSEWHERE = "elsewhere", "Another service calls the patient"
-
-
 class ErrorReason(TextChoices):
     WRONG_PATIENT = "wrong_patient", "It was about the wrong patient"
     WRONG_RECORD = "wrong_record", "What was recorded did not happen"

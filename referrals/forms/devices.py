@@ -11,8 +11,8 @@ from practices.models import Practice
 from referrals.forms.keys import KeyField
 from referrals.imports.due_devices import LARGEST_FILE
 from referrals.models import DeviceContact
+from referrals.models.devices import OffListReason
 from referrals.products import all_products, batch_key
-from referrals.reasons import OffListReason
 
 GONE = "gone"
 

@@ -13,8 +13,15 @@ from practices.models import ImportRun, Practice
 from referrals.models.activity import Fitting
 from referrals.models.pathway import Indication
 from referrals.models.patients import Patient
-from referrals.reasons import OffListReason
 from referrals.review import Review, review_of
+
+
+class OffListReason(models.TextChoices):
+    """Why a patient whose device is due is not called by this practice."""
+
+    LEFT = "left", "The patient has left this practice"
+    ASKED = "asked", "The patient asked not to be called"
+    ELSEWHERE = "elsewhere", "Another service calls the patient"
 
 
 class Device(models.Model):

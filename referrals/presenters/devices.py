@@ -11,8 +11,8 @@ from larc.nhsuk.cells import link, tag
 from larc.nhsuk.formatting import format_date, format_nhs_number, format_number, format_phone
 from referrals.devices import NO_DATE, OVERDUE, TAKEN_OFF, BatchCount, Due
 from referrals.models import Device, DeviceContact, DeviceList, Patient
+from referrals.models.devices import OffListReason
 from referrals.presenters.words import patient_facts
-from referrals.reasons import OffListReason
 from referrals.review import Review
 
 DETAILS = Markup('{}<span class="app-row-detail">{}</span><span class="app-row-detail">{}</span>')

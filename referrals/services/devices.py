@@ -16,8 +16,8 @@ from referrals import devices
 from referrals.codes import COUNTED_ACTIONS, Action
 from referrals.errors import InvalidDetailError
 from referrals.models import Device, DeviceContact, Fitting, Patient, Referral
+from referrals.models.devices import OffListReason
 from referrals.products import batch_key
-from referrals.reasons import OffListReason
 from referrals.services.steps import check_choice
 from referrals.values import family_of
 
