@@ -44,9 +44,9 @@ def slope(
 ) -> Slope:
     """The slope across groups given from the most to the least deprived, with its interval.
 
-    A group without women has no place and no figures: leave it out. `dispersion` over 1, from
-    `dispersion_within`, widens the slope's interval by its root, and only that; less, or NaN, changes nothing. RatesError: fewer than two groups, a
-    figure missing, a count below 0 or a denominator not above it.
+    A group without women has no place and no figures: leave it out. `dispersion` over 1, from `dispersion_within`,
+    widens the slope's interval by its root, and only that; less, or NaN, changes nothing. RatesError: fewer than two
+    groups, a figure missing, a count below 0 or a denominator not above it.
     """
     x, n = paired(np.atleast_1d(counts), np.atleast_1d(women))
     if x.ndim != 1 or x.shape != n.shape or x.size < 2 or np.isnan(x + n).any():

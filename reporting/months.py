@@ -1,6 +1,6 @@
 """Months, each named by its first day. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 
 MONTHS_IN_A_YEAR = 12
 FIRST_OF_FINANCIAL_YEAR = 4
@@ -16,6 +16,11 @@ def months_between(first: date, last: date) -> list[date]:
     """Every month from one to another, both included; none when the last comes before the first."""
     count = (last.year - first.year) * MONTHS_IN_A_YEAR + last.month - first.month + 1
     return [add_months(first, step) for step in range(count)]
+
+
+def last_day_of(month: date) -> date:
+    """The last day of a month."""
+    return add_months(month, 1) - timedelta(days=1)
 
 
 def financial_year(month: date) -> tuple[date, date]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reporting import views, waiting_page
+from reporting import uptake_page, views, waiting_page
 
 app_name = "reporting"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("not-active/", uptake_page.not_active, name="not-active"),
     path("waits/", waiting_page.waits, name="waits"),
     path("pcns/", views.pcns, name="pcns"),
     path("pcns/<slug:code>/", views.pcn, name="pcn"),

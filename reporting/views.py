@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
@@ -15,6 +16,7 @@ from reporting import exports, pages, selectors
 from reporting.filters import NETWORK_METHODS, PCN_METHODS, choices_of
 from reporting.overview import network_report
 from reporting.presenters import pcn_report
+from reporting.uptake_page import pcn_list
 
 
 @requires(Permission.VIEW_RATES)
@@ -48,7 +50,7 @@ def pcns(request: HttpRequest) -> HttpResponse:
         subject="pcns",
         key="",
         cut=selectors.latest_cut(),
-        report=lambda: ("reporting/_pcns.jinja", {"pcns": selectors.pcns()}),
+        report=lambda: ("reporting/_pcns.jinja", pcn_list(timezone.localdate())),
         breadcrumbs=[_home()],
     )
 
