@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -44,12 +45,22 @@ class ReferralQuerySet(models.QuerySet[Any]):
         return self.visible_to(user)
 
 
-class LetterQuerySet(models.QuerySet[Any]):
-    def received_by(self, user: User) -> LetterQuerySet:
+class ShortNoticeOfferQuerySet(models.QuerySet[Any]):
+    def open(self, now: datetime) -> ShortNoticeOfferQuerySet:
+        """Offers the patient may still answer, whether or not the others have been closed already."""
+        return self.filter(answer="", expires_at__gt=now, slot__state="held")
+
+    def over(self, now: datetime) -> ShortNoticeOfferQuerySet:
+        """Offers that nobody has answered and nobody can any more: they ran out, or their slot is held no longer."""
+        return self.filter(Q(expires_at__lte=now) | ~Q(slot__state="held"), answer="")
+
+
+class SentLetterQuerySet(models.QuerySet[Any]):
+    def received_by(self, user: User) -> SentLetterQuerySet:
         """Letters to the practices a person works at."""
         return self.filter(practice__in=user.practice_ids) if user.is_active else self.none()
 
-    def visible_to(self, user: User) -> LetterQuerySet:
+    def visible_to(self, user: User) -> SentLetterQuerySet:
         """Letters to the person's practices, and those they sent about a referral they still have.
 
         A letter opens nothing but itself: a practice that only gets a note does not see the referral.
@@ -59,6 +70,6 @@ class LetterQuerySet(models.QuerySet[Any]):
         mine = user.practice_ids
         return self.filter(Q(practice__in=mine) | Q(sender__in=mine, referral__hub__practice__in=mine))
 
-    def unread(self) -> LetterQuerySet:
+    def unread(self) -> SentLetterQuerySet:
         """Those nobody at their practice has acknowledged."""
         return self.filter(acknowledged_at__isnull=True)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from practices.models import Practice
 from referrals.models.activity import Fitting
 from referrals.models.pathway import Referral, ReferralEvent
-from referrals.querysets import LetterQuerySet
+from referrals.querysets import SentLetterQuerySet
 
 
 class LetterKind(models.TextChoices):
@@ -49,7 +49,7 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = LetterQuerySet.as_manager()
+    objects = SentLetterQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "pk"]
