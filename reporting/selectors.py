@@ -9,8 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
-from django.db.models.functions import Lower
-from django.utils import timezone
 
 from practices.models import PCN
 from reporting.baseline import Window
@@ -59,12 +57,6 @@ def span(cut: DataCut) -> Span | None:
     months = fitted.values_list("month", flat=True)
     first, latest = months.order_by("month").first(), months.order_by("-month").first()
     return Span(first, latest, cut.until, cut) if first and latest else None
-
-
-def pcns() -> list[PCN]:
-    """Every PCN that is not closed, by name."""
-    today = timezone.localdate()
-    return list(PCN.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today)).order_by(Lower("name"), "code"))
 
 
 def pcn_months(pcn: PCN, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
