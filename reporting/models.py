@@ -1,8 +1,10 @@
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from practices.models import PCN, Practice
+from reporting.measures import Group
 
 
 class MonthlyCounts(models.Model):
@@ -85,3 +87,64 @@ class DataCut(models.Model):
 
     def __str__(self) -> str:
         return f"Data cut {self.pk}"
+
+
+class Rebase(models.Model):
+    """The limits of a PCN's control chart, begun anew at a month by hand. Nothing is ever reset by itself (ADR 9)."""
+
+    pcn = models.ForeignKey(PCN, on_delete=models.CASCADE, related_name="+")
+    group = models.CharField(max_length=7, choices=[(group.value, group.label) for group in Group])
+    month = models.DateField(help_text="First of the month from which new limits count.")
+    reason = models.CharField(max_length=200)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pcn", "group", "month"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_rebase_for_each_month",
+            ),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="rebase_month_is_a_first"),
+            models.CheckConstraint(
+                condition=models.Q(group__in=[group.value for group in Group]), name="rebase_group_is_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="rebase_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by=None)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="rebase_withdrawn_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pcn_id} {self.group} {self.month}"
+
+
+class NationalFigure(models.Model):
+    """One published figure of one place and year, as its publisher has it: never mixed with our own counts."""
+
+    indicator = models.PositiveIntegerField(help_text="The publisher's number, such as 92254.")
+    area_code = models.CharField(max_length=9)
+    area_name = models.CharField(max_length=100)
+    area_type = models.CharField(max_length=40)
+    period = models.CharField(max_length=10, help_text="A calendar year, such as 2024.")
+    value = models.FloatField(help_text="Per 1,000 women aged 15 to 44.")
+    lower = models.FloatField(null=True, help_text="Of the 95% interval. Empty: not published in the file.")
+    upper = models.FloatField(null=True)
+    count = models.PositiveIntegerField(null=True)
+    denominator = models.PositiveIntegerField(null=True)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["area_name", "period"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["indicator", "area_code", "period"], name="one_national_figure_a_year"),
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="national_figure_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.area_code} {self.period}"

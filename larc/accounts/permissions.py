@@ -17,8 +17,12 @@ class Permission(StrEnum):
     OWN_TRAINING = "see their own letters of competence and procedures, and add to their own training log"
     VIEW_CLINICS = "see the clinics of their own practice"
     VIEW_DIRECTORY = "see which practices, clinics and hospitals manage what"
+    VIEW_VIABILITY = (
+        "see how full clinics are and what they bring in, of their own practice or, working at none, of all"
+    )
     MANAGE_CAPACITY = "change clinics, fitters, closures and capacity of every practice"
     VIEW_RATES = "see fitting rates, exact and live, without any patient"
+    RESET_LIMITS = "reset the limits of a PCN's control chart, with a reason"
     VIEW_FORECAST = "see forecasts of waits and try changes of clinics, without any patient"
     MANAGE_SERVICE = "manage users and look at the audit trail"
 
@@ -47,6 +51,7 @@ _DESK = frozenset(
         Permission.BOOK,
         Permission.VIEW_CLINICS,
         Permission.VIEW_DIRECTORY,
+        Permission.VIEW_VIABILITY,
     }
 )
 
@@ -64,8 +69,10 @@ ROLES: dict[Role, RoleDefinition] = {
             {
                 Permission.USE_SERVICE,
                 Permission.VIEW_DIRECTORY,
+                Permission.VIEW_VIABILITY,
                 Permission.MANAGE_CAPACITY,
                 Permission.VIEW_RATES,
+                Permission.RESET_LIMITS,
                 Permission.VIEW_FORECAST,
             }
         ),
@@ -73,7 +80,13 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.COMMISSIONER: RoleDefinition(
         "Watches fitting rates against the baseline, and never sees a patient.",
         frozenset(
-            {Permission.USE_SERVICE, Permission.VIEW_DIRECTORY, Permission.VIEW_RATES, Permission.VIEW_FORECAST}
+            {
+                Permission.USE_SERVICE,
+                Permission.VIEW_DIRECTORY,
+                Permission.VIEW_VIABILITY,
+                Permission.VIEW_RATES,
+                Permission.VIEW_FORECAST,
+            }
         ),
     ),
     Role.SYSTEM_ADMIN: RoleDefinition(
