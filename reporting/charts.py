@@ -69,14 +69,18 @@ class Chart:
     def ticks(self) -> list[float]:
         """Where the gridlines are, from 0 to the end of the axis above everything drawn; seven at most."""
         drawn = (value for line in self.lines for value in (*line.values, line.baseline))
-        highest = max((value for value in drawn if value is not None), default=0)
-        step = next(step for step in STEPS if step * MOST_STEPS >= highest)
-        count = max(1, math.ceil(round(highest / step, 6)))
-        return [round(step * place, 6) for place in range(count + 1)]
+        return ticks_to(max((value for value in drawn if value is not None), default=0))
 
     @property
     def top(self) -> float:
         return self.ticks[-1]
+
+
+def ticks_to(highest: float) -> list[float]:
+    """Round steps from 0 to the end of an axis that has room for this value; seven ticks at most."""
+    step = next(step for step in STEPS if step * MOST_STEPS >= highest)
+    count = max(1, math.ceil(round(highest / step, 6)))
+    return [round(step * place, 6) for place in range(count + 1)]
 
 
 def names(chart: Chart) -> list[tuple[str, str, float]]:

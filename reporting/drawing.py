@@ -5,6 +5,7 @@ Only presentation attributes are used: the content security policy allows no inl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
@@ -39,33 +40,40 @@ def svg(chart: Chart) -> Markup:
     return _drawing(chart, WIDE, "app-chart__wide") + _drawing(chart, NARROW, "app-chart__narrow")
 
 
-def _drawing(chart: Chart, size: Size, name: str) -> Markup:
-    if size.months:
-        lines = [Line(line.group, line.values[-size.months :], line.baseline) for line in chart.lines]
-        chart = Chart(chart.months[-size.months :], lines, chart.unit)
-    body = [*_axes(chart, size), *(part for line in chart.lines for part in _line(chart, line, size))]
-    body += _end_labels(chart, size) if size is WIDE else _key(chart, size)
+def frame(size: Size, name: str, body: Sequence[Markup]) -> Markup:
+    """An SVG of this size and class around its parts."""
     return Markup(
         '<svg class="{}" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg" font-size="14" fill="{}">{}</svg>'
     ).format(name, size.width, size.height, INK, Markup("").join(body))
 
 
-def _axes(chart: Chart, size: Size) -> list[Markup]:
-    right = size.width - size.right
-    parts = [_text(size.left, size.top - 16, chart.unit)]
-    for tick in chart.ticks:
-        y = size.y(tick, chart.top)
+def _drawing(chart: Chart, size: Size, name: str) -> Markup:
+    if size.months:
+        lines = [Line(line.group, line.values[-size.months :], line.baseline) for line in chart.lines]
+        chart = Chart(chart.months[-size.months :], lines, chart.unit)
+    body = [
+        *axes(chart.months, chart.ticks, chart.unit, size),
+        *(part for line in chart.lines for part in _line(chart, line, size)),
+    ]
+    body += _end_labels(chart, size) if size is WIDE else _key(chart, size)
+    return frame(size, name, body)
+
+
+def axes(months: Sequence[date], ticks: Sequence[float], unit: str, size: Size) -> list[Markup]:
+    """Pale lines across at the ticks, the unit above them, and a mark at each January."""
+    right, foot = size.width - size.right, size.height - size.bottom
+    parts = [text(size.left, size.top - 16, unit)]
+    for tick in ticks:
+        y = size.y(tick, ticks[-1])
         parts.append(
             Markup('<path d="M{} {:.1f}H{}" stroke="{}"/>').format(size.left, y, right, GRID if tick else INK)
         )
-        parts.append(_text(size.left - 6, y + 5, f"{tick:g}", anchor="end"))
-    count = len(chart.months)
-    for place, month in enumerate(chart.months):
-        if month.month == 1 and size.x(place, count) < right - 30:
-            x = size.x(place, count)
-            foot = size.height - size.bottom
+        parts.append(text(size.left - 6, y + 5, f"{tick:g}", anchor="end"))
+    for place, month in enumerate(months):
+        x = size.x(place, len(months))
+        if month.month == 1 and x < right - 30:
             parts.append(Markup('<path d="M{0:.1f} {1}v6" stroke="{2}"/>').format(x, foot, INK))
-            parts.append(_text(x, foot + 22, str(month.year), anchor="middle"))
+            parts.append(text(x, foot + 22, str(month.year), anchor="middle"))
     return parts
 
 
@@ -84,14 +92,14 @@ def _line(chart: Chart, line: Line, size: Size) -> list[Markup]:
         )
     parts.append(
         Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"/>').format(
-            _path(points), style.colour, style.width
+            path(points), style.colour, style.width
         )
     )
     return parts + [_marker(style, *point) for point in points if point and style.marker]
 
 
-def _path(points: Sequence[tuple[float, float] | None]) -> str:
-    """Straight lines between neighbours; a missing month is a gap."""
+def path(points: Sequence[tuple[float, float] | None]) -> str:
+    """The `d` of straight lines between neighbours; a missing month is a gap."""
     steps, pen = [], "M"
     for point in points:
         if point is None:
@@ -112,8 +120,8 @@ def _marker(style: Style, x: float, y: float) -> Markup:
 
 def _end_labels(chart: Chart, size: Size) -> list[Markup]:
     return [
-        _text(size.width - size.right + 10, size.y(height, chart.top) + 5, text, colour=colour)
-        for text, colour, height in names(chart)
+        text(size.width - size.right + 10, size.y(height, chart.top) + 5, name, colour=colour)
+        for name, colour, height in names(chart)
     ]
 
 
@@ -129,13 +137,14 @@ def _key(chart: Chart, size: Size) -> list[Markup]:
         )
         if line.style.marker:
             parts.append(_marker(line.style, x + 12, y))
-        parts.append(_text(x + 30, y + 5, line.label, colour=line.style.colour))
-    return [*parts, _text(size.left, 40, f"Latest {size.months} months. Dashed: before COVID")]
+        parts.append(text(x + 30, y + 5, line.label, colour=line.style.colour))
+    return [*parts, text(size.left, 40, f"Latest {size.months} months. Dashed: before COVID")]
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> Markup:
+def text(x: float, y: float, words: str, *, anchor: str = "start", colour: str = INK) -> Markup:
+    """Words at a place; 14 px at the picture's natural size."""
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}</text>').format(
-        x, y, anchor, colour, text
+        x, y, anchor, colour, words
     )
 
 
