@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from practices.directory import BY_METHOD
 from practices.methods import Competence, Method, competences_for, competences_for_any, methods_meant
+from practices.wanted import EVENING, Wanted
 
 if TYPE_CHECKING:
     pass
@@ -98,6 +99,15 @@ class HubQuerySet(models.QuerySet[Any]):
         beyond = sorted(service for service in services if service not in BY_METHOD)
         return self.filter(*(Exists(listed.filter(service=service)) for service in beyond))
 
+    def wanted(self, wanted: Wanted, day: date) -> HubQuerySet:
+        """Hubs that have what is asked of the place itself: step-free, in the same PCN on the day."""
+        hubs = self.filter(is_step_free=True) if wanted.is_step_free else self
+        if wanted.own_pcn_of is None:
+            return hubs
+        members = _rows("PCNMembership").on(day)
+        own = members.filter(practice=wanted.own_pcn_of).values("pcn")
+        return hubs.filter(practice__in=members.filter(pcn__in=own).values("practice"))
+
     def in_service(self, methods: Collection[str], day: date) -> HubQuerySet:
         """Hubs that take referrals to fit one of the methods and have a fitter competent on the day (N1).
 
@@ -115,6 +125,14 @@ def _closures_around() -> Any:
     return _rows("Closure").filter(
         hub=OuterRef("session__hub"), first_day__lte=OuterRef("session__day"), last_day__gte=OuterRef("session__day")
     )
+
+
+def notice_given(today: date) -> Q:
+    """That a slot is not sooner than its hub wants to know of a booking by others."""
+    soonest = ExpressionWrapper(
+        Cast(Value(today), models.DateField()) + F("session__hub__notice_days"), models.DateField()
+    )
+    return Q(session__day__gte=soonest)
 
 
 def _leave_around() -> Any:
@@ -141,10 +159,7 @@ class SlotQuerySet(models.QuerySet[Any]):
 
     def after_notice(self, today: date) -> SlotQuerySet:
         """Slots that are not sooner than their hub wants to know of a booking by others."""
-        soonest = ExpressionWrapper(
-            Cast(Value(today), models.DateField()) + F("session__hub__notice_days"), models.DateField()
-        )
-        return self.filter(session__day__gte=soonest)
+        return self.filter(notice_given(today))
 
     def suitable(self, method: str, procedure: str) -> SlotQuerySet:
         """Slots for the method whose fitter is competent on the session's day (A9)."""
@@ -153,6 +168,20 @@ class SlotQuerySet(models.QuerySet[Any]):
             return slots
         letters = _rows("LetterOfCompetence").covering(method, procedure, OuterRef("session__day"))
         return slots.filter(Exists(letters.filter(fitter=OuterRef("session__fitter"))))
+
+    def wanted(self, wanted: Wanted) -> SlotQuerySet:
+        """Slots that have what is asked of an appointment: a woman, in the evening or at a weekend (London time, A33).
+
+        In a trainee's slot it is the trainee who fits, and the fitter who stands by: both must be women.
+        """
+        slots = self
+        if wanted.by_woman:
+            slots = slots.filter(
+                Q(is_for_trainee=False) | Q(session__trainee__is_woman=True), session__fitter__is_woman=True
+            )
+        if wanted.out_of_hours:
+            slots = slots.filter(Q(starts_at__time__gte=EVENING) | Q(starts_at__iso_week_day__gte=6))
+        return slots
 
     def booked_at(self, hub: Any, first_day: date, last_day: date) -> SlotQuerySet:
         """Booked slots to come of a hub's clinics on these days, first and last included."""

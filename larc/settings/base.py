@@ -6,6 +6,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
+from larc.nhsuk.maps import checked_tiles
 from larc.settings import connections
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,6 +143,10 @@ RATES_BASELINE = (date(2019, 3, 1), date(2020, 2, 1))
 DISCHARGE_AFTER_MISSED_APPOINTMENTS = 2
 DISCHARGE_AFTER_FAILED_CONTACTS = 3
 CLOCK_CARRIED_DAYS = 7
+
+# Tiles under the map of a choice of practices. None unless a deployment names where they come from: whoever gives
+# them learns which area is looked at.
+MAP_TILES = checked_tiles(connections.variable("MAP_TILES_URL"), connections.variable("MAP_TILES_ATTRIBUTION"))
 
 # Whom to phone when no hub can fit an emergency coil in time; clinics of the network with a number are shown too.
 SEXUAL_HEALTH_PHONE = connections.variable("SEXUAL_HEALTH_PHONE")

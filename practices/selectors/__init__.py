@@ -23,13 +23,17 @@ from practices.selectors.network import (
     slots_to_rearrange,
 )
 from practices.selectors.ranking import (
+    Choice,
     RankedHub,
     bookable_slots,
+    hub_choices,
     hub_choices_are_available,
+    load_hubs,
     rank_hubs,
 )
 
 __all__ = [
+    "Choice",
     "RankedHub",
     "bookable_slots",
     "booked_during",
@@ -49,8 +53,10 @@ __all__ = [
     "get_letter",
     "get_pattern",
     "get_practice",
+    "hub_choices",
     "hub_choices_are_available",
     "hubs_seen_by",
+    "load_hubs",
     "network",
     "patterns_of",
     "rank_hubs",

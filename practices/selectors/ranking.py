@@ -1,28 +1,56 @@
 """Which hubs can help, how far each is and how soon: asked once for every referral, so in three queries whatever
-the number of hubs. Distances are computed from plain rows; model instances are made only of the hubs returned.
+the number of hubs. All that decides the order comes as plain rows; model instances are made only of the hubs shown.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Min
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
+from larc.nhsuk.formatting import LONDON
 from practices.distance import Point, miles_from
 from practices.models import Hub, Slot
 from practices.querysets import SlotQuerySet
+from practices.tradeoff import Order, ordered
+from practices.wanted import ANYTHING, Wanted
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+# The usual wait is until the third free slot: the first may be one that somebody just gave back (domain.md 8.4).
+USUAL = 3
+
+
+class Choice(NamedTuple):
+    """A hub that can take the referral, before it is loaded.
+
+    `miles` is None when not known; `first_free` is its earliest suitable slot, `third_free` the third.
+    """
+
+    hub_id: int
+    name: str
+    miles: float | None
+    first_free: datetime | None
+    third_free: datetime | None
 
 
 @dataclass(frozen=True)
 class RankedHub:
-    """A hub that can take the referral. `miles` is None when not known; `first_free` is its earliest suitable slot."""
+    """A choice with its hub and practice loaded."""
 
     hub: Hub
     miles: float | None
     first_free: datetime | None
+    third_free: datetime | None = None
+
+    @property
+    def hub_id(self) -> int:
+        return self.hub.pk
+
+    @property
+    def name(self) -> str:
+        return self.hub.practice.name
 
 
 def rank_hubs(
@@ -41,15 +69,49 @@ def rank_hubs(
     `within_miles` says: it may be near. `method` may be `EITHER_COIL`. Of `services` they provide
     every one (S1).
     """
-    able = Hub.objects.able_to(method, procedure, day, services=services)
-    rows = list(able.values_list("pk", "practice__latitude", "practice__longitude"))
-    miles_by_hub = _nearest(rows, origin, within_miles, limit)
-    if not miles_by_hub:
+    wanted = Wanted(within_miles=within_miles)
+    found = hub_choices(
+        method=method, procedure=procedure, origin=origin, day=day, wanted=wanted, limit=limit, services=services
+    )
+    return load_hubs(found)
+
+
+def hub_choices(
+    *,
+    method: str,
+    procedure: str,
+    origin: Point | None,
+    day: date,
+    wanted: Wanted = ANYTHING,
+    limit: int | None = None,
+    services: Collection[str] = (),
+) -> list[Choice]:
+    """As `rank_hubs`, narrowed to what is wanted, in two queries and without any hub loaded."""
+    able = Hub.objects.able_to(method, procedure, day, services=services).wanted(wanted, day)
+    rows = list(able.values_list("pk", "practice__name", "practice__latitude", "practice__longitude"))
+    # Of hubs that may yet fall out for want of a slot none can be left out before.
+    nearest = None if wanted.asks_of_slots else limit
+    miles = _nearest([(pk, *place) for pk, _, *place in rows], origin, wanted.within_miles, nearest)
+    if not miles:
         return []
-    first_free = _first_free(miles_by_hub, method, procedure, day)
-    hubs = Hub.objects.select_related("practice").in_bulk(list(miles_by_hub))
-    ranked = [RankedHub(hubs[pk], miles, first_free.get(pk)) for pk, miles in miles_by_hub.items()]
-    return sorted(ranked, key=_rank)[:limit]
+    free = _free(miles, method, procedure, day, wanted)
+    names = {pk: name for pk, name, *_ in rows}
+    found = [
+        Choice(pk, names[pk], distance, times[0] if times else None, times[USUAL - 1] if len(times) >= USUAL else None)
+        for pk, distance in miles.items()
+        if _has_what_is_wanted(times := free.get(pk, []), wanted)
+    ]
+    return ordered(found, Order.NEAREST, today=day)[:limit]
+
+
+def load_hubs(chosen: Sequence[Choice]) -> list[RankedHub]:
+    """The choices with their hubs and practices, in their order."""
+    hubs = Hub.objects.select_related("practice").in_bulk([choice.hub_id for choice in chosen]) if chosen else {}
+    return [
+        RankedHub(hubs[choice.hub_id], choice.miles, choice.first_free, choice.third_free)
+        for choice in chosen
+        if choice.hub_id in hubs
+    ]
 
 
 def hub_choices_are_available(
@@ -94,11 +156,22 @@ def _nearest(
     }
 
 
-def _first_free(hub_ids: Iterable[int], method: str, procedure: str, day: date) -> dict[int, datetime]:
-    slots = Slot.objects.free().after_notice(day).suitable(method, procedure).filter(session__hub__in=list(hub_ids))
-    return dict(slots.values_list("session__hub").annotate(earliest=Min("starts_at")).order_by())
+def _free(hub_ids: Iterable[int], method: str, procedure: str, day: date, wanted: Wanted) -> dict[int, list[datetime]]:
+    """The first three suitable free slots of each hub. Hub by hub, so that no more of its slots are looked at."""
+    slots = (
+        Slot.objects.free()
+        .after_notice(day)
+        .suitable(method, procedure)
+        .wanted(wanted)
+        .filter(session__hub=OuterRef("pk"))
+        # The day follows from the time; said first, the clinics come in order by index.
+        .order_by("session__day", "starts_at", "pk")
+        .values("starts_at")[:USUAL]
+    )
+    return dict(Hub.objects.filter(pk__in=list(hub_ids)).values_list("pk", ArraySubquery(slots)))
 
 
-def _rank(choice: RankedHub) -> tuple[bool, float, datetime, str, int]:
-    practice = choice.hub.practice
-    return choice.miles is None, choice.miles or 0.0, choice.first_free or _NEVER, practice.name, choice.hub.pk
+def _has_what_is_wanted(times: Sequence[datetime], wanted: Wanted) -> bool:
+    if not wanted.asks_of_slots:
+        return True
+    return bool(times) and (wanted.before is None or times[0].astimezone(LONDON).date() < wanted.before)
