@@ -5,8 +5,8 @@ Asked for a whole page of referrals at once, in as many queries whatever their n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from practices.distance import Point, miles_from
 from practices.models import Hub, Slot
+from practices.querysets import notice_given
 from practices.selectors import RankedHub
-from referrals.hubs import full_hub_ids
+from practices.tradeoff import Order, ordered
+from referrals.hubs import full_hub_ids, origins_of
 from referrals.models import Leg, Referral
 from referrals.router import need_of
 from referrals.workflow import Status
@@ -31,28 +33,37 @@ class Kind(NamedTuple):
     services: tuple[str, ...]
 
 
+class Free(NamedTuple):
+    """A hub's earliest free slot that suits: any, and one that leaves the hub the notice it wants of others."""
+
+    own: datetime
+    others: datetime | None
+
+
 def nearest_sooner(referrals: Sequence[Referral]) -> dict[UUID, RankedHub]:
     """For each referral that has one: the nearest other hub with a slot sooner than any at its own."""
     return {referral_id: ranked[0] for referral_id, ranked in sooner(referrals).items() if ranked}
 
 
 def sooner(referrals: Sequence[Referral]) -> dict[UUID, list[RankedHub]]:
-    """For each referral the hubs not tried that have a slot sooner than any at its own, nearest first.
+    """For each referral the hubs not tried that have a slot sooner than any at its own, ranked as every choice is.
 
-    `referring_practice` must be loaded: distances are from there.
+    `patient` and `referring_practice` must be loaded: distances are from the patient's postcode or from there.
     """
     if not referrals:
         return {}
+    today = timezone.localdate()
     kinds = sorted({_kind(referral) for referral in referrals})
-    able, free = _able(kinds), _first_free(kinds)
-    full = full_hub_ids()
+    able, free = _able(kinds, today), _first_free(kinds, today)
+    full, origins = full_hub_ids(), origins_of(referrals)
     hubs = Hub.objects.select_related("practice").in_bulk({hub for of_kind in able.values() for hub in of_kind} - full)
     tried = _tried(referrals)
     found = {}
     for referral in referrals:
         kind = _kind(referral)
         places = [hubs[hub] for hub in able[kind] if hub in hubs and hub not in tried[referral.pk]]
-        found[referral.pk] = _sooner(referral, places, free[kind])
+        better = _sooner(referral, places, free[kind], origins[referral.pk].place)
+        found[referral.pk] = ordered(better, Order.NEAREST, today=today)
     return found
 
 
@@ -60,13 +71,13 @@ def _kind(referral: Referral) -> Kind:
     return Kind(referral.method, referral.procedure, tuple(sorted(need_of(referral))))
 
 
-def _sooner(referral: Referral, places: list[Hub], first_free: dict[int, datetime]) -> list[RankedHub]:
+def _sooner(referral: Referral, places: list[Hub], free: Mapping[int, Free], origin: Point | None) -> list[RankedHub]:
     # A hub that gave the referral back offers nothing any more.
-    own = None if referral.status == Status.REJECTED else first_free.get(referral.hub_id or 0)
-    better = [hub for hub in places if hub.pk in first_free and (own is None or first_free[hub.pk] < own)]
-    miles = _miles(referral.referring_practice.place, better)
-    ranked = [RankedHub(hub, distance, first_free[hub.pk]) for hub, distance in zip(better, miles, strict=True)]
-    return sorted(ranked, key=lambda each: (each.miles is None, each.miles or 0.0, each.first_free, each.hub.pk))
+    own = None if referral.status == Status.REJECTED else free.get(referral.hub_id or 0)
+    times = {hub.pk: free[hub.pk].others for hub in places if hub.pk in free}
+    better = [hub for hub in places if (at := times.get(hub.pk)) and (own is None or at < own.own)]
+    miles = _miles(origin, better)
+    return [RankedHub(hub, distance, times[hub.pk]) for hub, distance in zip(better, miles, strict=True)]
 
 
 def _miles(origin: Point | None, hubs: Iterable[Hub]) -> list[float | None]:
@@ -75,9 +86,8 @@ def _miles(origin: Point | None, hubs: Iterable[Hub]) -> list[float | None]:
     return [None if np.isnan(distance) else distance for distance in distances]
 
 
-def _able(kinds: list[Kind]) -> dict[Kind, set[int]]:
+def _able(kinds: list[Kind], today: date) -> dict[Kind, set[int]]:
     """The hubs that can take referrals of each kind today."""
-    today = timezone.localdate()
     able = [
         Hub.objects.able_to(kind.method, kind.procedure, today, services=kind.services)
         .annotate(kind=Value(place))
@@ -90,20 +100,20 @@ def _able(kinds: list[Kind]) -> dict[Kind, set[int]]:
     return found
 
 
-def _first_free(kinds: list[Kind]) -> dict[Kind, dict[int, datetime]]:
-    """For each kind the earliest free slot of each hub that suits it."""
+def _first_free(kinds: list[Kind], today: date) -> dict[Kind, dict[int, Free]]:
+    """For each kind the earliest free slots of each hub that suit it."""
     slots = [
         Slot.objects.free()
         .suitable(kind.method, kind.procedure)
         .order_by()
         .values("session__hub")
-        .annotate(earliest=Min("starts_at"), kind=Value(place))
-        .values_list("kind", "session__hub", "earliest")
+        .annotate(own=Min("starts_at"), others=Min("starts_at", filter=notice_given(today)), kind=Value(place))
+        .values_list("kind", "session__hub", "own", "others")
         for place, kind in enumerate(kinds)
     ]
-    found: dict[Kind, dict[int, datetime]] = {kind: {} for kind in kinds}
-    for place, hub, earliest in _together(slots):
-        found[kinds[place]][hub] = earliest
+    found: dict[Kind, dict[int, Free]] = {kind: {} for kind in kinds}
+    for place, hub, *earliest in _together(slots):
+        found[kinds[place]][hub] = Free(*earliest)
     return found
 
 

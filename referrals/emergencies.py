@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from practices.distance import miles_from
 from practices.models import Practice, Slot
+from practices.wanted import ANYTHING, Wanted
 from referrals.models import Referral
 from referrals.rules import holds_on, read
 
@@ -33,10 +34,12 @@ class Advice(NamedTuple):
     is_approved: bool
 
 
-def slots_in_time(*, referral: Referral, hub_ids: Collection[int]) -> dict[int, list[datetime]]:
-    """The beginnings of each hub's free slots before the deadline, soonest first."""
+def slots_in_time(
+    *, referral: Referral, hub_ids: Collection[int], wanted: Wanted = ANYTHING
+) -> dict[int, list[datetime]]:
+    """The beginnings of each hub's free slots before the deadline, soonest first, of those that are as wanted."""
     found: dict[int, list[datetime]] = defaultdict(list)
-    slots = Slot.objects.free().suitable(referral.method, referral.procedure)
+    slots = Slot.objects.free().suitable(referral.method, referral.procedure).wanted(wanted)
     in_time = slots.filter(session__hub__in=hub_ids, starts_at__lt=referral.ec_deadline)
     for hub_id, starts_at in in_time.order_by("starts_at", "pk").values_list("session__hub", "starts_at"):
         found[hub_id].append(starts_at)

@@ -1,15 +1,51 @@
-"""Which hubs a referral can go to: able to do it, and not full."""
+"""Which hubs a referral can go to: able to do it, and not full; and where it would set out from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from practices.distance import Point
 from practices.models import Hub
-from practices.selectors import bookable_slots, hub_choices_are_available
+from practices.selectors import bookable_slots, directory, hub_choices_are_available
+from practices.selectors.directory import Entry
+from practices.selectors.places import places_of
 from referrals.models import Referral
 from referrals.router import need_of
+
+
+class Origin(NamedTuple):
+    """Where distances are counted from: the patient's postcode where it is known, or else the referring practice.
+
+    `place` is None when neither is known. It serves to compute distances and goes to no page.
+    """
+
+    place: Point | None
+    is_patients: bool
+
+
+def origin_of(referral: Referral) -> Origin:
+    """Where a referral would set out from. Its patient and referring practice must be loaded or are fetched."""
+    return origins_of([referral])[referral.pk]
+
+
+def origins_of(referrals: Sequence[Referral]) -> dict[UUID, Origin]:
+    """The same for each of several referrals, by one query."""
+    known = places_of({referral.patient.postcode for referral in referrals})
+    return {
+        referral.pk: Origin(home, True)
+        if (home := known.get(referral.patient.postcode))
+        else Origin(referral.referring_practice.place, False)
+        for referral in referrals
+    }
+
+
+def others_to_phone(*, referral: Referral, origin: Origin) -> list[Entry]:
+    """Who takes no referrals here but provides all that this one needs, nearest to `origin` first."""
+    return directory.others_to_phone(services=need_of(referral), day=timezone.localdate(), origin=origin.place)
 
 
 def full_hub_ids() -> set[int]:

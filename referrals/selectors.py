@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from practices.models import Slot
-from practices.selectors import RankedHub, bookable_slots, rank_hubs
-from referrals.hubs import full_hub_ids
+from practices.selectors import Choice, RankedHub, bookable_slots, hub_choices, load_hubs
+from practices.wanted import ANYTHING, Wanted
+from referrals.hubs import Origin, full_hub_ids, origin_of
 from referrals.models import Appointment, Referral, ReferralEvent
 from referrals.router import need_of
 from referrals.standing import sides_of
@@ -22,18 +23,25 @@ def get_visible(*, user: User, referral_id: UUID) -> Referral:
     return _with_related(Referral.objects.visible_to(user)).get(pk=referral_id)
 
 
-def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[RankedHub]:
-    """The hubs that can take a referral and have not had it yet (A26), nearest to its practice first.
+def hubs_for(*, referral: Referral) -> list[RankedHub]:
+    """The hubs that can take a referral and have not had it yet (A26), nearest first.
 
     In an emergency those with a free slot before its deadline (K3).
     """
-    practice = referral.referring_practice
-    ranked = rank_hubs(
+    return load_hubs(choices_for(referral=referral))
+
+
+def choices_for(*, referral: Referral, wanted: Wanted = ANYTHING, origin: Origin | None = None) -> list[Choice]:
+    """As `hubs_for`, narrowed to what is wanted and not loaded yet. `origin` is where distances are from, when known.
+
+    As many queries whatever the number of hubs.
+    """
+    found = hub_choices(
         method=referral.method,
         procedure=referral.procedure,
-        origin=practice.place,
+        origin=(origin or origin_of(referral)).place,
         day=timezone.localdate(),
-        within_miles=within_miles,
+        wanted=wanted,
         services=need_of(referral),
     )
     out = full_hub_ids()
@@ -42,8 +50,8 @@ def hubs_for(*, referral: Referral, within_miles: float | None = None) -> list[R
     until = referral.ec_deadline
     return [
         choice
-        for choice in ranked
-        if choice.hub.pk not in out
+        for choice in found
+        if choice.hub_id not in out
         and (until is None or (choice.first_free is not None and choice.first_free < until))
     ]
 

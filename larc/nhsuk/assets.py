@@ -34,10 +34,19 @@ def lay_out(modules: Path, target: Path) -> None:
     write(target / "nhsuk" / "nhsuk-frontend.min.css", css)
     write(target / "nhsuk" / "nhsuk-frontend.min.js", without_map(read(nhsuk / "nhsuk-frontend.min.js")))
     write(target / "plotly" / "plotly-basic.min.js", without_map(read(plotly / "plotly-basic.min.js")))
-    images = target / "nhsuk" / "images"
-    images.mkdir(parents=True, exist_ok=True)
+    copy_images(css, nhsuk / "assets" / "images", target / "nhsuk" / "images")
+    leaflet = modules / "leaflet" / "dist"
+    map_css = read(leaflet / "leaflet.css")
+    write(target / "leaflet" / "leaflet.css", map_css)
+    write(target / "leaflet" / "leaflet.js", without_map(read(leaflet / "leaflet.js")))
+    copy_images(map_css, leaflet / "images", target / "leaflet" / "images")
+
+
+def copy_images(css: str, source: Path, target: Path) -> None:
+    """The images a style sheet names."""
+    target.mkdir(parents=True, exist_ok=True)
     for name in sorted(set(re.findall(r"url\(images/([^)]+)\)", css))):
-        shutil.copyfile(nhsuk / "assets" / "images" / name, images / name)
+        shutil.copyfile(source / name, target / name)
 
 
 def style(css: str) -> str:

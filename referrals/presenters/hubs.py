@@ -7,26 +7,23 @@ from typing import Any
 from django.utils import timezone
 
 from larc.nhsuk.formatting import format_distance, format_phone, format_plural, format_time, format_weekday_date
-from practices.selectors import RankedHub
+from practices.selectors import Choice, RankedHub
+from practices.tradeoff import Offer
 from referrals.clocks import london_date
+from referrals.hubs import Origin
 from referrals.models import Referral
 
-NEAREST, SOONEST = "nearest", "soonest"
-SORTS = {NEAREST: "Nearest", SOONEST: "Soonest"}
-# How far a patient may be asked to go, in miles (L1).
-DISTANCES = {"": "Any distance", "1": "1 mile", "3": "3 miles", "5": "5 miles", "10": "10 miles"}
+STEP_FREE = "Step-free access"
 BOOK_YOURSELF = "You can book the appointment yourself once they accept."
 
 
-def ordered(ranked: Sequence[RankedHub], sort: str) -> list[RankedHub]:
-    """Nearest first, as they come; or soonest first, those without a free appointment last."""
-    if sort == NEAREST:
-        return list(ranked)
-    return sorted(ranked, key=lambda choice: (choice.first_free is None, choice.first_free or timezone.now()))
+def from_words(origin: Origin, referral: Referral) -> str:
+    """From where distances are counted."""
+    return "the patient's postcode" if origin.is_patients else referral.referring_practice.name
 
 
 def cards(
-    shown: Sequence[RankedHub], *, among: Sequence[RankedHub], referral: Referral, is_referrers: bool = True
+    shown: Sequence[RankedHub], *, among: Sequence[Offer], referral: Referral, is_referrers: bool = True
 ) -> list[dict[str, Any]]:
     """A card for each hub shown; what is nearest or soonest is so `among` all of them.
 
@@ -51,11 +48,12 @@ def _card(choice: RankedHub, nearest: float | None, soonest: datetime | None, re
         "name": practice.name,
         "distance": format_distance(choice.miles),
         "first_free": first_free_words(choice.first_free, since=referral.clock_started_at),
+        "usual": usual_words(choice),
         "soonest": time_words(choice.first_free, since=referral.clock_started_at),
         "tags": [tag for applies, tag in tags if applies],
         "address": ", ".join(part for part in (practice.address, practice.postcode) if part),
         "phone": format_phone(practice.phone) if practice.phone else "",
-        "access": choice.hub.access_notes,
+        "access": ". ".join(part for part in (STEP_FREE * choice.hub.is_step_free, choice.hub.access_notes) if part),
         "booking": BOOK_YOURSELF if choice.hub.direct_booking and not is_own else "",
         "is_chosen": choice.hub.pk == referral.hub_id,
     }
@@ -75,7 +73,17 @@ def time_words(first_free: datetime | None, *, since: datetime | None = None) ->
     return f"{format_weekday_date(first_free)}, {format_time(first_free)} (day {day})"
 
 
-def others_words(ranked: Sequence[RankedHub]) -> str:
+def usual_words(choice: RankedHub) -> str:
+    """How long patients usually wait there, by its third free appointment (domain.md 8.4); empty when it has none."""
+    if choice.first_free is None:
+        return ""
+    if choice.third_free is None:
+        return "usual wait not known (fewer than 3 free slots)"
+    days = (london_date(choice.third_free) - timezone.localdate()).days
+    return f"usual wait {format_plural(days, 'day')} (third free slot)"
+
+
+def others_words(ranked: Sequence[Choice]) -> str:
     """Where a referral could go next, for whoever gives it back: how many practices, and the soonest time."""
     if not ranked:
         return "No other practice can take it now. They can keep it until one can, or cancel it."

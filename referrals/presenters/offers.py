@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from larc.nhsuk.formatting import format_distance, format_number, format_weekday_date_time
 from practices.selectors import RankedHub
 from referrals.clocks import day_number, london_date
+from referrals.hubs import Origin
 from referrals.models import Referral
+from referrals.presenters.hubs import from_words
 
 
-def sentence(choice: RankedHub, referral: Referral) -> str:
-    """ "Park Practice has an appointment on Friday 4 December 2026 at 2:30pm (day 32), 1.2 miles away." """
+def sentence(choice: RankedHub, referral: Referral, origin: Origin) -> str:
+    """ "Park Practice has an appointment on Friday 4 December 2026 at 2:30pm (day 32), 1.2 miles from …." """
     if choice.first_free is None:
         raise ValueError("an offer has a time")
     day = day_number(referral.clock_start, london_date(choice.first_free))
-    where = f"{format_distance(choice.miles)} from {referral.referring_practice}" if choice.miles is not None else ""
+    where = f"{format_distance(choice.miles)} from {from_words(origin, referral)}" if choice.miles is not None else ""
     time = f"{choice.hub.practice} has an appointment on {format_weekday_date_time(choice.first_free)} (day {day})"
     return f"{time}, {where}." if where else f"{time}. Its distance is not known."
 

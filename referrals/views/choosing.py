@@ -1,61 +1,92 @@
-"""A choice of fitting practices: ordered as the address says, some on each page."""
+"""A choice of fitting practices: narrowed and ordered as the address says, some on each page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage, Paginator
 from django.http import HttpRequest
+from django.utils import timezone
 
-from practices.selectors import RankedHub
-from referrals import emergencies
+from practices.selectors import Choice, RankedHub, load_hubs
+from practices.tradeoff import Order, ordered
+from practices.wanted import Wanted
+from referrals import emergencies, selectors
+from referrals.forms.choosing import ChoosingForm
+from referrals.hubs import Origin, origin_of, others_to_phone
 from referrals.models import Referral
-from referrals.presenters import emergency, hubs, words
+from referrals.presenters import choosing, emergency, hubs, nobody, words
+from referrals.router import need_of
 
 CARDS_A_PAGE = 10
 
 
-def choices(request: HttpRequest, referral: Referral, ranked: Sequence[RankedHub], *, sort: str) -> dict[str, Any]:
-    """What a template shows of them, ordered by `sort` when the address does not say how; 400 for one that lies."""
-    said = emergency.choice_sentence if referral.is_emergency else words.practices_that
-    sort = request.GET.get("sort", hubs.SOONEST if referral.is_emergency else sort)
-    within = request.GET.get("within", "")
-    if sort not in hubs.SORTS:
-        raise BadRequest("unknown order")
+@dataclass(frozen=True)
+class Search:
+    """What was asked and found, in the order asked for."""
+
+    form: ChoosingForm
+    wanted: Wanted
+    origin: Origin
+    found: list[Choice]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can help, rather than nothing that fits the filters."""
+        return not (self.found or self.form.chosen() or self.form.errors)
+
+
+def search(request: HttpRequest, referral: Referral, *, sort: Order) -> Search:
+    """Who can help, ordered by `sort` when the address does not say how; 400 for one that lies."""
+    form = ChoosingForm(request.GET, sort=Order.SOONEST if referral.is_emergency else sort)
+    if form.is_forged:
+        raise BadRequest("no such order or filter")
+    wanted, origin = form.wanted(own_practice=referral.referring_practice_id), origin_of(referral)
+    found = selectors.choices_for(referral=referral, wanted=wanted, origin=origin)
+    return Search(form, wanted, origin, ordered(found, form.order, today=timezone.localdate()))
+
+
+def context(request: HttpRequest, referral: Referral, search: Search) -> dict[str, Any]:
+    """What a template shows of a search; 400 for a page that is none."""
+    form, found = search.form, search.found
     try:
-        page = Paginator(hubs.ordered(ranked, sort), CARDS_A_PAGE).page(request.GET.get("page", 1))
+        page = Paginator(found, CARDS_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise BadRequest("no such page") from error
+    shown = load_hubs(page.object_list)
     return {
-        "sentence": said(len(ranked), referral),
+        "search": form,
+        "chosen": form.chosen(),
+        "clear": form.cleared(),
         "thing": words.THINGS[referral.method],
+        "sentence": choosing.sentence(found, referral, form.within_words),
+        "from_where": choosing.from_where(search.origin, referral),
+        "order": choosing.ORDERS[form.order],
+        "nothing": None if found or search.is_empty else choosing.none_words(form, emergency.clinics(referral)),
+        "nobody": _nobody(referral, search) if search.is_empty else {},
         "page": page,
-        "cards": _cards(request, page.object_list, ranked, referral),
-        "sorts": _options(hubs.SORTS, sort),
-        "distances": _options(hubs.DISTANCES, within),
-        "within": within and hubs.DISTANCES[within],
+        "cards": _cards(request, shown, search, referral, first=page.start_index()),
+        "pins": choosing.pins(shown, first=page.start_index()),
+        "tiles": settings.MAP_TILES,
     }
 
 
-def within_miles(request: HttpRequest) -> float | None:
-    """How far a practice may be, as the address says; 400 for a distance nobody offered."""
-    within = request.GET.get("within", "")
-    if within not in hubs.DISTANCES:
-        raise BadRequest("unknown distance")
-    return float(within) if within else None
-
-
-def _options(choices: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
-    return [{"value": value, "text": text, "selected": value == chosen} for value, text in choices.items()]
+def _nobody(referral: Referral, search: Search) -> dict[str, Any]:
+    others = others_to_phone(referral=referral, origin=search.origin)
+    return nobody.ways_on(others, need_of(referral))
 
 
 def _cards(
-    request: HttpRequest, shown: Sequence[RankedHub], ranked: Sequence[RankedHub], referral: Referral
+    request: HttpRequest, shown: Sequence[RankedHub], search: Search, referral: Referral, *, first: int
 ) -> list[dict[str, Any]]:
-    """The cards of a page; in an emergency with the times that are free before its deadline."""
+    """The cards of a page, numbered on; in an emergency with the times that are free before its deadline."""
     is_referrers = referral.referring_practice_id in request.user.practice_ids
-    cards = hubs.cards(shown, among=ranked, referral=referral, is_referrers=is_referrers)
+    cards = hubs.cards(shown, among=search.found, referral=referral, is_referrers=is_referrers)
+    cards = [card | {"number": number} for number, card in enumerate(cards, first)]
     if not referral.is_emergency:
         return cards
-    times = emergencies.slots_in_time(referral=referral, hub_ids=[choice.hub.pk for choice in shown])
+    hub_ids = [choice.hub_id for choice in shown]
+    times = emergencies.slots_in_time(referral=referral, hub_ids=hub_ids, wanted=search.wanted)
     return emergency.with_times(cards, times)

@@ -35,7 +35,7 @@ def draft_deadline(request: HttpRequest, draft: Referral) -> HttpResponse:
     if draft.ec_deadline is None:
         return redirect("referrals:draft-need", draft.pk)
     is_over = draft.ec_deadline <= timezone.now()
-    hubs = [] if is_over else selectors.hubs_for(referral=draft)
+    hubs = [] if is_over else selectors.choices_for(referral=draft)
     context = {"draft": draft, "patient": words.patient_facts(draft.patient)}
     if hubs:
         return render(request, "referrals/draft/deadline.jinja", context | emergency.deadline_page(draft, len(hubs)))

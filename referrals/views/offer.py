@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from larc.accounts.permissions import Permission
-from referrals import alternatives, services
+from referrals import alternatives, hubs, services
 from referrals.errors import HubUnavailableError, InvalidDetailError
 from referrals.forms.offer import OfferForm
 from referrals.models import Offer
@@ -37,7 +37,8 @@ def offer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         shown = {"referral": referral, "patient": words.patient_facts(referral.patient)}
         return render(request, "referrals/no_offer.jinja", shown)
     form.show_offer(choices[0].hub.pk, choices[0].first_free.isoformat() if choices[0].first_free else "")
-    context: dict[str, Any] = {"offer": offers.sentence(choices[0], referral), "others": offers.others(choices)}
+    told = offers.sentence(choices[0], referral, hubs.origin_of(referral))
+    context: dict[str, Any] = {"offer": told, "others": offers.others(choices)}
     contact = [cards.contact_card(referral.patient)]
     return page(request, "referrals/offer.jinja", referral, form, status=status, cards=contact, **context)
 

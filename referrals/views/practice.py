@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from referrals import selectors, services
+from larc.nhsuk import maps
+from practices.tradeoff import Order
+from referrals import services
 from referrals.errors import HubUnavailableError
 from referrals.forms.practice import ChosenHubForm
 from referrals.models import Referral
-from referrals.presenters import hubs, words
+from referrals.presenters import words
 from referrals.views import choosing
 from referrals.views.doors import draft_page, posted
 from referrals.views.steps import go_on
@@ -29,17 +31,17 @@ def draft_practice(request: HttpRequest, draft: Referral) -> HttpResponse:
     return choice_of_practice(request, draft, form)
 
 
+@maps.may_load_tiles
 def choice_of_practice(request: HttpRequest, draft: Referral, form: ChosenHubForm) -> HttpResponse:
     """The page itself; 400 when a practice was asked for that cannot take the referral (A7)."""
-    within = choosing.within_miles(request)
-    ranked = selectors.hubs_for(referral=draft, within_miles=within)
-    if draft.is_emergency and not ranked and within is None:
+    search = choosing.search(request, draft, sort=Order.BALANCED)
+    if draft.is_emergency and search.is_empty:
         return redirect("referrals:draft-deadline", draft.pk)
     context = {
-        "form": form,
+        "form": form if form.errors else search.form,
         "draft": draft,
         "patient": words.patient_facts(draft.patient),
-        **choosing.choices(request, draft, ranked, sort=hubs.NEAREST),
+        **choosing.context(request, draft, search),
         "returning": request.GET.get("return") == "check",
     }
-    return render(request, "referrals/draft/practice.jinja", context, status=400 if form.errors else 200)
+    return render(request, "referrals/draft/practice.jinja", context, status=400 if context["form"].errors else 200)

@@ -29,7 +29,7 @@ def give_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         return redirect("referrals:detail", referral_id)
     context = {
         "still_counts": words.still_counts(referral),
-        "others": hubs.others_words(selectors.hubs_for(referral=referral)),
+        "others": hubs.others_words(selectors.choices_for(referral=referral)),
         "may_send_on": Action.REDIRECT in standing.allowed_actions(user=request.user, referral=referral),
     }
     return page(request, "referrals/return.jinja", referral, form, status=status, **context)

@@ -9,6 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from larc.accounts.permissions import Permission
+from larc.nhsuk import maps
+from practices.selectors import load_hubs
+from practices.tradeoff import Order
 from referrals import selectors, services, standing
 from referrals.errors import HubUnavailableError
 from referrals.forms.practice import SendOnForm
@@ -33,8 +36,8 @@ def choose(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, referral_id: UUID, hub_id: int) -> HttpResponse:
     """Who gets it, once more, before it goes: the practice that has it now will see it no more."""
     referral, action = _load(request, referral_id)
-    ranked = selectors.hubs_for(referral=referral)
-    chosen = next((choice for choice in ranked if choice.hub.pk == hub_id), None)
+    found = selectors.choices_for(referral=referral)
+    chosen = next(iter(load_hubs([choice for choice in found if choice.hub_id == hub_id])), None)
     if chosen is None:
         return _choice(request, referral, problem=CANNOT)
     form = SendOnForm(posted(request), initial={"version": referral.version})
@@ -49,7 +52,7 @@ def confirm(request: HttpRequest, referral_id: UUID, hub_id: int) -> HttpRespons
             return redirect(
                 *(["referrals:detail", referral_id] if _keeps_sight(request, referral) else ["referrals:list"])
             )
-    [card] = hubs.cards([chosen], among=ranked, referral=referral)
+    [card] = hubs.cards([chosen], among=found, referral=referral)
     context = {
         "card": card,
         "still_counts": words.still_counts(referral),
@@ -66,20 +69,22 @@ def _load(request: HttpRequest, referral_id: UUID) -> tuple[Referral, Action]:
     return referral, action
 
 
+@maps.may_load_tiles
 def _choice(request: HttpRequest, referral: Referral, *, problem: str = "", typed: str = "") -> HttpResponse:
     """The list; 400 with the problem when a practice was asked for that cannot take it (A7, A26)."""
-    ranked = selectors.hubs_for(referral=referral, within_miles=choosing.within_miles(request))
+    search = choosing.search(request, referral, sort=Order.SOONEST)
     context = {
         "referral": referral,
         "patient": words.patient_facts(referral.patient),
         "still_counts": words.still_counts(referral),
         "problem": problem,
         "typed": typed,
-        **choosing.choices(request, referral, ranked, sort=hubs.SOONEST),
+        "form": search.form,
+        **choosing.context(request, referral, search),
     }
     for card in context["cards"]:
         card["href"] = reverse("referrals:redirect-to", args=[referral.pk, card["hub"]])
-    return render(request, "referrals/redirect.jinja", context, status=400 if problem else 200)
+    return render(request, "referrals/redirect.jinja", context, status=400 if problem or search.form.errors else 200)
 
 
 def _send(request: HttpRequest, referral: Referral, action: Action, hub_id: int, form: SendOnForm) -> None:

@@ -521,8 +521,8 @@ def test_practices_within_the_distance_chosen_appear_and_those_at_an_unknown_one
 @pytest.mark.acceptance("L1")
 def test_when_none_is_so_near_the_page_says_so_and_offers_a_longer_distance(desk, world):
     page = desk.get(step("practice", world.draft()), {"within": "1"})
-    assert "No practice within 1 mile can take this referral now. Choose a longer distance." in text_of(page)
-    assert 'value="10"' in page.content.decode()
+    assert "No practice fits this within 1 mile. Widen to 3 miles or ask your network admin." in text_of(page)
+    assert '?within=3"' in page.content.decode()
 
 
 @pytest.mark.acceptance("A7")

@@ -22,6 +22,11 @@ def modules(tmp_path: Path) -> Path:
     plotly = tmp_path / "node_modules" / "plotly.js-basic-dist-min"
     plotly.mkdir()
     (plotly / "plotly-basic.min.js").write_text("var Plotly;")
+    leaflet = tmp_path / "node_modules" / "leaflet" / "dist"
+    (leaflet / "images").mkdir(parents=True)
+    (leaflet / "images" / "layers.png").write_bytes(b"PNG")
+    (leaflet / "leaflet.css").write_text(".x{background:url(images/layers.png)}")
+    (leaflet / "leaflet.js").write_text("var L;\n//# sourceMappingURL=leaflet.js.map")
     return tmp_path / "node_modules"
 
 
@@ -37,6 +42,13 @@ def test_no_font_and_no_foreign_address_is_left(modules: Path, tmp_path: Path) -
     assert (target / "nhsuk" / "images" / "nhsuk-icon-cross.svg").exists()
     assert (target / "nhsuk" / "nhsuk-frontend.min.js").read_text().strip() == "export{};"
     assert (target / "plotly" / "plotly-basic.min.js").exists()
+
+
+def test_the_map_comes_with_the_images_its_style_sheet_names(modules: Path, tmp_path: Path) -> None:
+    assets.lay_out(modules, tmp_path)
+    assert (tmp_path / "leaflet" / "leaflet.js").read_text().strip() == "var L;"
+    assert (tmp_path / "leaflet" / "leaflet.css").exists()
+    assert (tmp_path / "leaflet" / "images" / "layers.png").read_bytes() == b"PNG"
 
 
 def test_laying_out_again_touches_nothing(modules: Path, tmp_path: Path) -> None:
