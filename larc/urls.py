@@ -8,6 +8,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("clinics/viability/", include("referrals.viability_urls")),
     path("clinics/", include("reporting.forecasting.urls")),
     path("", include("practices.urls")),
     path("referrals/", include("referrals.urls")),

@@ -27,6 +27,7 @@ DESTINATIONS = (
     Destination("Practices", "practices:list", frozenset({Permission.MANAGE_CAPACITY})),
     Destination("Clinics", "practices:clinics", frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})),
     Destination("Directory", "practices:directory", frozenset({Permission.VIEW_DIRECTORY})),
+    Destination("Viability", "viability:hubs", frozenset({Permission.VIEW_VIABILITY})),
     Destination("Forecast", "forecasting:forecast", frozenset({Permission.VIEW_FORECAST})),
     Destination("Next hub", "practices:next-hub", frozenset({Permission.MANAGE_CAPACITY, Permission.VIEW_RATES})),
     Destination("Overview", "reporting:overview", frozenset({Permission.VIEW_RATES})),

@@ -1727,6 +1727,73 @@ class Migration(migrations.Migration):
             model_name="submittedform",
             constraint=models.UniqueConstraint(fields=("user", "key"), name="form_taken_once"),
         ),
+        migrations.CreateModel(
+            name="Tariff",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "payer",
+                    models.CharField(
+                        choices=[("local_authority", "Local authority"), ("icb", "Integrated care board (ICB)")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("implant", "Implant"),
+                            ("copper_iud", "Copper coil (IUD)"),
+                            ("lng_ius", "Hormonal coil (IUS)"),
+                            ("ring_pessary", "Ring pessary"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("fit", "Fitted"), ("replace", "Replaced"), ("remove", "Removed")], max_length=10
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "pounds",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="Empty: nothing is agreed from this day on.",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(help_text="Where the amount is from, such as a contract.", max_length=200),
+                ),
+            ],
+            options={
+                "ordering": ["payer", "method", "action", "starts_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("payer", "method", "action", "starts_on"), name="one_tariff_from_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pounds__isnull", True), ("pounds__gte", 0), _connector="OR"),
+                        name="tariff_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("payer__in", ["local_authority", "icb"])), name="tariff_payer_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["implant", "copper_iud", "lng_ius", "ring_pessary"])),
+                        name="tariff_method_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("action__in", ["fit", "replace", "remove"])), name="tariff_action_known"
+                    ),
+                ],
+            },
+        ),
         append_only("referrals_referralevent"),
         append_only("referrals_safetyreview"),
     ]

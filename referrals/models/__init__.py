@@ -5,6 +5,7 @@ from referrals.models.letters import Letter
 from referrals.models.pathway import Appointment, Leg, Referral, ReferralEvent, SubmittedForm
 from referrals.models.patients import Patient
 from referrals.models.safety import FraserRecord, SafeguardingHold, SafeguardingNote, SafetyAnswer, SafetyReview
+from referrals.models.tariff import Tariff
 
 __all__ = [
     "ActivityTotal",
@@ -28,4 +29,5 @@ __all__ = [
     "SafetyAnswer",
     "SafetyReview",
     "SubmittedForm",
+    "Tariff",
 ]
