@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from larc.accounts.access import requires
+from larc.accounts.models import User
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
 from larc.nhsuk.cells import link
@@ -16,14 +17,15 @@ from practices import selectors as practices
 from practices.presenters import (
     EXPIRES_SOON,
     FITTER_HEAD,
-    PRACTICE_HEAD,
+    IMPORT_HEAD,
     REARRANGE_HEAD,
     fitter_rows,
-    practice_rows,
+    import_rows,
     rearrange_rows,
 )
 from referrals import correspondence, desk, signing, worklists
-from referrals.presenters import lists
+from referrals.openings import openings as openings_of
+from referrals.presenters import lists, openings
 
 ROWS = 5
 DAYS_AHEAD = 6
@@ -36,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.has_permission(Permission.REFER):
         return render(request, "home/desk.jinja", desk_home(request))
     if request.user.has_permission(Permission.MANAGE_CAPACITY):
-        return render(request, "home/network.jinja", network_home())
+        return render(request, "home/network.jinja", network_home(request.user))
     if request.user.has_permission(Permission.VIEW_RATES):
         return render(request, "home/commissioner.jinja")
     return render(request, "home/system.jinja")
@@ -65,9 +67,10 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def network_home() -> dict[str, Any]:
-    """Bookings that need a new time, practices with little room, fitters whose letters end soon."""
-    today = timezone.localdate()
+def network_home(user: User) -> dict[str, Any]:
+    """Bookings that need a new time, practices with little room, fitters whose letters end soon, failed imports."""
+    now = timezone.now()
+    today = timezone.localdate(now)
     to_rearrange = list(practices.slots_to_rearrange())
     whose = [slot.session.hub.practice for slot in to_rearrange[:ROWS]]
     return {
@@ -76,9 +79,11 @@ def network_home() -> dict[str, Any]:
             [link(reverse("practices:detail", args=[practice.uuid]), practice.name), *row]
             for practice, row in zip(whose, rearrange_rows(to_rearrange[:ROWS]), strict=True)
         ],
-        "short": practice_rows(practices.short_of_slots()[:ROWS], today),
+        "short": openings.short_rows(openings_of(hubs=practices.hubs_seen_by(user=user), now=now)[:ROWS]),
         "expiring": fitter_rows(practices.fitters_expiring(within=EXPIRES_SOON), today),
         "rearrange_head": ["Practice", *REARRANGE_HEAD],
-        "practice_head": PRACTICE_HEAD,
+        "short_head": openings.SHORT_HEAD,
         "fitter_head": FITTER_HEAD,
+        "imports": import_rows(practices.imports_gone_wrong(now=now)),
+        "import_head": IMPORT_HEAD,
     }

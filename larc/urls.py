@@ -8,6 +8,8 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("clinics/", include("referrals.clinics_urls")),
+    path("clinics/", include("reporting.filling.urls")),
     path("clinics/viability/", include("referrals.viability_urls")),
     path("clinics/", include("reporting.forecasting.urls")),
     path("", include("practices.urls")),

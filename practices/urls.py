@@ -1,9 +1,9 @@
 from django.urls import path
 
 from practices.views import (
-    clinics,
     closures,
     directory,
+    feeds,
     fitters,
     hub,
     leave,
@@ -52,7 +52,9 @@ urlpatterns = [
     path("practices/<uuid:practice_uuid>/patterns/add/", patterns.add_pattern, name="add-pattern"),
     path("practices/<uuid:practice_uuid>/clinics/make/", making.make_clinics, name="make-clinics"),
     path("practices/<uuid:practice_uuid>/clinics/add/", sessions.add_session, name="add-session"),
-    path("clinics/", clinics.week, name="clinics"),
+    path("clinics/feeds/", feeds.feeds, name="feeds"),
+    path("clinics/feeds/<str:token>.ics", feeds.feed, name="feed"),
+    path("clinics/feeds/<uuid:feed_uuid>/revoke/", feeds.revoke, name="revoke-feed"),
     path("clinics/next-hub/", siting.next_hub, name="next-hub"),
     path("clinics/next-hub/places.csv", siting.next_hub_csv, name="next-hub-csv"),
     path("clinics/patterns/<uuid:pattern_uuid>/", patterns.change_pattern, name="change-pattern"),

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from larc.accounts import limits
 from practices.models import Practice
 
 MOST_FOUND = 20
 SHORTEST_SEARCH = 3
 # From one address of the network: a family or a small college, not a machine.
 REQUESTS_AN_HOUR = 10
-_AN_HOUR = 3600
 
 
 class TooManyRequestsError(Exception):
@@ -50,9 +47,5 @@ def practice_to_ask(practice_uuid: UUID) -> Practice:
 
 def count_request(address: str) -> None:
     """Count a request from an address of the network, kept as a digest. Raises TooManyRequestsError."""
-    key = salted_hmac("referrals.asking", address, algorithm="sha256").hexdigest()
-    if cache.add(key, 1, timeout=_AN_HOUR):
-        return
-    with suppress(ValueError):  # the hour ended between the two calls
-        if cache.incr(key) > REQUESTS_AN_HOUR:
-            raise TooManyRequestsError
+    if limits.is_too_many("self-referral", address, most=REQUESTS_AN_HOUR):
+        raise TooManyRequestsError

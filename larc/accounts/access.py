@@ -28,6 +28,8 @@ PUBLIC_ROUTES = frozenset(
         "healthz",
         "readyz",
         "accessibility",
+        # Calendar programs cannot log in: the secret in the address stands for its person. No patient is behind it.
+        "practices:feed",
         # Patients who ask for themselves (O8). Not there unless a deployment switches them on.
         "referrals:ask",
         "referrals:ask-practice",

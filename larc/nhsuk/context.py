@@ -25,7 +25,7 @@ DESTINATIONS = (
     Destination("Home", "home", frozenset({Permission.USE_SERVICE})),
     Destination("Referrals", "referrals:list", frozenset({Permission.REFER})),
     Destination("Practices", "practices:list", frozenset({Permission.MANAGE_CAPACITY})),
-    Destination("Clinics", "practices:clinics", frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})),
+    Destination("Clinics", "clinics:week", frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})),
     Destination("Directory", "practices:directory", frozenset({Permission.VIEW_DIRECTORY})),
     Destination("Viability", "viability:hubs", frozenset({Permission.VIEW_VIABILITY})),
     Destination("Forecast", "forecasting:forecast", frozenset({Permission.VIEW_FORECAST})),

@@ -195,7 +195,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Whoever knows the address of a calendar feed may read it, so no log tells it.
+    "filters": {"no_secrets": {"()": "larc.logs.WithoutFeedAddresses"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
     # It logs what Notify answered, which may quote a phone number; the service says itself what went wrong.
     "loggers": {"notifications_python_client": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from practices.imports.files import LARGEST_FILE, read_bytes
 from practices.imports.rows import Fault, RefusedFileError
 from practices.imports.saving import Tally
-from practices.models import ImportRun
+from practices.models import ImportRefusal, ImportRun
 
 QUARANTINE = Path("build") / "quarantine"
 # Any number that no other advisory lock of this database uses.
@@ -64,20 +64,24 @@ def run_import(
 ) -> tuple[ImportRun, Outcome]:
     """Load a file whole, but for the rows at fault, which go to the report.
 
-    RefusedFileError, and StrictError when `strict`: nothing was changed.
+    RefusedFileError, and StrictError when `strict`: nothing was changed, and that is remembered.
     """
-    source = Source(path.name, read_bytes(path, largest), progress)
-    if report.resolve() == path.resolve():
-        raise RefusedFileError("The report would overwrite the file. Choose another --report.")
-    with transaction.atomic():
-        wait_for_turn()
-        outcome = load(source)
-        outcome.faults += outcome.tally.faults
-        if outcome.faults or report.exists():
-            write_report(report, outcome.faults)
-        if strict and outcome.faults:
-            raise StrictError(f"{len(outcome.faults)} rows were at fault, so nothing was loaded. See {report}.")
-        return record_run(kind, source, outcome), outcome
+    try:
+        source = Source(path.name, read_bytes(path, largest), progress)
+        if report.resolve() == path.resolve():
+            raise RefusedFileError("The report would overwrite the file. Choose another --report.")
+        with transaction.atomic():
+            wait_for_turn()
+            outcome = load(source)
+            outcome.faults += outcome.tally.faults
+            if outcome.faults or report.exists():
+                write_report(report, outcome.faults)
+            if strict and outcome.faults:
+                raise StrictError(f"{len(outcome.faults)} rows were at fault, so nothing was loaded. See {report}.")
+            return record_run(kind, source, outcome), outcome
+    except (RefusedFileError, StrictError):
+        ImportRefusal.objects.create(kind=kind)
+        raise
 
 
 def record_run(kind: str, source: Source, outcome: Outcome) -> ImportRun:

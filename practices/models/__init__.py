@@ -1,20 +1,23 @@
 from practices.models.capacity import Closure, Hub, Room
 from practices.models.clinics import ClinicPattern, ClinicSession, PatternPart, Slot, Weekday
 from practices.models.directory import ProvidedService
+from practices.models.feeds import CalendarFeed
 from practices.models.fitters import Fitter, Leave, LetterOfCompetence
-from practices.models.imports import ImportRun
+from practices.models.imports import ImportRefusal, ImportRun
 from practices.models.organisations import PCN, ListSize, PCNMembership, Practice, StaffMembership
 from practices.models.places import DeprivationScore, Postcode, SmallArea
 from practices.models.recounts import RecountKey
 
 __all__ = [
     "PCN",
+    "CalendarFeed",
     "ClinicPattern",
     "ClinicSession",
     "Closure",
     "DeprivationScore",
     "Fitter",
     "Hub",
+    "ImportRefusal",
     "ImportRun",
     "Leave",
     "LetterOfCompetence",

@@ -21,3 +21,19 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_name}"
+
+
+class ImportRefusal(models.Model):
+    """One file refused whole: nothing was changed.
+
+    Neither its name nor the reason is kept, which may tell a patient's name; whoever ran the import was told.
+    """
+
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} refused"

@@ -1,10 +1,7 @@
 """Clinics and their slots in words, from rows already loaded. Who a slot is for, they do not know."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from markupsafe import Markup, escape
@@ -12,7 +9,6 @@ from markupsafe import Markup, escape
 from larc.nhsuk import cells
 from larc.nhsuk.formatting import (
     format_date,
-    format_date_range,
     format_number,
     format_time,
     format_time_range,
@@ -20,7 +16,7 @@ from larc.nhsuk.formatting import (
     format_weekday_date_time,
 )
 from practices.methods import methods_lacking
-from practices.models import ClinicSession, Hub, Slot
+from practices.models import ClinicSession, Slot
 from practices.presenters.network import methods_words
 
 Row = list[Any]
@@ -34,35 +30,43 @@ CLINIC_HEAD = (
     {"text": "Free", "numeric": True},
     "Action",
 )
-DAY_HEAD = CLINIC_HEAD[1:-1]
 BOOKED_HEAD = ("Appointment", "Practice", "Clinic")
 REARRANGE_HEAD = ("Appointment", "Fitter", "Why")
 
 
 def clinic_rows(clinics: Iterable[ClinicSession]) -> list[Row]:
     """Clinics to come, each with the ways to change it."""
-    return [[format_weekday_date(clinic.day), *_clinic(clinic), _actions(clinic)] for clinic in clinics]
+    return [[format_weekday_date(clinic.day), *clinic_cells(clinic), clinic_actions(clinic)] for clinic in clinics]
 
 
-def _clinic(clinic: ClinicSession) -> Row:
+def clinic_cells(clinic: ClinicSession) -> Row:
+    """Its time, what and where it is, its fitter, and how many of its slots are booked and free."""
     where = f" in {clinic.room}" if clinic.room else ""
     name = escape(f"{methods_words(clinic.methods)}{where}")
-    if clinic.withdrawn_at or clinic.is_closed:
-        state = "Withdrawn" if clinic.withdrawn_at else "Closed"
+    if state := _not_held(clinic):
         name += Markup(" {}").format(cells.tag({"text": state, "colour": "grey"}))
     elif lacking := _lacking(clinic):
         name += Markup('<span class="app-row-detail">{}</span>').format(f"No valid letter: {lacking}")
     times = format_time_range(clinic.starts_at, clinic.ends_at)
     fitter = f"{clinic.fitter.name}, with {clinic.trainee.name} in training" if clinic.trainee else clinic.fitter.name
-    return [times, name, fitter, format_number(clinic.booked), format_number(_offered(clinic))]
+    return [times, name, fitter, format_number(clinic.booked), format_number(offered(clinic))]
 
 
-def _offered(clinic: ClinicSession) -> int:
-    """Its free slots; in a closure nobody is offered any."""
-    return 0 if clinic.is_closed else clinic.free
+def _not_held(clinic: ClinicSession) -> str:
+    """Why a clinic is not held as planned; empty when it is."""
+    if clinic.withdrawn_at:
+        return "Withdrawn"
+    if clinic.is_closed:
+        return "Closed"
+    return "Fitter away" if clinic.is_away else ""
 
 
-def _actions(clinic: ClinicSession) -> Markup | str:
+def offered(clinic: ClinicSession) -> int:
+    """Its free slots; in a closure or while the fitter is away nobody is offered any."""
+    return 0 if clinic.is_closed or clinic.is_away else clinic.free
+
+
+def clinic_actions(clinic: ClinicSession) -> Markup | str:
     if clinic.withdrawn_at:
         return "To rearrange"
     which = f"{format_date(clinic.day)} at {format_time(clinic.starts_at)}"
@@ -113,7 +117,7 @@ def _why(slot: Slot) -> str:
 
 def clinic_facts(clinic: ClinicSession) -> list[dict[str, str]]:
     """One clinic in a summary."""
-    times, name, fitter, booked, free = _clinic(clinic)
+    times, name, fitter, booked, free = clinic_cells(clinic)
     return [
         {"key": "Date", "value": format_weekday_date(clinic.day)},
         {"key": "Time", "value": times},
@@ -128,24 +132,3 @@ def booked_words(count: int) -> str:
     if count == 1:
         return "1 patient is booked. They keep their slot until you rearrange them."
     return f"{format_number(count)} patients are booked. They keep their slots until you rearrange them."
-
-
-def fill(clinics: Iterable[ClinicSession]) -> str:
-    """42 of 60 booked, 18 free."""
-    counts = [(clinic.booked, _offered(clinic)) for clinic in clinics]
-    booked, free = sum(count[0] for count in counts), sum(count[1] for count in counts)
-    return f"{format_number(booked)} of {format_number(booked + free)} booked, {format_number(free)} free"
-
-
-def week_days(monday: date, clinics: Sequence[ClinicSession]) -> list[dict[str, Any]]:
-    """Seven days, each with its heading and the rows of its clinics."""
-    by_day = {day: [_clinic(clinic) for clinic in several] for day, several in groupby(clinics, lambda each: each.day)}
-    days = [monday + timedelta(days=number) for number in range(7)]
-    return [{"heading": format_weekday_date(day), "rows": by_day.get(day, [])} for day in days]
-
-
-def week_link(text: str, hub: Hub, monday: date) -> dict[str, str]:
-    """The way to another week of a hub's clinics."""
-    address = urlencode({"hub": hub.practice.uuid, "week": monday.isoformat()})
-    days = format_date_range(monday, monday + timedelta(days=6))
-    return {"text": text, "labelText": days, "href": f"?{address}"}

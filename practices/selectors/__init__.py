@@ -1,6 +1,15 @@
 """The questions screens ask about the network."""
 
-from practices.selectors.clinics import clinics_between, free_slots_of, get_clinic, hubs_seen_by, rooms_of
+from practices.selectors.clinics import (
+    clinics_between,
+    clinics_of,
+    every_clinic_of,
+    fitters_seen_by,
+    free_slots_of,
+    get_clinic,
+    hubs_seen_by,
+    rooms_of,
+)
 from practices.selectors.diary import get_pattern, patterns_of
 from practices.selectors.fitters import (
     booked_on_letter,
@@ -13,13 +22,13 @@ from practices.selectors.fitters import (
     get_leave,
     get_letter,
 )
+from practices.selectors.imports import Trouble, imports_gone_wrong
 from practices.selectors.network import (
     booked_during,
     closures_to_come,
     get_hub,
     get_practice,
     network,
-    short_of_slots,
     slots_to_rearrange,
 )
 from practices.selectors.ranking import (
@@ -35,16 +44,20 @@ from practices.selectors.ranking import (
 __all__ = [
     "Choice",
     "RankedHub",
+    "Trouble",
     "bookable_slots",
     "booked_during",
     "booked_on_letter",
     "booked_with",
     "clinics_between",
+    "clinics_of",
     "closures_to_come",
+    "every_clinic_of",
     "fitter_account",
     "fitters_elsewhere",
     "fitters_expiring",
     "fitters_of",
+    "fitters_seen_by",
     "free_slots_of",
     "get_clinic",
     "get_fitter",
@@ -56,11 +69,11 @@ __all__ = [
     "hub_choices",
     "hub_choices_are_available",
     "hubs_seen_by",
+    "imports_gone_wrong",
     "load_hubs",
     "network",
     "patterns_of",
     "rank_hubs",
     "rooms_of",
-    "short_of_slots",
     "slots_to_rearrange",
 ]

@@ -1,6 +1,7 @@
 """Clinics: one hub's, day by day, with how much of each is booked. Nothing here knows who booked it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
-from practices.models import ClinicSession, Closure, Hub, Room, Slot
+from practices.models import ClinicSession, Closure, Fitter, Hub, Leave, Room, Slot
 from practices.querysets import SlotQuerySet
 
 _MINUTE = Value(timedelta(minutes=1), DurationField())
@@ -36,15 +37,29 @@ def hubs_seen_by(*, user: User) -> QuerySet[Hub]:
     return hubs.filter(practice__in=user.practice_ids)
 
 
-def clinics_between(*, hub: Hub, first_day: date, last_day: date) -> QuerySet[Any]:
-    """The clinics of a hub on these days, both included, by time; withdrawn ones only while someone is booked."""
+def clinics_of(*, hubs: Iterable[Hub]) -> QuerySet[Any]:
+    """The clinics of hubs by time, those of one time by practice; withdrawn ones only while someone is booked."""
     return (
-        _with_counts()
-        .filter(hub=hub, day__gte=first_day, day__lte=last_day)
+        every_clinic_of(hubs=hubs)
         .exclude(withdrawn_at__isnull=False, booked=0)
         .prefetch_related("fitter__letters")
-        .order_by("starts_at", "pk")
+        .order_by("starts_at", "hub__practice__name", "pk")
     )
+
+
+def clinics_between(*, hubs: Iterable[Hub], first_day: date, last_day: date) -> QuerySet[Any]:
+    """As `clinics_of`, on these days, both included."""
+    return clinics_of(hubs=hubs).filter(day__range=(first_day, last_day))
+
+
+def every_clinic_of(*, hubs: Iterable[Hub]) -> QuerySet[Any]:
+    """All clinics of hubs, withdrawn ones too."""
+    return _with_counts().filter(hub__in=hubs)
+
+
+def fitters_seen_by(*, hubs: Iterable[Hub]) -> QuerySet[Fitter]:
+    """Everyone who held or holds a clinic at these hubs, by name."""
+    return Fitter.objects.filter(sessions__hub__in=hubs).distinct().order_by("name", "pk")
 
 
 def get_clinic(*, session_uuid: uuid.UUID) -> ClinicSession:
@@ -65,9 +80,14 @@ def free_slots_of(*, clinic: ClinicSession) -> SlotQuerySet:
 
 
 def _with_counts() -> QuerySet[Any]:
-    """Clinics with `starts_at`, `ends_at`, how many slots are `booked` and `free`, and whether in a closure."""
+    """Clinics with `starts_at`, `ends_at`, how many slots are `booked`, `free` and `held`, whether they fall in a
+    closure (`is_closed`), and whether the fitter is on leave then (`is_away`).
+    """
     closures = Closure.objects.filter(
         hub=OuterRef("hub"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
+    )
+    leave = Leave.objects.filter(
+        fitter=OuterRef("fitter"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
     )
     ends = ExpressionWrapper(F("slots__minutes") * _MINUTE, DurationField()) + F("slots__starts_at")
     return ClinicSession.objects.annotate(
@@ -75,5 +95,7 @@ def _with_counts() -> QuerySet[Any]:
         ends_at=Max(ends, output_field=DateTimeField()),
         booked=Count("slots", filter=Q(slots__state=Slot.State.BOOKED)),
         free=Count("slots", filter=Q(slots__state=Slot.State.FREE)),
+        held=Count("slots", filter=Q(slots__state=Slot.State.HELD)),
         is_closed=Exists(closures),
+        is_away=Exists(leave),
     ).select_related("fitter", "trainee", "room", "hub__practice")

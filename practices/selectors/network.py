@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, timedelta
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from practices.models import Closure, Hub, PCNMembership, Practice, Slot
@@ -66,12 +66,6 @@ def booked_during(*, hub: Hub, first_day: date, last_day: date) -> SlotQuerySet:
     """The booked slots a closure of these days would leave to rearrange."""
     booked: SlotQuerySet = Slot.objects.booked_at(hub, first_day, last_day)
     return booked
-
-
-def short_of_slots() -> QuerySet[Practice]:
-    """The fitting practices as `network` has them, those with the fewest free slots in the next 4 weeks first."""
-    hubs = network().filter(hub__isnull=False)
-    return hubs.order_by(F("free_soon").asc(nulls_first=True), "name", "code")
 
 
 def slots_to_rearrange(*, hub: Hub | None = None) -> SlotQuerySet:

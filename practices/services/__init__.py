@@ -1,7 +1,8 @@
 """The writes of the network: capacity and people. Each takes keyword arguments only and is atomic and recorded."""
 
-from practices.services.fitters import add_fitter, add_letter, link_account, start_fitter, withdraw_letter
 from practices.services.directory import list_services
+from practices.services.feeds import create_feed, note_reading, revoke_feed
+from practices.services.fitters import add_fitter, add_letter, link_account, start_fitter, withdraw_letter
 from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
 from practices.services.leave import add_leave, remove_leave
 from practices.services.organisations import add_clinic, change_kind
@@ -28,15 +29,18 @@ __all__ = [
     "change_pattern",
     "change_session",
     "close_hub",
+    "create_feed",
     "free_slot",
     "give_up_room",
     "link_account",
     "list_services",
     "make_clinics",
     "make_hub",
+    "note_reading",
     "plan_clinics",
     "remove_leave",
     "reopen_hub",
+    "revoke_feed",
     "start_fitter",
     "take_slot",
     "withdraw_letter",

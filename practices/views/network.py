@@ -63,7 +63,7 @@ def _hub_context(practice: Practice) -> dict[str, object]:
     return {
         "facts": presenters.hub_facts(hub),
         "rearrange": presenters.rearrange_rows(selectors.slots_to_rearrange(hub=hub)),
-        "clinics": presenters.clinic_rows(selectors.clinics_between(hub=hub, first_day=today, last_day=last_day)),
+        "clinics": presenters.clinic_rows(selectors.clinics_between(hubs=[hub], first_day=today, last_day=last_day)),
         "last_day": last_day,
         "fitters": presenters.changeable_fitter_rows(selectors.fitters_of(hub=hub), today, practice),
         "closures": presenters.closure_rows(selectors.closures_to_come(hub=hub), practice),

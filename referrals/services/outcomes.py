@@ -58,7 +58,7 @@ def record_fitting(*, referral_id: UUID, by: User, version: int, record: Fitting
     now = timezone.now()
     appointment = current_appointment(referral)
     if appointment:
-        close_appointment(appointment, Appointment.State.FULFILLED)
+        close_appointment(appointment, Appointment.State.FULFILLED, now=now)
     fitting = _save_fitting(referral, fitter, by, record)
     close_replaced(referral=referral, on=record.performed_on)
     place(fitting=fitting, change_every_months=record.change_every_months)
@@ -90,7 +90,7 @@ def record_not_fitted(
     now = timezone.now()
     appointment = current_appointment(referral)
     if appointment:
-        close_appointment(appointment, Appointment.State.FULFILLED)
+        close_appointment(appointment, Appointment.State.FULFILLED, now=now)
     if reason == NotFittedReason.FAILED:
         _save_attempt(referral, by, attended_on, attempt or FailedAttempt(methods_meant(referral.method)[0]))
     drop_for(referral=referral, now=now)
@@ -106,7 +106,7 @@ def record_dna(*, referral_id: UUID, by: User, version: int) -> Referral:
     appointment = current_appointment(referral)
     if appointment is None or appointment.slot.starts_at > now:
         raise NotAllowedError(NOT_STARTED)
-    close_appointment(appointment, Appointment.State.NO_SHOW)
+    close_appointment(appointment, Appointment.State.NO_SHOW, now=now)
     moved = apply(referral, transition, by=by, now=now, happened_at=appointment.slot.starts_at)
     notify(referral=referral, kind=Notification.Kind.MISSED, appointment=appointment, now=now)
     return moved

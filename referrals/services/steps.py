@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, TextChoices
-from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
@@ -115,10 +114,10 @@ def current_appointment(referral: Referral) -> Appointment | None:
     )
 
 
-def close_appointment(appointment: Appointment, state: Appointment.State, *, now: datetime | None = None) -> None:
-    """End an appointment: attended, not attended or cancelled."""
+def close_appointment(appointment: Appointment, state: Appointment.State, *, now: datetime) -> None:
+    """End an appointment: attended, not attended or cancelled. `now` is also the time of the event that ends it."""
     appointment.state = state
-    appointment.closed_at = now or timezone.now()
+    appointment.closed_at = now
     appointment.save()
 
 

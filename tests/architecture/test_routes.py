@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from larc.accounts.access import PUBLIC_ROUTES, required_permissions
 from larc.accounts.permissions import Permission, Role, permissions_of
 from practices.models import PCN
+from practices.services import create_feed
 from referrals.imports.uploads import propose_due_devices
 from referrals.models import Device
 from referrals.workflow import Action, Status
@@ -77,7 +78,9 @@ def values(db: None) -> dict[str, object]:
         "letter_id": world.fitter.letters.earliest("pk").pk,
         "letter_uuid": states.at(world, Status.REJECTED, nhs_number=NHS_NUMBERS[1]).letters.get().pk,
         "code": pcn.code,
+        "feed_uuid": create_feed(by=world.hub_desk, hub=None)[0].uuid,
         "device_id": Device.objects.get().uuid,
+        "tariff_id": 1,
         "action": Action.ACCEPT.value,
     }
 

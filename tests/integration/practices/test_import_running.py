@@ -2,12 +2,16 @@
 
 import csv
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from practices.models import ImportRun, Practice
+from practices.models import ImportRefusal, ImportRun, Practice
+from practices.selectors import imports_gone_wrong
 from tests.builders import import_files as make
 from tests.integration.practices.conftest import Import
 
@@ -97,3 +101,34 @@ def test_each_run_is_remembered(run_import: Import) -> None:
 def test_a_missing_file_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("import_pcns", str(tmp_path / "none.xlsx"))
+
+
+def gone_wrong() -> list[tuple[str, int]]:
+    return [(trouble.kind, trouble.set_aside) for trouble in imports_gone_wrong(now=timezone.now())]
+
+
+def test_a_refused_file_is_remembered_without_its_name_until_one_of_its_kind_loads(run_import: Import) -> None:
+    with pytest.raises(CommandError):
+        run_import("import_practices", b"Code,Ada Example\nN11111,Some Surgery\n", name="Ada Example.csv")
+    with pytest.raises(CommandError, match="at fault"):
+        run_import("import_practices", make.epraccur(GOOD, FAULTY), "--strict")
+    assert ImportRefusal.objects.count() == 2
+    assert gone_wrong() == [("practices", 0)]
+    assert "Ada" not in str(ImportRefusal.objects.values())
+    run_import("import_practices", make.epraccur(GOOD))
+    assert gone_wrong() == []
+
+
+def test_rows_set_aside_are_told_until_the_file_is_loaded_again_without(run_import: Import) -> None:
+    run_import("import_practices", make.epraccur(GOOD, FAULTY))
+    assert gone_wrong() == [("practices", 1)]
+    run_import("import_practices", make.epraccur(OTHER), name="another")
+    assert gone_wrong() == [("practices", 1)]
+    run_import("import_practices", make.epraccur(GOOD))
+    assert gone_wrong() == []
+
+
+def test_what_went_wrong_long_ago_is_not_told(run_import: Import) -> None:
+    run_import("import_practices", make.epraccur(GOOD, FAULTY))
+    with time_machine.travel(timezone.now() + timedelta(weeks=5)):
+        assert gone_wrong() == []

@@ -1,4 +1,4 @@
-"""What a network admin is told to look after: bookings, practices with little room, letters that end."""
+"""What a network admin is told to look after: bookings and letters that end."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -7,33 +7,11 @@ import time_machine
 from django.utils import timezone
 
 from practices.methods import Competence, Method
-from practices.selectors import fitters_expiring, short_of_slots, slots_to_rearrange
+from practices.selectors import fitters_expiring, slots_to_rearrange
 from practices.services import add_letter, withdraw_letter, withdraw_session
-from tests.builders.capacity import a_clinic, a_day, a_fitter, a_hub, a_practice, an_admin, book, close
+from tests.builders.capacity import a_clinic, a_day, a_fitter, a_hub, an_admin, book, close
 
 pytestmark = pytest.mark.django_db
-
-
-class TestShortOfSlots:
-    def test_fitting_practices_come_with_the_fewest_free_slots_of_four_weeks_first(self):
-        roomy, full, later, little = (a_hub(name) for name in ("Roomy", "Full", "Later", "Little"))
-        a_practice("Only refers")
-        a_clinic(roomy, number=5)
-        book(a_clinic(full, number=2), 2)
-        a_clinic(later, days=28, number=9)
-        a_clinic(little, days=27, number=1)
-
-        found = [(practice.name, practice.free_soon) for practice in short_of_slots()]
-
-        assert found == [("Full", None), ("Later", None), ("Little", 1), ("Roomy", 5)]
-
-    def test_slots_in_a_closure_and_withdrawn_ones_are_no_room(self):
-        closed, withdrawn, open_hub = a_hub("Closed"), a_hub("Withdrawn"), a_hub("A")
-        for hub in (closed, withdrawn, open_hub):
-            a_clinic(hub)
-        close(closed, 7)
-        withdraw_session(by=an_admin(), session_uuid=withdrawn.sessions.get().uuid)
-        assert [practice.name for practice in short_of_slots()] == ["Closed", "Withdrawn", "A"]
 
 
 class TestFittersExpiring:

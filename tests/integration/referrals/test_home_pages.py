@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from larc.accounts.permissions import Role
+from practices.models import ImportRefusal
 from practices.services import add_letter, close_hub
 from referrals import worklists
 from tests.builders.pages import client_of, days_ago, text_of
@@ -58,7 +59,7 @@ def test_every_worklist_of_a_desk_is_reached_from_its_home(world):
 @pytest.mark.parametrize(
     ("role", "routes"),
     [
-        (Role.NETWORK_ADMIN, ["practices:list", "practices:clinics", "reporting:overview"]),
+        (Role.NETWORK_ADMIN, ["practices:list", "clinics:week", "reporting:overview"]),
         (Role.COMMISSIONER, ["reporting:overview", "reporting:pcns"]),
     ],
 )
@@ -121,6 +122,7 @@ def test_the_weeks_appointments_are_on_the_fitting_practices_home_only(world):
 
 def test_the_network_admin_sees_what_needs_mending_and_no_patient(world):
     world.booked()
+    world.submitted(nhs_number=NHS_NUMBERS[1])
     today = timezone.localdate()
     close_hub(
         by=world.admin, hub_id=world.hub.pk, first_day=today, last_day=today + timedelta(days=10), reason="Flood"
@@ -132,8 +134,14 @@ def test_the_network_admin_sees_what_needs_mending_and_no_patient(world):
         issued_on=today - timedelta(days=1),
         expires_on=today + timedelta(days=30),
     )
+    ImportRefusal.objects.create(kind="pcns")
     page = text_of(client_of(world.admin).get("/"))
     assert "1 appointment needs a new time" in page
+    assert "Short by 1" in page
+    assert "PCNs" in page
+    assert "Refused, and nothing was changed." in page
+    headings = ("Bookings to rearrange", "Practices short", "Fitters whose letters", "Imports that went wrong")
+    assert sorted(headings, key=page.index) == list(headings)
     assert "The practice is closed that day" in page
     assert "Expires in 30 days" in page
     assert "Ada" not in page

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from larc.accounts.permissions import Role
-from practices.services import close_hub, take_slot, withdraw_session
+from practices.services import add_leave, close_hub, take_slot, withdraw_session
 from tests.builders.capacity import a_clinic, a_hub, a_practice, an_admin
 from tests.builders.pathway import make_user
 
@@ -80,10 +80,11 @@ def test_staff_see_their_own_practice_and_no_other(client, role):
     assert week(client, user, f"?hub={uuid.uuid4()}").status_code == 404
 
 
-def test_staff_of_two_hubs_choose(client):
+def test_staff_of_two_hubs_see_both_or_choose(client):
     one, two = a_hub("One"), a_hub("Two")
+    a_clinic(one, days=1)
     user = staff_of(one, two)
-    assert "Choose a fitting practice" in text(week(client, user))
+    assert "0 of 4 booked, 4 free" in text(week(client, user))
     assert "0 of 0 booked, 0 free" in text(week(client, user, f"?hub={two.practice.uuid}"))
 
 
@@ -93,11 +94,22 @@ def test_staff_of_a_practice_that_only_refers_are_told_so(client):
     assert "Your practice does not fit for others" in text(week(client, user))
 
 
+def test_a_network_admin_sees_the_clinics_of_all_hubs_by_time(client):
+    park, lane = a_hub("Park Practice"), a_hub("Lane Practice")
+    a_clinic(park, days=1, first=time(14))
+    a_clinic(lane, days=1, first=time(9))
+    page = text(week(client, an_admin(), "?hub="))
+    assert "All fitting practices" in page
+    assert "0 of 8 booked, 8 free" in page
+    tuesday = page[page.index("Tuesday 3 November 2026") :]
+    assert tuesday.index("Lane Practice") < tuesday.index("Park Practice")
+    assert "Add a clinic" not in page
+
+
 def test_a_network_admin_chooses_any_hub(client):
     hub = a_hub("Park Practice")
-    a_hub("Lane Practice")
     a_clinic(hub, days=1)
-    assert "Choose a fitting practice to see its clinics." in text(week(client, an_admin()))
+    a_clinic(a_hub("Lane Practice"), days=1)
     page = text(week(client, an_admin(), f"?hub={hub.practice.uuid}&week="))
     assert "0 of 4 booked, 4 free" in page
     assert "Add a clinic" in page
@@ -130,6 +142,42 @@ def test_a_clinic_in_a_closure_has_nothing_free(client):
     assert page.count("Closed") == 1
 
 
+def test_a_clinic_whose_fitter_is_away_has_nothing_free(client):
+    hub = a_hub()
+    session = a_clinic(hub, days=1)
+    take_slot(slot_uuid=session.slots.first().uuid, now=timezone.now())
+    add_leave(by=an_admin(), fitter_id=session.fitter_id, first_day=session.day, last_day=session.day)
+    page = text(week(client, an_admin(), f"?hub={hub.practice.uuid}"))
+    assert "1 of 1 booked, 0 free" in page
+    assert page.count("Fitter away") == 1
+    assert "To rearrange" in page
+
+
+def test_only_whoever_may_change_a_clinic_is_shown_how_and_only_until_it_is_over(client):
+    hub = a_hub()
+    a_clinic(hub, days=1)
+    assert "Withdraw clinic" in text(week(client, an_admin()))
+    assert "Withdraw clinic" not in text(week(client, staff_of(hub)))
+    with time_machine.travel(datetime(2026, 11, 6, 8, tzinfo=UTC), tick=False):
+        assert "Withdraw clinic" not in text(week(client, an_admin()))
+
+
+@pytest.mark.parametrize("address", ["/clinics/", "/clinics/list/", "/clinics/free/", "/clinics/fill/"])
+def test_it_asks_as_often_for_20_clinics_of_4_hubs_as_for_1(client, address, django_assert_max_num_queries):
+    client.force_login(an_admin())
+    hubs = [a_hub() for _ in range(4)]
+
+    def queries_of(hubs, hours):
+        for hub in hubs:
+            for hour in hours:
+                a_clinic(hub, days=1, first=time(hour), minutes=15)
+        with django_assert_max_num_queries(13) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    assert queries_of(hubs[:1], [1]) == queries_of(hubs, range(2, 7))
+
+
 def test_it_asks_as_often_for_20_clinics_as_for_1(client, django_assert_max_num_queries):
     hub = a_hub()
     user = staff_of(hub)
@@ -138,7 +186,7 @@ def test_it_asks_as_often_for_20_clinics_as_for_1(client, django_assert_max_num_
         for hour in hours:
             a_clinic(hub, days=1, first=time(hour), minutes=15)
         client.force_login(user)
-        with django_assert_max_num_queries(8) as asked:
+        with django_assert_max_num_queries(10) as asked:
             client.get("/clinics/")
         return len(asked)
 
