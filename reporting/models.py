@@ -1,10 +1,15 @@
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from practices.models import PCN, Practice
 from reporting.measures import Group
+from reporting.publishing.models import Publication as Publication
+from reporting.publishing.models import PublishedCell as PublishedCell
+from reporting.publishing.models import PublishedCount as PublishedCount
 
 
 class MonthlyCounts(models.Model):
@@ -148,3 +153,32 @@ class NationalFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.area_code} {self.period}"
+
+
+class BoardPack(models.Model):
+    """A pack that somebody asked for, and the file once it is made. How far it is stands in the cache."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Being made"
+        MADE = "made", "Made"
+        FAILED = "failed", "Not made"
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    pcn_codes = ArrayField(models.CharField(max_length=10))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    pdf = models.BinaryField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state="made", pdf__isnull=False)
+                | (~models.Q(state="made") & models.Q(pdf__isnull=True)),
+                name="a_pack_made_has_a_file",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Board pack of {len(self.pcn_codes)} PCNs"

@@ -1,13 +1,29 @@
 from django.urls import path
 
 from reporting import uptake_page, views, waiting_page
+from reporting.comparing.urls import urlpatterns as comparing
+from reporting.control import page as control
+from reporting.downloads import packs_page
+from reporting.downloads import views as files
+from reporting.projecting import page as projecting
 
 app_name = "reporting"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("not-active/", uptake_page.not_active, name="not-active"),
     path("waits/", waiting_page.waits, name="waits"),
+    *comparing,
     path("pcns/", views.pcns, name="pcns"),
     path("pcns/<slug:code>/", views.pcn, name="pcn"),
+    path("pcns/<slug:code>/spc/", control.spc, name="spc"),
+    path("pcns/<slug:code>/spc/resets/", control.reset, name="resets"),
+    path("pcns/<slug:code>/spc/resets/<int:rebase_id>/withdraw/", control.withdraw, name="withdraw-reset"),
+    path("pcns/<slug:code>/projection/", projecting.pcn_projection, name="pcn-projection"),
+    path("projection/", projecting.network_projection, name="projection"),
     path("pcns/<slug:code>/rates.csv", views.pcn_csv, name="pcn-csv"),
+    path("pcns/<slug:code>/rates.xlsx", files.pcn_xlsx, name="pcn-xlsx"),
+    path("pcns/<slug:code>/rates.svg", files.pcn_svg, name="pcn-svg"),
+    path("pcns/<slug:code>/rates.png", files.pcn_png, name="pcn-png"),
+    path("board-packs/", packs_page.board_packs, name="board-packs"),
+    path("board-packs/<uuid:pack_id>/", packs_page.board_pack, name="board-pack"),
 ]

@@ -1,0 +1,72 @@
+"""A PCN's months as its page shows them, for the files made of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from larc.nhsuk.formatting import format_month
+from practices.models import PCN
+from reporting import charts, selectors, words
+from reporting.baseline import Window
+from reporting.filters import Choices
+from reporting.measures import MEASURES, Measure
+from reporting.presenters import UNIT, preamble
+from reporting.selectors import Span
+from reporting.series import Standing, frame_of, records, standing
+
+
+@dataclass(frozen=True)
+class PCNFigures:
+    """The months chosen, oldest first, where they stand against the baseline, and what is said of their making."""
+
+    pcn: PCN
+    span: Span
+    choices: Choices
+    window: Window
+    frame: pd.DataFrame
+    standings: list[Standing]
+
+    @property
+    def chart(self) -> charts.Chart:
+        """As the page draws it."""
+        months = records(self.frame)
+        lines = [
+            charts.Line(each.group, [month[f"{each.group}_rate"] for month in months], each.baseline_month)
+            for each in self.standings
+        ]
+        return charts.Chart([month["month"] for month in months], lines, UNIT)
+
+    @property
+    def heading(self) -> str:
+        return words.finding(self.standings)
+
+    @property
+    def subtitle(self) -> str:
+        nouns = " and ".join(each.group.noun for each in self.standings).capitalize()
+        months = f"{format_month(self.choices.first)} to {format_month(self.choices.last)}"
+        return f"{nouns} fitted each month {UNIT}, {self.pcn.name}, {months}"
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """How far the data go, when they were counted, by whose practice and against what."""
+        return preamble(self.span, self.choices, (self.choices.method,))
+
+    @property
+    def measures(self) -> list[Measure]:
+        return [measure for measure in MEASURES.values() if measure.group in self.choices.groups]
+
+
+def definition(measure: Measure) -> str:
+    """What a measure counts, in one line."""
+    over = "" if measure.denominator.startswith("none") else f"; divided by {measure.denominator}"
+    return f"{measure.numerator}{over}. {measure.window.capitalize()}, {measure.unit}."
+
+
+def pcn_figures(pcn: PCN, span: Span, choices: Choices) -> PCNFigures:
+    """The figures of a PCN's page for these choices."""
+    window = selectors.baseline()
+    whole = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest)
+    upto = whole.loc[: choices.last]
+    standings = [standing(upto, group, window) for group in choices.groups]
+    return PCNFigures(pcn, span, choices, window, upto.loc[choices.first :], standings)

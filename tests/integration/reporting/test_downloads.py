@@ -1,0 +1,162 @@
+"""Files of a PCN's page hold its figures; a board pack says what the pages say at one data cut (L17)."""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+import time_machine
+from django.test import Client, override_settings
+from pypdf import PdfReader
+
+from larc.accounts.models import User
+from larc.accounts.permissions import Role
+from practices.models import PCN
+from reporting import recount
+from reporting.downloads import packs
+from reporting.models import BoardPack
+from tests.builders.activity import make_practice, total_row
+from tests.builders.network import count_women, join, make_pcn
+from tests.builders.pages import client_of, text_of
+from tests.builders.worker import running_worker, wait_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
+
+PACKS = "/reports/board-packs/"
+JUNE = date(2025, 6, 1)
+
+
+@pytest.fixture
+def north() -> PCN:
+    """A PCN of 2,000 women with 3 implants and 1 coil in June 2025, and 2 implants in June 2019."""
+    pcn, practice = make_pcn("U00001", "North PCN"), make_practice("N82001")
+    join(practice, pcn)
+    count_women(practice, 2000, on=date(2018, 1, 1))
+    for method, month, count in (
+        ("implant", date(2018, 4, 1), 1),
+        ("implant", date(2019, 6, 1), 2),
+        ("implant", JUNE, 3),
+        ("lng_ius", JUNE, 1),
+    ):
+        total_row(practice, count, method=method, month=month)
+    recount.recompute_all()
+    return pcn
+
+
+class TestFiles:
+    def test_the_workbook_holds_the_months_a_native_chart_and_notes(self, browser: Client, north: PCN) -> None:
+        response = browser.get("/reports/pcns/U00001/rates.xlsx?first=2025-05")
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
+        rows = list(book["Rates"].iter_rows(min_row=4, values_only=True))
+        head, may, june = rows
+        assert head[:3] == ("Month", "Implants, fittings", "Implants, rate")
+        assert may[0].date() == date(2025, 5, 1)
+        assert may[1:3] == (0, 0)
+        assert june[1:3] == (3, 1.5)
+        assert june[-1] == 2000
+        assert len(rows) == 3
+        [chart] = book["Chart"]._charts
+        assert len(chart.series) == 4
+        notes = dict(book["Notes"].iter_rows(values_only=True))
+        assert notes["PCN"] == "North PCN (U00001)"
+        assert "March 2019 to February 2020" in notes["Before COVID"]
+
+    @pytest.mark.acceptance("A24")
+    def test_a_name_is_never_a_formula(self, browser: Client, north: PCN) -> None:
+        PCN.objects.update(name="=1+1")
+        book = openpyxl.load_workbook(io.BytesIO(browser.get("/reports/pcns/U00001/rates.xlsx").content))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+        assert book["Notes"]["B1"].value == "=1+1 (U00001)"
+
+    def test_the_chart_is_a_drawing_and_a_picture(self, browser: Client, north: PCN) -> None:
+        drawing = browser.get("/reports/pcns/U00001/rates.svg").content.decode()
+        assert drawing.startswith("<svg ")
+        assert "North PCN" in drawing
+        assert drawing.count("</svg>") == 2
+        assert browser.get("/reports/pcns/U00001/rates.png").content.startswith(b"\x89PNG")
+
+    @override_settings(DEMONSTRATION=True)
+    def test_synthetic_figures_say_so_in_every_file(self, browser: Client, north: PCN) -> None:
+        assert "Synthetic" in browser.get("/reports/pcns/U00001/rates.svg").content.decode()
+        book = openpyxl.load_workbook(io.BytesIO(browser.get("/reports/pcns/U00001/rates.xlsx").content))
+        assert "Synthetic" in book["Rates"]["A2"].value
+
+    @pytest.mark.parametrize("extension", ["xlsx", "svg", "png"])
+    def test_what_is_not_offered_is_a_bad_request_and_no_data_is_not_found(
+        self, browser: Client, north: PCN, extension: str
+    ) -> None:
+        assert browser.get(f"/reports/pcns/U00001/rates.{extension}?method=none").status_code == 400
+        assert browser.get(f"/reports/pcns/U99999/rates.{extension}").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+class TestBoardPack:
+    @pytest.fixture
+    def worker(self) -> Iterator[None]:
+        with running_worker():
+            yield
+
+    @pytest.mark.acceptance("L17")
+    def test_its_figures_are_those_of_the_pages(self, browser: Client, commissioner: User, north: PCN) -> None:
+        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=[north]).pk)
+        assert pack is not None
+        file = browser.get(f"{PACKS}{pack.pk}/")
+        words = _words(file.content)
+        page = browser.get("/reports/pcns/U00001/").content.decode()
+        sentences = re.findall(r"<p>(In June 2025.*?|That is.*?|Over the.*?)</p>", page)
+        assert sentences
+        for sentence in sentences:
+            assert _squeezed(sentence) in words
+        assert "June2025" in words
+        assert "Datato:30June2025" in words
+
+    @pytest.mark.usefixtures("worker")
+    def test_a_worker_makes_it(self, browser: Client, north: PCN) -> None:
+        page = text_of(browser.post(PACKS, {"pcns": ["U00001"]}, follow=True))
+        assert "Board packs" in page
+        wait_for(lambda: "Board pack of 1 PCN (PDF" in text_of(browser.get(PACKS)), seconds=20)
+
+    def test_made_again_it_stays_as_it_is(self, commissioner: User, north: PCN) -> None:
+        asked = packs.ask_for_pack(by=commissioner, pcns=[north])
+        first = packs.make_pack(asked.pk)
+        total_row(make_practice("N82001"), 9, method="implant", month=date(2025, 5, 1))
+        recount.recompute_all()
+        assert bytes(packs.make_pack(asked.pk).pdf) == bytes(first.pdf)
+
+    def test_without_data_it_fails_in_words(self, browser: Client, commissioner: User) -> None:
+        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=[make_pcn("U00001")]).pk)
+        assert pack.state == BoardPack.State.FAILED
+        assert "The pack was not made. Try again." in text_of(browser.get(PACKS))
+        assert browser.get(f"{PACKS}{pack.pk}/").status_code == 404
+
+    def test_nobody_else_opens_it(self, commissioner: User, north: PCN) -> None:
+        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=[north]).pk)
+        other = User.objects.create_user(email="other@example.org", name="Other", role=Role.COMMISSIONER)
+        assert client_of(other).get(f"{PACKS}{pack.pk}/").status_code == 404
+
+    def test_old_ones_go(self, commissioner: User, north: PCN) -> None:
+        asked = []
+        for second in range(packs.KEPT + 2):
+            with time_machine.travel(datetime(2025, 7, 21, 12, 0, second, tzinfo=UTC)):
+                asked.append(packs.ask_for_pack(by=commissioner, pcns=[north]))
+        assert set(packs.packs_of(user=commissioner)) == set(asked[2:])
+        assert packs.make_pack(asked[0].pk) is None
+
+
+@pytest.mark.parametrize("sent", [{}, {"pcns": []}, {"pcns": ["U99999"]}])
+def test_a_pack_of_nothing_is_refused_in_words(browser: Client, north: PCN, sent: dict[str, list[str]]) -> None:
+    assert "Select " in text_of(browser.post(PACKS, sent))
+    assert not BoardPack.objects.exists()
+
+
+def _words(pdf: bytes) -> str:
+    reader = PdfReader(io.BytesIO(pdf))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    return _squeezed("".join(page.extract_text() for page in reader.pages))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s|-(?=\s*\n)", "", text)
