@@ -76,7 +76,7 @@ _COUNTED = (
     "without those fitted at sexual health clinics unless the total is chosen"
 )
 _WOMEN = "women aged 15 to 44 registered at the practices, from the latest list sizes up to the end of {month}"
-_REVIEWED = date(2026, 11, 22)
+_REVIEWED, _SECOND = date(2026, 11, 22), date(2026, 11, 23)
 
 
 def _measures_of(group: Group) -> tuple[Measure, ...]:
@@ -131,6 +131,43 @@ def _measures_of(group: Group) -> tuple[Measure, ...]:
             "own definition; exact interval of two Poisson counts. Surpasses: 1 or more. Within 15%: 0.85 or more, "
             "which OpenSAFELY calls recovered. Clearly surpasses: the lower limit is above 1",
             _REVIEWED,
+        ),
+        Measure(
+            f"{group}_pattern",
+            group,
+            f"{group.label}, changes in the monthly rate",
+            f"the {group.label.lower()}, monthly rate; months without one are gaps",
+            "as for the monthly rate",
+            "usual, improvement or concern",
+            "every month, with limits from the year before COVID unless chosen otherwise, or reset by hand",
+            "higher is better",
+            "XmR chart of the NHS-R community's NHSRplotthedots 0.2.2; what is said of it: docs/adr/0009",
+            _SECOND,
+        ),
+        Measure(
+            f"{group}_projection",
+            group,
+            f"{group.label}, expected by the end of the financial year",
+            f"{group.noun} recorded from April on and those expected in the months to March",
+            "the mean of the women registered over the year's months; the latest list sizes hold for months to come",
+            "fittings, and per 1,000 women aged 15 to 44",
+            "the financial year of the month after the latest",
+            "higher is better",
+            "two-level seasonal smoothing, 80 and 95% intervals (docs/adr/0010). Surpasses: the expected rate is "
+            "above the year before COVID. Clearly surpasses: the lower 95% limit is",
+            _SECOND,
+        ),
+        Measure(
+            f"{group}_record",
+            group,
+            f"{group.label}, highest on record",
+            f"{group.noun} in the latest 12 months",
+            "none: a count",
+            "yes or no",
+            "12 complete months, rolling, against every earlier 12 with complete data",
+            "higher is better",
+            "own definition (L13); yes only above every earlier one, of which one shares no month with it",
+            _SECOND,
         ),
     )
 
@@ -221,10 +258,76 @@ PATHWAY_MEASURES: dict[str, Measure] = {
 }
 
 
+_YEAR_RATE = "the 12-month rate, as defined above, of the methods chosen"
+_YEAR = "12 complete months, rolling"
+_RATE_UNIT = "per 1,000 women aged 15 to 44"
+
+# What one place, fifth or month is against others.
+COMPARING_MEASURES: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        Measure(
+            "equity_slope",
+            None,
+            "Slope across fifths of deprivation",
+            f"{_YEAR_RATE}, of the practices of each fifth, most deprived first; fifths are of England's practices by "
+            "the index of multiple deprivation weighted to where their patients live (IMD 2019)",
+            "women of the fifth, each practice's mean over the 12 months; fifths stand at the middle of their place "
+            "among all women, from 0 to 1",
+            _RATE_UNIT,
+            _YEAR,
+            "nearer 0 is better",
+            "slope index of inequality; interval by variance estimates recovery (Zou and Donner 2008), widened where "
+            "practices of one fifth differ by more than chance",
+            date(2026, 11, 23),
+        ),
+        Measure(
+            "funnel",
+            None,
+            "PCNs against the network",
+            f"{_YEAR_RATE}, of each PCN",
+            "the same rate of all PCNs together",
+            "outside 95% or 99.8% limits, or within",
+            _YEAR,
+            "none: being outside says that it is more than chance, not why",
+            "funnel of crude rates (PHEindicatormethods 2.1.0, formulae only): a PCN is named when its own interval, "
+            "exact below 10 fittings, Byar's from 10, excludes the network's rate; limits widened for overdispersion "
+            "beside them (Spiegelhalter 2005)",
+            date(2026, 11, 23),
+        ),
+        Measure(
+            "reason_share",
+            None,
+            "Fittings by reason",
+            "fittings that rates count and whose reason is known, by reason",
+            "the same fittings whose reason is known; how many are not known stands beside it",
+            "share",
+            "one month, and 12 complete months",
+            "none",
+            "own definition; extracts and totals often carry no reason",
+            date(2026, 11, 23),
+        ),
+        Measure(
+            "sent_data",
+            None,
+            "Practices that sent data",
+            "of those, with at least one fitting of any method in the month from the source that counts",
+            "open practices that fitted 36 or more in the 12 months before: were 3 a month to be expected, fewer than "
+            "1 month in 20 would be without any by chance",
+            "practices of practices",
+            "one month",
+            "higher is better",
+            "own definition (A21)",
+            date(2026, 11, 23),
+        ),
+    )
+}
+
+
 def as_markdown() -> str:
     """The document of every measure."""
-    parts = [HEAD, *(_section(measure) for measure in (*MEASURES.values(), *PATHWAY_MEASURES.values()))]
-    return "\n".join(parts)
+    groups = (MEASURES, PATHWAY_MEASURES, COMPARING_MEASURES)
+    return "\n".join([HEAD, *(_section(measure) for group in groups for measure in group.values())])
 
 
 HEAD = """# Measures

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from markupsafe import Markup
 
 from larc.audit import services as audit
-from reporting import selectors
+from practices.models import PCN
+from reporting import rebases, selectors
 from reporting.filters import NETWORK_METHODS, Choices, default_choices
 from reporting.models import DataCut
 from reporting.overview import network_report
@@ -44,7 +47,9 @@ def respond(
     """The page of a report, or 304 when the browser has it. Who looked at what is recorded either way."""
     audit.record(by=request.user, action="rates.viewed", subject=subject)
     identity = _identity(subject, key, cut)
-    etag = f'"{_digest(f"{identity}/{request.session.session_key}")}"'
+    # A page that tells of something just done is another than the same page on its next visit.
+    told = len(get_messages(request))
+    etag = f'"{_digest(f"{identity}/{request.session.session_key}/{told}")}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         kept = _kept(identity, report)
@@ -61,12 +66,31 @@ def prepare_overview(cut: DataCut) -> None:
     span = selectors.span(cut)
     if span is not None:
         choices = default_choices(span, NETWORK_METHODS)
-        _kept(_identity(NETWORK, key_of(choices), cut), lambda: (OVERVIEW, network_report(span, choices)))
+        _kept(_identity(NETWORK, overview_key(choices), cut), lambda: (OVERVIEW, network_report(span, choices)))
 
 
 def key_of(choices: Choices) -> str:
     """The same for the same choices."""
     return "/".join(choices.values.values())
+
+
+def overview_key(choices: Choices) -> str:
+    """The same for the same choices and resets: the overview tells what charts with reset limits say."""
+    return f"{key_of(choices)}/{rebases.stamp()}"
+
+
+def no_data() -> tuple[str, dict[str, Any]]:
+    """The report where nothing was counted yet."""
+    return "reporting/_no_data.jinja", {}
+
+
+def breadcrumbs_of(pcn: PCN | None = None) -> list[dict[str, str]]:
+    """The way to a page below the overview, or below a PCN's page."""
+    way = [
+        {"text": "Home", "href": reverse("home")},
+        {"text": "Overview", "href": reverse("reporting:overview")},
+    ]
+    return [*way, {"text": pcn.name, "href": reverse("reporting:pcn", args=[pcn.code])}] if pcn else way
 
 
 def _identity(subject: str, key: str, cut: DataCut | None) -> str:
@@ -86,7 +110,7 @@ def _kept(identity: str, report: Report) -> bytes:
 def version() -> str:
     """Changes when a template or this code does, so that no page of an older release is shown again."""
     templates = sorted((settings.ROOT / "templates").rglob("*.jinja"))
-    code = sorted(Path(__file__).parent.glob("*.py"))
+    code = sorted(Path(__file__).parent.rglob("*.py"))
     return _digest("".join(sha256(path.read_bytes()).hexdigest() for path in (*templates, *code)))
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
@@ -15,7 +16,8 @@ from reporting.baseline import Window
 from reporting.counting import FIGURES, figures_of, summed
 from reporting.measures import Group, Services
 from reporting.models import DataCut, PCNMonth
-from reporting.months import MONTHS_IN_A_YEAR, add_months
+from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
+from reporting.rates import Numbers
 
 _FIGURES = ", ".join(FIGURES)
 SPARKLINE_MONTHS = 24
@@ -125,6 +127,40 @@ def overview(
         },
     )
     return [Summary(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Every PCN's months: a row an organisation, a column a month. NaN: no data, or no denominator."""
+
+    codes: list[str]
+    names: list[str]
+    months: list[date]
+    counts: Numbers
+    women: Numbers
+
+
+def every_month(group: Group, basis: Basis, first: date, latest: date, *, services: Services = Services.GP) -> Grid:
+    """The months of every PCN that has any, by name."""
+    months = months_between(first, latest)
+    source = "reporting_pcnmonth"
+    if basis == Basis.AS_WAS:
+        source = f"({summed('pcn_id, month', _as_was('pcn_id IS NOT NULL'))})"
+    place = "(extract(year FROM month)::int - %(year)s) * 12 + extract(month FROM month)::int - %(month)s"
+    rows = _rows(
+        f"""
+        SELECT code, name, array_agg({place}), array_agg({_fitted(group, services)}), array_agg(women)
+        FROM {source} AS months JOIN practices_pcn ON practices_pcn.id = pcn_id
+        WHERE month BETWEEN %(first)s AND %(latest)s
+        GROUP BY code, name ORDER BY lower(name), code
+        """,
+        {"first": first, "latest": latest, "year": first.year, "month": first.month},
+    )
+    counts, women = (np.full((len(rows), len(months)), np.nan) for _ in range(2))
+    for row, (_, _, places, fitted, registered) in enumerate(rows):
+        counts[row, places] = fitted
+        women[row, places] = np.array(registered, dtype=np.float64)
+    return Grid([code for code, *_ in rows], [name for _, name, *_ in rows], months, counts, women)
 
 
 @dataclass(frozen=True, slots=True)

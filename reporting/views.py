@@ -1,5 +1,6 @@
 """The report pages. Each is audited, and none leads to a patient."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from larc.audit import services as audit
 from larc.nhsuk.caching import revalidate
 from practices.models import PCN
 from reporting import exports, pages, selectors
-from reporting.filters import NETWORK_METHODS, PCN_METHODS, choices_of
+from reporting.filters import NETWORK_METHODS, PCN_METHODS, Choices, choices_of
 from reporting.overview import network_report
 from reporting.presenters import pcn_report
 from reporting.uptake_page import pcn_list
@@ -24,7 +25,7 @@ from reporting.uptake_page import pcn_list
 def overview(request: HttpRequest) -> HttpResponse:
     """Every PCN against its level before COVID."""
     page = {"h1": "Fittings across the network", "subject": pages.NETWORK, "breadcrumbs": [_home()]}
-    return _report(request, NETWORK_METHODS, pages.OVERVIEW, network_report, page)
+    return _report(request, NETWORK_METHODS, pages.OVERVIEW, network_report, page, pages.overview_key)
 
 
 @requires(Permission.VIEW_RATES)
@@ -71,15 +72,22 @@ def pcn_csv(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _report(request: HttpRequest, methods: tuple[str, ...], template: str, report: Any, page: Any) -> HttpResponse:
+def _report(
+    request: HttpRequest,
+    methods: tuple[str, ...],
+    template: str,
+    report: Any,
+    page: Any,
+    key_of: Callable[[Choices], str] = pages.key_of,
+) -> HttpResponse:
     cut = selectors.latest_cut()
     span = selectors.span(cut) if cut else None
     if span is None:
-        return pages.respond(request, key="", cut=cut, report=lambda: ("reporting/_no_data.jinja", {}), **page)
+        return pages.respond(request, key="", cut=cut, report=pages.no_data, **page)
     choices = choices_of(request.GET, span, methods)
     return pages.respond(
         request,
-        key=pages.key_of(choices),
+        key=key_of(choices),
         cut=cut,
         report=lambda: (template, report(span, choices)),
         charts=True,

@@ -1,0 +1,126 @@
+"""Makes what the page of a control chart places: verdict, tables and chart, from the prepared months."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from larc.nhsuk.formatting import format_date, format_month, format_rate
+from practices.models import PCN
+from reporting import rebases, selectors
+from reporting import words as report_words
+from reporting.control import drawing, marks, words
+from reporting.control.chart import control_chart
+from reporting.control.forms import EVERY_MONTH, METHODS, ChartChoices, ChartForm
+from reporting.measures import MEASURES
+from reporting.models import Rebase
+from reporting.presenters import MONTHS_SHOWN, UNIT, Cells, Months, Picture, Table, preamble
+from reporting.selectors import Span
+from reporting.series import frame_of, records
+from reporting.signals import PointReading, Reading, SegmentReading, read
+
+
+def chart_report(pcn: PCN, span: Span, chosen: ChartChoices) -> dict[str, Any]:
+    """The SPC page of ux.md 3. The limits know every month there is; `first` only says from where it is drawn."""
+    choices, group = chosen.choices, chosen.group
+    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
+    months = records(frame_of(rows, span.first, span.latest).loc[: choices.last])
+    common = preamble(span, choices, METHODS) | {
+        "filters": ChartForm(chosen, span, METHODS),
+        "measures": [MEASURES[f"{group}_monthly_rate"], MEASURES[f"{group}_pattern"]],
+        "group": group,
+        "place": pcn.name,
+        "pcn": pcn,
+    }
+    figures = {month["month"]: month[f"{group}_rate"] for month in months}
+    if all(value is None for value in figures.values()):
+        return common | {"is_empty": True}
+    resets = rebases.standing(pcn, group)
+    counts = {month["month"]: month[group.value] for month in months}
+    reading = reading_of(figures, [reset.month for reset in resets], chosen, counts)
+    return common | _judged(reading, months, resets, pcn, chosen)
+
+
+def reading_of(
+    figures: dict[date, float | None],
+    resets: Sequence[date],
+    chosen: ChartChoices,
+    counts: dict[date, float | None],
+) -> Reading:
+    """The chart as chosen. A reset outside the months chosen has no place in it, and the page says so."""
+    asked = None if chosen.limits == EVERY_MONTH else selectors.baseline()
+    began = min(month for month, value in figures.items() if value is not None)
+    held = [month for month in resets if began <= month <= chosen.choices.last]
+    return read(figures, rebased=held, fixed_on=asked, counts=counts)
+
+
+def _judged(
+    reading: Reading, months: Months, resets: Sequence[Rebase], pcn: PCN, chosen: ChartChoices
+) -> dict[str, Any]:
+    choices, group = chosen.choices, chosen.group
+    points = {point.on: (point, segment) for segment in reading.segments for point in segment.points}
+    asked = None if chosen.limits == EVERY_MONTH else selectors.baseline()
+    cells = [
+        _cells(month, *points.get(month["month"], (None, None)), group.value)
+        for month in reversed(months)
+        if month["month"] >= choices.first
+    ]
+    return {
+        "is_empty": False,
+        "icon": marks.icon(reading.variation),
+        "symbols": marks.symbols(),
+        "pattern": words.pattern(reading.variation, reading.basis),
+        "verdict": words.verdict(reading),
+        "sentences": [
+            *words.limits_sentence(reading, asked),
+            *words.few_sentence(reading, group.noun),
+            *words.gaps_sentence([month for month in reading.gaps if month >= choices.first]),
+        ],
+        "resets": [_reset_words(reset, set(points)) for reset in resets],
+        "recent": Table(HEAD, cells[:MONTHS_SHOWN]),
+        "full": Table(HEAD, cells),
+        "picture": _picture(reading, resets, pcn, chosen),
+    }
+
+
+HEAD = ["Month", "Fittings", "Rate", "Average", "Lower limit", "Upper limit", "Signal"]
+
+
+def _cells(month: dict[str, Any], point: PointReading | None, segment: SegmentReading | None, group: str) -> Cells:
+    count, rate = month[group], month[f"{group}_rate"]
+    missing = report_words.rate_cell(count, rate)
+    return [
+        format_month(month["month"]),
+        report_words.count_cell(count),
+        missing,
+        *_lines(segment),
+        words.signal_cell(point, missing) if point else missing,
+    ]
+
+
+def _lines(segment: SegmentReading | None) -> list[str]:
+    if segment is None or not segment.basis.has_limits:
+        return ["No limits"] * 3
+    lines = segment.segment.lines
+    # A rate below 0 cannot be: such a limit is none.
+    lower = format_rate(lines.lower) if lines.lower > 0 else "No limit"
+    return [format_rate(lines.mean), lower, format_rate(lines.upper)]
+
+
+def _reset_words(reset: Rebase, months: set[date]) -> str:
+    said = f"Limits reset {format_month(reset.month)}: {reset.reason} (entered {format_date(reset.made_at)})"
+    return said if reset.month in months else f"{said}. This month is not in the chart as chosen"
+
+
+def _picture(reading: Reading, resets: Sequence[Rebase], pcn: PCN, chosen: ChartChoices) -> Picture:
+    choices, noun = chosen.choices, chosen.group.noun
+    reasons = {reset.month: reset.reason for reset in resets}
+    chart = control_chart(reading, choices.first, choices.last, reasons=reasons, unit=UNIT)
+    first, last = format_month(choices.first), format_month(choices.last)
+    note = "Solid: the average. Dashed: the limits. Dotted: trial limits. A lower limit under 0 is left out."
+    return Picture(
+        heading=words.finding(reading, noun),
+        subtitle=f"{noun.capitalize()} fitted each month {UNIT}, {pcn.name}, {first} to {last}",
+        svg=drawing.svg(chart),
+        figure=drawing.figure(chart),
+        note=" ".join([*(f"{each.words}." for each in chart.resets), note]),
+    )
