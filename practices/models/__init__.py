@@ -1,3 +1,4 @@
+from practices.models.areas import Area
 from practices.models.capacity import Closure, Hub, Room
 from practices.models.clinics import ClinicPattern, ClinicSession, PatternPart, Slot, Weekday
 from practices.models.directory import ProvidedService
@@ -7,15 +8,18 @@ from practices.models.imports import ImportRefusal, ImportRun
 from practices.models.organisations import PCN, ListSize, PCNMembership, Practice, StaffMembership
 from practices.models.places import DeprivationScore, Postcode, SmallArea
 from practices.models.recounts import RecountKey
+from practices.models.training import Forum, Traineeship, TrainingKind, TrainingRecord
 
 __all__ = [
     "PCN",
+    "Area",
     "CalendarFeed",
     "ClinicPattern",
     "ClinicSession",
     "Closure",
     "DeprivationScore",
     "Fitter",
+    "Forum",
     "Hub",
     "ImportRefusal",
     "ImportRun",
@@ -32,5 +36,8 @@ __all__ = [
     "Slot",
     "SmallArea",
     "StaffMembership",
+    "Traineeship",
+    "TrainingKind",
+    "TrainingRecord",
     "Weekday",
 ]

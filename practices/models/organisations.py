@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from practices.models.areas import Area
 from practices.querysets import MembershipQuerySet, PracticeQuerySet
 
 ods_code = RegexValidator(r"^[A-Z0-9]{3,10}$", "An ODS code is 3 to 10 capital letters and digits.")
@@ -24,6 +25,9 @@ class PCN(models.Model):
     closed_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer exists.")
     is_stub = models.BooleanField(default=False)
     as_of = models.DateField(null=True, editable=False, help_text="How recent the file that last described it was.")
+    area = models.ForeignKey(
+        Area, on_delete=models.SET_NULL, null=True, blank=True, related_name="pcns", help_text="Empty: in none."
+    )
 
     class Meta:
         ordering: ClassVar = ["name", "code"]

@@ -1,0 +1,1 @@
+"""Pages that compare: fifths of deprivation, PCNs in a funnel, methods and reasons, places in England."""

@@ -1,0 +1,85 @@
+"""Draws rates of groups as bars with their intervals, as SVG. Pure: markup out.
+
+Two drawings, of which the style sheet shows the one that fits the screen; presentation attributes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from reporting.charts import GRID, INK
+from reporting.comparing.scale import gridlines, steps_to
+from reporting.drawing import text
+
+BAR, EDGE = "#A5B8C8", "#003087"
+
+
+class Bar(NamedTuple):
+    """A group's rate and the ends of its interval, in the chart's unit."""
+
+    name: str
+    value: float
+    lower: float
+    upper: float
+
+
+class Frame(NamedTuple):
+    """A picture's measures in pixels."""
+
+    width: int
+    left: int
+    right: int
+    row: int
+    name: str
+
+
+WIDE = Frame(960, 250, 80, 48, "app-chart__wide")
+# On a phone the names stand over their bars.
+NARROW = Frame(300, 8, 16, 62, "app-chart__narrow")
+TOP, FOOT = 40, 34
+
+
+def svg(bars: Sequence[Bar], unit: str) -> Markup:
+    """Horizontal bars from 0, in the order given, each with its interval as a line."""
+    return _drawing(bars, unit, WIDE) + _drawing(bars, unit, NARROW)
+
+
+def _drawing(bars: Sequence[Bar], unit: str, frame: Frame) -> Markup:
+    step, top = steps_to(max(bar.upper for bar in bars))
+    height = TOP + frame.row * len(bars) + FOOT
+    body = [text(frame.left, 18, unit)]
+    for tick in gridlines(step, top):
+        x = _x(tick, top, frame)
+        body.append(
+            Markup('<path d="M{:.1f} {}V{}" stroke="{}"/>').format(x, TOP - 8, height - FOOT, GRID if tick else INK)
+        )
+        body.append(text(x, height - 12, f"{tick:g}", anchor="middle"))
+    for place, bar in enumerate(bars):
+        body += _bar(bar, TOP + frame.row * place, top, frame)
+    return Markup(
+        '<svg class="{}" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg" font-size="14" fill="{}">{}</svg>'
+    ).format(frame.name, frame.width, height, INK, Markup("").join(body))
+
+
+def _bar(bar: Bar, y: int, top: float, frame: Frame) -> list[Markup]:
+    thick, over = 24, frame is NARROW
+    bar_top = y + (frame.row - thick - 6 if over else (frame.row - thick) // 2)
+    middle = bar_top + thick / 2
+    left, end = frame.left, _x(bar.value, top, frame)
+    low, high = _x(bar.lower, top, frame), _x(bar.upper, top, frame)
+    name = text(left, bar_top - 8, bar.name) if over else text(left - 12, middle + 5, bar.name, anchor="end")
+    interval = f"M{low:.1f} {middle:.1f}H{high:.1f}M{low:.1f} {middle - 6:.1f}v12M{high:.1f} {middle - 6:.1f}v12"
+    return [
+        name,
+        Markup('<rect x="{}" y="{}" width="{:.1f}" height="{}" fill="{}" stroke="{}"/>').format(
+            left, bar_top, max(end - left, 0.5), thick, BAR, EDGE
+        ),
+        Markup('<path d="{}" stroke="{}" stroke-width="2" fill="none"/>').format(interval, INK),
+    ]
+
+
+def _x(value: float, top: float, frame: Frame) -> float:
+    return frame.left + (frame.width - frame.left - frame.right) * value / top
