@@ -1,0 +1,1 @@
+"""Published figures: frozen once a month, with small numbers hidden, and what changed since."""
