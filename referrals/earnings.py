@@ -16,6 +16,7 @@ from practices.selectors import hubs_seen_by
 from referrals.codes import ENDING_ACTIONS, UNCODED
 from referrals.income import Day, Income, Priced, Procedure, Tariffs, income_of
 from referrals.models import Fitting, Tariff
+from referrals.models.activity import Source
 from referrals.viability import Fill, Outcomes, fill_by_day, outcomes_by_day
 
 
@@ -86,13 +87,13 @@ def _day(day: date, fill: Fill, went: Outcomes, done: list[Procedure], priced: T
 
 
 def _procedures(hubs: Sequence[Hub], period: Period) -> list[Procedure]:
-    """What was done at the hubs and stands: each once, from the source that counts."""
+    """What was recorded here as done at the hubs, and stands. Extracts name no payer and may hold the same again."""
     of = {hub.practice_id: hub.pk for hub in hubs}
     rows = Fitting.objects.filter(
         fitting_practice__in=of,
         performed_on__range=(period.first_day, period.last_day),
         action__in=ENDING_ACTIONS,
-        is_authoritative=True,
+        source=Source.SERVICE,
         reversed_at__isnull=True,
     ).values_list("fitting_practice", "performed_on", "payer", "method", "action", "snomed_code")
     return [

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.demo.clock import as_if_at
+from larc.demo.directory import fill_directory, set_tariff
 from larc.demo.plans import (
     CLINIC,
     CLINIC_NAME,
@@ -50,6 +51,8 @@ class World:
             self._add_clinic()
             for hub in (*HUBS, CLINIC):
                 self._add_hub(hub)
+            fill_directory(by=self.admin)
+            set_tariff(by=self.admin)
         numbers = invented_nhs_numbers()
         for place, referral in enumerate(REFERRALS):
             Life(self, referral, next(numbers), place).live()

@@ -14,7 +14,7 @@ from practices.selectors.directory import Entry
 
 Row = list[Any]
 
-HEAD = ["Organisation", "PCN", "Phone", "Consultant support", "Notes"]
+HEAD = ["Organisation", "PCN", "Phone", "Support and notes"]
 WITH_DISTANCE = ["Organisation", "Distance", *HEAD[1:]]
 
 
@@ -78,15 +78,20 @@ def _row(entry: Entry, has_distance: bool, may_manage: bool) -> Row:
         *distance,
         _pcn(practice),
         format_phone(practice.phone) if practice.phone else "Not known",
-        entry.listing.consultant_support or "None named",
-        entry.listing.notes or "None",
+        _support(entry.listing) or "None",
     ]
 
 
 def _pcn(practice: Practice) -> str:
-    return ", ".join(membership.pcn.name for membership in practice.memberships_today) or "No PCN"
+    return ", ".join(membership.pcn.name for membership in practice.pcn_memberships.all()) or "No PCN"
 
 
 def _listing_words(listing: Listing) -> str:
-    support = f"supported by {listing.consultant_support}" if listing.consultant_support else ""
-    return ". ".join(part for part in (", ".join(filter(None, ["Listed", support])), listing.notes) if part)
+    support = _support(listing)
+    return f"Listed. {support}" if support else "Listed"
+
+
+def _support(listing: Listing) -> str:
+    """Who supports it, and what is noted; empty for nothing."""
+    support = f"Supported by {listing.consultant_support}" if listing.consultant_support else ""
+    return ". ".join(part for part in (support, listing.notes) if part)

@@ -40,7 +40,8 @@ def status_of(practice: Practice, today: date) -> dict[str, str]:
     if has_closed(practice, today):
         return {"text": "Practice closed", "colour": "grey"}
     if hub is None:
-        return {"text": "Only refers", "colour": "white"}
+        refers = practice.kind == Practice.Kind.GP_PRACTICE
+        return {"text": "Only refers" if refers else "Takes no referrals here", "colour": "white"}
     if hub.closures_today:
         return {"text": "Closed today", "colour": "grey"}
     if not hub.is_accepting:

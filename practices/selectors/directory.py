@@ -19,7 +19,7 @@ from practices.models import PCN, Hub, PCNMembership, Practice, ProvidedService
 class Entry(NamedTuple):
     """An organisation that provides a service. `miles` is None when not known or not asked for.
 
-    `practice` has its hub, if any, and `memberships_today` loaded.
+    `practice` has its hub, if any, and the PCN memberships of the day loaded.
     """
 
     service: Service
@@ -93,7 +93,7 @@ def _providers(day: date, pcn: PCN | None) -> Iterable[Practice]:
         Practice.objects.open_on(day)
         .filter(Q(hub__isnull=False) | Q(pk__in=ProvidedService.objects.values("practice")))
         .select_related("hub")
-        .prefetch_related("provided_services", Prefetch("pcn_memberships", memberships, to_attr="memberships_today"))
+        .prefetch_related("provided_services", Prefetch("pcn_memberships", memberships))
         .order_by("name", "code")
     )
     if pcn:

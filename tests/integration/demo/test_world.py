@@ -11,12 +11,17 @@ from pytest_django import DjangoDbBlocker
 
 from larc.accounts.models import User
 from larc.demo import seeding
+from larc.demo.directory import COMPLEX_HUB, HOSPITAL_CODE
 from larc.demo.plans import CLINIC, HUBS, REFERRALS, HubState, Story
 from larc.demo.users import DEMONSTRATION_USERS, MAIN_HUB
+from practices.directory import Service
 from practices.methods import Method, Procedure
 from practices.models import Hub, ImportRun, LetterOfCompetence, Slot
+from practices.selectors.directory import others_to_phone
+from referrals import earnings
 from referrals.codes import COUNTED_ACTIONS
-from referrals.models import Appointment, Fitting, Patient, Referral
+from referrals.income import together
+from referrals.models import Appointment, Fitting, Patient, Referral, Tariff
 from referrals.models.activity import Source
 from referrals.workflow import Status
 from tests.builders.demonstration import make_planned_network
@@ -134,3 +139,24 @@ def test_demonstration_users_cannot_log_in_with_a_password() -> None:
         assert not user.has_usable_password()
         assert user.role == plan.role
         assert user.staff_memberships.exists() == bool(plan.practice_code)
+
+
+def test_a_complex_coil_goes_to_one_hub_and_a_hospital_is_there_to_phone() -> None:
+    today = timezone.localdate()
+    able = Hub.objects.able_to(Method.LNG_IUS, Procedure.FIT, today, services=[Service.COMPLEX_COIL])
+    assert [hub.practice.code for hub in able] == [COMPLEX_HUB]
+    [hospital] = others_to_phone(services=[Service.IMPLANT, Service.DEEP_IMPLANT], day=today, origin=None)
+    assert hospital.practice.code == HOSPITAL_CODE
+    assert "Invented" in hospital.practice.name
+    assert "Invented" in hospital.listing.consultant_support
+
+
+def test_the_tariff_says_that_it_is_invented_and_pays_for_what_was_fitted_at_hubs() -> None:
+    assert set(Tariff.objects.values_list("source", flat=True)) == {"Invented for the demonstration"}
+    period = earnings.Period(timezone.localdate() - timedelta(weeks=12), timezone.localdate())
+    hub = Hub.objects.get(practice__code=MAIN_HUB)
+    days = earnings.days_of(hubs=[hub], period=period, now=timezone.now(), priced=earnings.tariffs())[hub.pk]
+    total = together(days)
+    assert total.income.paid > 0
+    assert total.income.without_tariff == 0
+    assert 0 < total.missed < total.booked <= total.offered

@@ -44,7 +44,7 @@ class TestReading:
         page = text_of(desk.get(DIRECTORY))
         for words in ("Deep or complex implant", "General Hospital", "First PCN", "0151 496 0000"):
             assert words in page
-        for words in ("Dr Ann Reed, gynaecology", "Tuesdays", "Not known", "Park Practice", "0 miles"):
+        for words in ("Supported by Dr Ann Reed, gynaecology. Tuesdays", "Distance not known", "Park Practice", "0 miles"):
             assert words in page
         assert "2 organisations in the directory. Nobody listed for: complex coil." in page
         assert "Distances are from Spoke, in a straight line." in page
@@ -120,7 +120,7 @@ class TestKeeping:
         }
         page = text_of(admin.post(of(hospital), given, follow=True))
         assert "General Hospital changed" in page
-        assert "Listed, supported by Dr Ann Reed" in page
+        assert "Listed. Supported by Dr Ann Reed" in page
         assert "Listed. Over 45" in page
         assert "Dr Nobody" not in page
         assert set(listed_at(practice=hospital)) == {Service.COMPLEX_COIL, Service.MENOPAUSE}
@@ -173,6 +173,8 @@ class TestKeeping:
         page = text_of(admin.post("/practices/add-clinic/", given, follow=True))
         assert "City Hospital added" in page
         assert "What it manages" in page
+        assert "Takes no referrals here" in page
+        assert "Only refers" not in page
         assert Practice.objects.get(code="REM01").kind == Practice.Kind.OTHER
 
     @pytest.mark.parametrize("role", [Role.PRACTICE_STAFF, Role.COMMISSIONER, Role.SYSTEM_ADMIN])
