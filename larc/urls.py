@@ -13,6 +13,7 @@ urlpatterns = [
     path("clinics/viability/", include("referrals.viability_urls")),
     path("clinics/", include("reporting.forecasting.urls")),
     path("", include("practices.urls")),
+    path("", include("referrals.training_urls")),
     path("referrals/", include("referrals.urls")),
     path("reports/", include("reporting.urls")),
     path("api/v1/", include("larc.api_urls")),

@@ -54,9 +54,9 @@ class LetterQuerySet(models.QuerySet[Any]):
         """Letters of these kinds that count on a day."""
         return self.filter(
             Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
+            Q(expires_on__gte=day) | Q(grace_until__gte=day),
             competence__in=competences,
             issued_on__lte=day,
-            expires_on__gte=day,
         )
 
     def covering(self, method: str, procedure: str, day: Day) -> LetterQuerySet:
@@ -144,14 +144,21 @@ def _leave_around() -> Any:
     )
 
 
+def works_there(hub: str, fitter: str) -> Exists:
+    """Whether the fitter still fits at the hub: both are names of columns of the query around."""
+    places = apps.get_model("practices", "Fitter").hubs.through._default_manager
+    return Exists(places.filter(hub=OuterRef(hub), fitter=OuterRef(fitter)))
+
+
 class SlotQuerySet(models.QuerySet[Any]):
     def free(self, now: datetime | None = None) -> SlotQuerySet:
-        """Free slots that have not begun, outside closures of their hub and leave of their fitter."""
+        """Free slots that have not begun, outside closures of their hub and leave of their fitter, who works there."""
         now = now or timezone.now()
         # The day follows from the time; said as well, it lets the clinics of the past be skipped by index.
         return self.filter(
             ~Exists(_closures_around()),
             ~Exists(_leave_around()),
+            works_there("session__hub", "session__fitter"),
             state="free",
             starts_at__gt=now,
             session__day__gte=timezone.localdate(now),
@@ -194,8 +201,9 @@ class SlotQuerySet(models.QuerySet[Any]):
         )
 
     def to_rearrange(self, now: datetime, *, without: Any = None) -> SlotQuerySet:
-        """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter is away or has lost
-        the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be then.
+        """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter left, is away or
+        has lost the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be
+        then.
         """
         # Asked clinic by clinic, of which there are fewer than slots.
         closures = _rows("Closure").filter(
@@ -210,7 +218,11 @@ class SlotQuerySet(models.QuerySet[Any]):
                 held = _rows("LetterOfCompetence").in_force(letters, OuterRef("day")).filter(fitter=OuterRef("fitter"))
                 lacking |= Q(~Exists(held.exclude(pk=without.pk) if without else held), methods__contains=[method])
         clinics = _rows("ClinicSession").filter(
-            Q(withdrawn_at__isnull=False) | Exists(closures) | Exists(leave) | lacking,
+            Q(withdrawn_at__isnull=False)
+            | ~works_there("hub", "fitter")
+            | Exists(closures)
+            | Exists(leave)
+            | lacking,
             day__gte=timezone.localdate(now),
         )
         return self.filter(session__in=clinics, state="booked", starts_at__gt=now)

@@ -4,6 +4,7 @@ from practices.views import (
     closures,
     directory,
     feeds,
+    fitter,
     fitters,
     hub,
     leave,
@@ -16,6 +17,8 @@ from practices.views import (
     sessions,
     siting,
     slots,
+    trainees,
+    training,
 )
 
 app_name = "practices"
@@ -31,6 +34,11 @@ urlpatterns = [
     path("practices/<uuid:practice_uuid>/hub/make/", hub.make_hub, name="make-hub"),
     path("practices/<uuid:practice_uuid>/fitters/add/", fitters.add_fitter, name="add-fitter"),
     path("practices/<uuid:practice_uuid>/fitters/start/", fitters.start_fitter, name="start-fitter"),
+    path(
+        "practices/<uuid:practice_uuid>/fitters/<int:fitter_id>/leave-practice/",
+        fitters.stop_fitter,
+        name="stop-fitter",
+    ),
     path("practices/<uuid:practice_uuid>/fitters/<int:fitter_id>/account/", fitters.link_account, name="link-account"),
     path("practices/<uuid:practice_uuid>/fitters/<int:fitter_id>/letters/add/", letters.add_letter, name="add-letter"),
     path(
@@ -58,6 +66,21 @@ urlpatterns = [
     path("clinics/next-hub/", siting.next_hub, name="next-hub"),
     path("clinics/next-hub/places.csv", siting.next_hub_csv, name="next-hub-csv"),
     path("clinics/patterns/<uuid:pattern_uuid>/", patterns.change_pattern, name="change-pattern"),
+    path("my-training/add/", training.add_my_training, name="add-my-training"),
+    path("clinics/fitters/<int:fitter_id>/change/", fitter.change_fitter, name="change-fitter"),
+    path("clinics/fitters/<int:fitter_id>/log/add/", training.add_training, name="add-training"),
+    path(
+        "clinics/fitters/<int:fitter_id>/log/<int:record_id>/remove/", training.remove_training, name="remove-training"
+    ),
+    path("clinics/fitters/<int:fitter_id>/training/start/", trainees.start_training, name="start-training"),
+    path("clinics/fitters/<int:fitter_id>/letters/<int:letter_id>/renew/", letters.renew_letter, name="renew-letter"),
+    path("clinics/fitters/<int:fitter_id>/letters/<int:letter_id>/grace/", letters.record_grace, name="record-grace"),
+    path("clinics/training/<uuid:training_uuid>/change/", trainees.change_training, name="change-training"),
+    path("clinics/training/<uuid:training_uuid>/finish/", trainees.finish_training, name="finish-training"),
+    path("clinics/training/<uuid:training_uuid>/stop/", trainees.stop_training, name="stop-training"),
+    path("clinics/forums/", training.forum_list, name="forums"),
+    path("clinics/forums/add/", training.add_forum, name="add-forum"),
+    path("clinics/forums/<uuid:forum_uuid>/", training.mark_attendance, name="attendance"),
     path("clinics/<uuid:session_uuid>/change/", sessions.change_session, name="change-session"),
     path("clinics/<uuid:session_uuid>/slots/add/", slots.add_slots, name="add-slots"),
     path("clinics/<uuid:session_uuid>/slots/withdraw/", slots.withdraw_slots, name="withdraw-slots"),

@@ -28,6 +28,8 @@ DESTINATIONS = (
     Destination("Clinics", "clinics:week", frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})),
     Destination("Directory", "practices:directory", frozenset({Permission.VIEW_DIRECTORY})),
     Destination("Viability", "viability:hubs", frozenset({Permission.VIEW_VIABILITY})),
+    Destination("My training", "training:mine", frozenset({Permission.OWN_TRAINING})),
+    Destination("Fitters", "training:fitters", frozenset({Permission.MANAGE_CAPACITY})),
     Destination("Forecast", "forecasting:forecast", frozenset({Permission.VIEW_FORECAST})),
     Destination("Next hub", "practices:next-hub", frozenset({Permission.MANAGE_CAPACITY, Permission.VIEW_RATES})),
     Destination("Overview", "reporting:overview", frozenset({Permission.VIEW_RATES})),

@@ -44,12 +44,16 @@ class Fitter(models.Model):
 
 
 class LetterOfCompetence(models.Model):
-    """What a fitter may do and until when. Valid through `expires_on`; counts on the day of the slot (A9)."""
+    """What a fitter may do and until when. Valid through `expires_on`; counts on the day of the slot (A9).
+
+    It counts past its end only where somebody recorded so: through `grace_until`.
+    """
 
     fitter = models.ForeignKey(Fitter, on_delete=models.CASCADE, related_name="letters")
     competence = models.CharField(max_length=10, choices=Competence.choices)
     issued_on = models.DateField()
     expires_on = models.DateField()
+    grace_until = models.DateField(null=True, blank=True, help_text="Last day of a recorded grace. Empty: none.")
     withdrawn_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer counts.")
 
     objects = LetterQuerySet.as_manager()
@@ -57,7 +61,11 @@ class LetterOfCompetence(models.Model):
     class Meta:
         ordering: ClassVar = ["expires_on"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(expires_on__gte=F("issued_on")), name="letter_has_length")
+            models.CheckConstraint(condition=Q(expires_on__gte=F("issued_on")), name="letter_has_length"),
+            models.CheckConstraint(
+                condition=Q(grace_until__isnull=True) | Q(grace_until__gt=F("expires_on")),
+                name="grace_follows_the_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,9 +76,14 @@ class LetterOfCompetence(models.Model):
         return self.issued_on <= day < self.end
 
     @property
+    def last_day(self) -> date:
+        """The last day on which it counts unless withdrawn: its end, or that of its grace."""
+        return self.grace_until or self.expires_on
+
+    @property
     def end(self) -> date:
         """The first day on which it no longer counts."""
-        expired = self.expires_on + timedelta(days=1)
+        expired = self.last_day + timedelta(days=1)
         return min(expired, self.withdrawn_on or expired)
 
 

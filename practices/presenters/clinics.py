@@ -108,6 +108,8 @@ def booked_rows(slots: Iterable[Slot]) -> list[Row]:
 def _why(slot: Slot) -> str:
     if slot.session.withdrawn_at:
         return "The clinic was withdrawn"
+    if not slot.has_fitter:
+        return "The fitter no longer works there"
     if lacking := _lacking(slot.session):
         return f"The fitter has no letter of competence valid that day for this: {lacking}"
     if any(each.first_day <= slot.session.day <= each.last_day for each in slot.session.fitter.leave.all()):

@@ -1,14 +1,16 @@
 """Fitters: whose letters end, what hangs on a letter, who else may start somewhere."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from practices.models import Fitter, Hub, Leave, LetterOfCompetence, Slot
 from practices.querysets import SlotQuerySet
+from practices.selectors.training import letters_expiring
 
 
 def fitters_of(*, hub: Hub) -> QuerySet[Fitter]:
@@ -22,20 +24,16 @@ def fitters_elsewhere(*, hub: Hub) -> QuerySet[Fitter]:
 
 
 def fitters_expiring(*, within: timedelta) -> QuerySet[Fitter]:
-    """Fitters of a hub with a letter in force today that ends soon, by name, with their letters."""
-    today = timezone.localdate()
-    ending = LetterOfCompetence.objects.filter(
-        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today), expires_on__range=(today, today + within)
-    )
-    fitters = Fitter.objects.filter(hubs__isnull=False, letters__in=ending).distinct()
+    """Fitters of a hub with a letter in force today that ends soon and is not renewed, by name, with their letters."""
+    fitters = Fitter.objects.filter(pk__in=letters_expiring(within=within).values("fitter"))
     return fitters.prefetch_related("letters").order_by("name", "pk")
 
 
-def fitter_account(*, hub: Hub, email: str) -> User | None:
-    """The account of this email address, when it is a fitter's who works at the hub's practice."""
-    return User.objects.filter(
-        email=email.strip().lower(), role=Role.FITTER, is_active=True, staff_memberships__practice=hub.practice_id
-    ).first()
+def fitter_account(*, hubs: Iterable[Hub], email: str) -> User | None:
+    """The account of this email address, when it is a fitter's who works at the practice of one of these hubs."""
+    practices = [hub.practice_id for hub in hubs]
+    accounts = User.objects.filter(role=Role.FITTER, is_active=True, staff_memberships__practice__in=practices)
+    return accounts.filter(email=email.strip().lower()).first()
 
 
 def get_fitter(*, hub: Hub, fitter_id: int) -> Fitter:

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from practices.models import Closure, Hub, PCNMembership, Practice, Slot
-from practices.querysets import SlotQuerySet
+from practices.querysets import SlotQuerySet, works_there
 
 SOON = timedelta(weeks=4)
 
@@ -69,9 +69,13 @@ def booked_during(*, hub: Hub, first_day: date, last_day: date) -> SlotQuerySet:
 
 
 def slots_to_rearrange(*, hub: Hub | None = None) -> SlotQuerySet:
-    """Booked slots to come that cannot be held as booked, of one hub or of all (A8, A9)."""
+    """Booked slots to come that cannot be held as booked, of one hub or of all (A8, A9).
+
+    Annotated with whether their fitter still works there (`has_fitter`).
+    """
     slots = Slot.objects.to_rearrange(timezone.now()).select_related("session__fitter", "session__hub__practice")
-    slots = slots.prefetch_related("session__fitter__letters", "session__fitter__leave").order_by("starts_at", "pk")
+    slots = slots.prefetch_related("session__fitter__letters", "session__fitter__leave")
+    slots = slots.annotate(has_fitter=works_there("session__hub", "session__fitter")).order_by("starts_at", "pk")
     return slots if hub is None else slots.filter(session__hub=hub)
 
 

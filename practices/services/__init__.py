@@ -2,21 +2,25 @@
 
 from practices.services.directory import list_services
 from practices.services.feeds import create_feed, note_reading, revoke_feed
-from practices.services.fitters import add_fitter, add_letter, link_account, start_fitter, withdraw_letter
+from practices.services.fitters import add_fitter, change_fitter, link_account, start_fitter, stop_fitter
 from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
 from practices.services.leave import add_leave, remove_leave
+from practices.services.letters import add_letter, record_grace, renew_letter, withdraw_letter
 from practices.services.organisations import add_clinic, change_kind
 from practices.services.patterns import Plan, add_pattern, change_pattern, make_clinics, plan_clinics
 from practices.services.people import add_person
 from practices.services.rooms import add_room, give_up_room
 from practices.services.sessions import add_session, change_session, withdraw_session
 from practices.services.slots import add_slots, free_slot, take_slot, withdraw_slots
+from practices.services.trainees import change_training, finish_training, start_training, stop_training
+from practices.services.training import add_forum, add_training, mark_attendance, remove_training
 
 __all__ = [
     "ClosedHub",
     "Plan",
     "add_clinic",
     "add_fitter",
+    "add_forum",
     "add_leave",
     "add_letter",
     "add_pattern",
@@ -24,24 +28,35 @@ __all__ = [
     "add_room",
     "add_session",
     "add_slots",
+    "add_training",
+    "change_fitter",
     "change_hub",
     "change_kind",
     "change_pattern",
     "change_session",
+    "change_training",
     "close_hub",
     "create_feed",
+    "finish_training",
     "free_slot",
     "give_up_room",
     "link_account",
     "list_services",
     "make_clinics",
     "make_hub",
+    "mark_attendance",
     "note_reading",
     "plan_clinics",
+    "record_grace",
     "remove_leave",
+    "remove_training",
+    "renew_letter",
     "reopen_hub",
     "revoke_feed",
     "start_fitter",
+    "start_training",
+    "stop_fitter",
+    "stop_training",
     "take_slot",
     "withdraw_letter",
     "withdraw_session",

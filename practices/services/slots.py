@@ -30,12 +30,17 @@ _TAKE = """
           SELECT FROM practices_leave AS leave
           WHERE leave.fitter_id = session.fitter_id AND session.day BETWEEN leave.first_day AND leave.last_day
       )
+      AND EXISTS (
+          SELECT FROM practices_fitter_hubs AS place
+          WHERE place.fitter_id = session.fitter_id AND place.hub_id = session.hub_id
+      )
     RETURNING slot.*
 """
 
 
 def take_slot(*, slot_uuid: uuid.UUID, now: datetime) -> Slot | None:
-    """Book a slot that is free, has not begun and is in no closure or leave; None when it is lost to someone else.
+    """Book a slot that is free, has not begun, is in no closure or leave and whose fitter works there; None when it is
+    lost to someone else.
 
     Part of a booking, whose transaction it joins and whose event tells it: it records none of its own.
     """

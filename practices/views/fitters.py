@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from practices import selectors, services
+from larc.nhsuk.formatting import format_plural
+from practices import presenters, selectors, services
 from practices.forms import AccountForm, FitterForm, StartFitterForm
 from practices.views.doors import capacity_page, saved
 
@@ -15,7 +16,7 @@ from practices.views.doors import capacity_page, saved
 def add_fitter(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     """A fitter new to the network. One who is here already is chosen instead, by `start_fitter`."""
     hub = selectors.get_hub(practice_uuid=practice_uuid)
-    form = FitterForm(request.POST if request.method == "POST" else None, hub=hub)
+    form = FitterForm(request.POST if request.method == "POST" else None, hubs=[hub])
     if form.is_valid() and saved(form, lambda: services.add_fitter(by=request.user, hubs=[hub], **form.given())):
         messages.success(request, f"{form.cleaned_data['name']} added. Add their letters of competence next")
         return redirect("practices:detail", practice_uuid)
@@ -52,3 +53,20 @@ def link_account(request: HttpRequest, practice_uuid: UUID, fitter_id: int) -> H
             return redirect("practices:detail", practice_uuid)
     context = {"form": form, "practice": hub.practice, "fitter": fitter}
     return render(request, "practices/fitter_account.jinja", context)
+
+
+@capacity_page
+def stop_fitter(request: HttpRequest, practice_uuid: UUID, fitter_id: int) -> HttpResponse:
+    """A fitter leaves: the page says first which clinics to come are concerned, and how many are booked (A8)."""
+    hub = selectors.get_hub(practice_uuid=practice_uuid)
+    fitter = selectors.get_fitter(hub=hub, fitter_id=fitter_id)
+    clinics = list(selectors.clinics_to_come(fitter=fitter, hub=hub))
+    booked = sum(clinic.booked for clinic in clinics)
+    if request.method == "POST":
+        services.stop_fitter(by=request.user, fitter_id=fitter.pk, hub=hub)
+        rest = f" {format_plural(booked, 'appointment')} to rearrange." if booked else ""
+        messages.success(request, f"{fitter} no longer fits at {hub.practice}.{rest}")
+        return redirect("practices:detail", practice_uuid)
+    context = {"practice": hub.practice, "fitter": fitter, "head": presenters.LEFT_HEAD}
+    context |= {"clinics": presenters.left_rows(clinics), "booked": presenters.booked_words(booked) if booked else ""}
+    return render(request, "practices/fitter_stop.jinja", context)

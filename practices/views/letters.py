@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from larc.nhsuk.formatting import format_plural
+from larc.nhsuk.formatting import format_date, format_plural
 from practices import presenters, selectors, services
-from practices.forms import LetterForm
+from practices.forms import GraceForm, LetterForm, RenewalForm
 from practices.views.doors import capacity_page, saved
 
 
@@ -42,3 +42,31 @@ def withdraw_letter(request: HttpRequest, practice_uuid: UUID, letter_id: int) -
     context = {"practice": hub.practice, "facts": presenters.letter_facts(letter, today)}
     context |= {"booked": presenters.booked_rows(booked), "head": presenters.BOOKED_HEAD}
     return render(request, "practices/letter_withdraw.jinja", context)
+
+
+@capacity_page
+def renew_letter(request: HttpRequest, fitter_id: int, letter_id: int) -> HttpResponse:
+    """The letter that follows another, from 6 months before its end until 6 weeks after."""
+    letter = selectors.letter_of(fitter_id=fitter_id, letter_id=letter_id)
+    form = RenewalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and saved(
+        form, lambda: services.renew_letter(by=request.user, letter_id=letter.pk, **form.cleaned_data)
+    ):
+        messages.success(request, f"Letter of {letter.fitter} renewed")
+        return redirect("training:fitter", fitter_id)
+    context = {"form": form, "fitter": letter.fitter, "facts": presenters.letter_facts(letter, timezone.localdate())}
+    return render(request, "practices/letter_renew.jinja", context)
+
+
+@capacity_page
+def record_grace(request: HttpRequest, fitter_id: int, letter_id: int) -> HttpResponse:
+    """Past its end a letter counts only where this says so (domain.md 2.5)."""
+    letter = selectors.letter_of(fitter_id=fitter_id, letter_id=letter_id)
+    form = GraceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and saved(
+        form, lambda: services.record_grace(by=request.user, letter_id=letter.pk, **form.cleaned_data)
+    ):
+        messages.success(request, f"Letter of {letter.fitter} counts until {format_date(form.cleaned_data['until'])}")
+        return redirect("training:fitter", fitter_id)
+    context = {"form": form, "fitter": letter.fitter, "facts": presenters.letter_facts(letter, timezone.localdate())}
+    return render(request, "practices/letter_grace.jinja", context)

@@ -151,6 +151,12 @@ class Fitting(models.Model):
                 name="fitting_counted_by_month",
             ),
             models.Index(fields=["fitting_practice", "method", "month"], name="fitting_by_fitting_practice"),
+            # What each fitter did lately: only rows of this service name one.
+            models.Index(
+                fields=["fitter", "performed_on"],
+                condition=Q(fitter__isnull=False, reversed_at__isnull=True),
+                name="fitting_by_fitter",
+            ),
             # The few that worklists ask for, among all that ever were.
             models.Index(
                 fields=["fitting_practice", "referral"],

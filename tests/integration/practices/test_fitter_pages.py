@@ -45,7 +45,13 @@ def events():
 
 
 def fitter_answers(**changes):
-    given = {"name": "Dr Amy Hall", "registration_body": "GMC", "registration_number": "7000001", "email": ""}
+    given = {
+        "name": "Dr Amy Hall",
+        "registration_body": "GMC",
+        "registration_number": "7000001",
+        "is_woman": "not-said",
+        "email": "",
+    }
     return given | changes
 
 
@@ -183,6 +189,7 @@ class TestFitter:
             ({"registration_body": "NMC"}, "NMC Pin must be 8 characters"),
             ({"registration_body": "other", "other_body": "gmc", "registration_number": "1"}, "must be 7 numbers"),
             ({"registration_body": "other", "other_body": "X", "registration_number": "<b>"}, "letters and numbers"),
+            ({"is_woman": ""}, "Select yes if the fitter is a woman"),
             ({"email": "not an address"}, "Enter an email address in the correct format"),
         ],
     )
@@ -363,7 +370,7 @@ def test_a_fitter_or_letter_is_found_only_under_a_practice_of_the_fitter(admin):
     addresses = [
         *(
             at(name, practice, fitter.pk)
-            for name in ("add-letter", "link-account")
+            for name in ("add-letter", "link-account", "stop-fitter")
             for practice in (hub.practice, spoke)
         ),
         *(at("withdraw-letter", practice, letter.pk) for practice in (hub.practice, spoke)),
