@@ -72,8 +72,8 @@ class Clinic:
 
     @property
     def busy(self) -> Taken:
-        people = frozenset({self.fitter, self.trainee} - {None})
-        return Taken(self.times[0].starts_at, self.times[-1].ends_at, people, self.room)  # type: ignore[arg-type]
+        people = {self.fitter} if self.trainee is None else {self.fitter, self.trainee}
+        return Taken(self.times[0].starts_at, self.times[-1].ends_at, frozenset(people), self.room)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, Q, Value
 
@@ -33,12 +34,13 @@ def diary_of(*, hub: Hub, first_day: date, last_day: date, without: ClinicSessio
             appointments=Count("slots", filter=_NOT_WITHDRAWN),
         )
         .filter(appointments__gt=0)
-        .exclude(pk=without.pk if without else None)
     )
+    if without:
+        clinics = clinics.exclude(pk=without.pk)
     by_week: Counter[date] = Counter()
     taken = []
     for clinic in clinics:
-        people = frozenset({clinic.fitter_id, clinic.trainee_id} - {None})
+        people = frozenset(person for person in (clinic.fitter_id, clinic.trainee_id) if person is not None)
         taken.append(Taken(clinic.starts_at, clinic.ends_at, people, clinic.room_id))
         if clinic.hub_id == hub.pk:
             by_week[monday_of(clinic.day)] += clinic.appointments
@@ -61,7 +63,7 @@ def patterns_of(*, hub: Hub) -> list[ClinicPattern]:
     return sorted(patterns, key=lambda each: (each.ends_on is not None, each.weekday, each.first, each.pk))
 
 
-def get_pattern(*, pattern_uuid: object) -> ClinicPattern:
+def get_pattern(*, pattern_uuid: UUID) -> ClinicPattern:
     """A pattern with its hub and parts. ClinicPattern.DoesNotExist when there is none."""
     patterns = ClinicPattern.objects.select_related("hub__practice", "fitter", "trainee", "room")
     pattern: ClinicPattern = patterns.prefetch_related("parts").get(uuid=pattern_uuid)

@@ -11,6 +11,7 @@ from larc.accounts.models import User
 from larc.audit.services import record
 from practices.clinic_times import ClinicTimeError, Part, Time, moment, times
 from practices.errors import CapacityError, StaleError
+from practices.methods import Method
 from practices.models import ClinicPattern, ClinicSession, Fitter, Hub, Slot
 from practices.planning import Clinic
 from practices.selectors.diary import diary_of
@@ -83,7 +84,7 @@ def change_session(
 
 @transaction.atomic
 def withdraw_session(*, by: User, session_uuid: uuid.UUID) -> list[Slot]:
-    """Withdraw a clinic. Its free slots go; the booked ones are kept and returned for re-arrangement (A8).
+    """Withdraw a clinic. Free slots go, on offer or not; booked ones are kept and returned for re-arrangement (A8).
 
     Withdrawing it again changes nothing and returns what is still booked.
     """
@@ -91,7 +92,8 @@ def withdraw_session(*, by: User, session_uuid: uuid.UUID) -> list[Slot]:
     if session.withdrawn_at is None:
         session.withdrawn_at = timezone.now()
         session.save(update_fields=["withdrawn_at"])
-        session.slots.filter(state=Slot.State.FREE).update(state=Slot.State.WITHDRAWN)
+        unbooked = session.slots.filter(state__in=[Slot.State.FREE, Slot.State.HELD])
+        unbooked.update(state=Slot.State.WITHDRAWN, held_until=None)
         record(by=by, action="session.withdrawn", subject=session.uuid)
     return list(session.slots.filter(state=Slot.State.BOOKED))
 
@@ -99,7 +101,8 @@ def withdraw_session(*, by: User, session_uuid: uuid.UUID) -> list[Slot]:
 def lock_hub(hub_id: int, *fitter_ids: int | None) -> Hub:
     """The hub, locked with these fitters until the transaction ends: its diary cannot change meanwhile.
 
-    Of several locks a hub's comes before a fitter's, a fitter's before a clinic's, a clinic's before a slot's.
+    Of several locks a hub's comes before a fitter's, a fitter's before a clinic's, a clinic's before a slot's. A
+    booking shares the first two with other bookings (`keep_still`), so that neither closure nor leave slips past it.
     """
     hubs = Hub.objects.select_for_update(of=("self",), no_key=True).select_related("practice")
     hub: Hub = hubs.get(pk=hub_id)
@@ -147,4 +150,4 @@ def create_slots(session: ClinicSession, appointments: Sequence[Time]) -> list[S
 
 
 def _part_of(slot: Slot) -> Part:
-    return Part(tuple(slot.methods), slot.minutes, 1, slot.is_for_trainee)
+    return Part(tuple(Method(method) for method in slot.methods), slot.minutes, 1, slot.is_for_trainee)
