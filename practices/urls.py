@@ -1,6 +1,8 @@
 from django.urls import path
 
 from practices.views import (
+    areas,
+    clinic,
     closures,
     directory,
     feeds,
@@ -25,6 +27,10 @@ app_name = "practices"
 
 urlpatterns = [
     path("practices/", network.practice_list, name="list"),
+    path("areas/", areas.area_list, name="areas"),
+    path("areas/add/", areas.add_area, name="add-area"),
+    path("areas/<int:area_id>/change/", areas.change_area, name="change-area"),
+    path("areas/<int:area_id>/remove/", areas.remove_area, name="remove-area"),
     path("directory/", directory.directory, name="directory"),
     path("practices/add-clinic/", organisations.add_clinic, name="add-clinic"),
     path("practices/<uuid:practice_uuid>/kind/", organisations.change_kind, name="change-kind"),
@@ -81,6 +87,7 @@ urlpatterns = [
     path("clinics/forums/", training.forum_list, name="forums"),
     path("clinics/forums/add/", training.add_forum, name="add-forum"),
     path("clinics/forums/<uuid:forum_uuid>/", training.mark_attendance, name="attendance"),
+    path("clinics/<uuid:session_uuid>/", clinic.clinic, name="clinic"),
     path("clinics/<uuid:session_uuid>/change/", sessions.change_session, name="change-session"),
     path("clinics/<uuid:session_uuid>/slots/add/", slots.add_slots, name="add-slots"),
     path("clinics/<uuid:session_uuid>/slots/withdraw/", slots.withdraw_slots, name="withdraw-slots"),
