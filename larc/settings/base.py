@@ -137,12 +137,26 @@ STATICFILES_DIRS = [ROOT / "static", ROOT / "build" / "assets"]
 # The first month of which fittings are counted, and the months "before COVID" means (domain.md 3.4).
 RATES_FIRST_MONTH = date(2018, 4, 1)
 RATES_BASELINE = (date(2019, 3, 1), date(2020, 2, 1))
+# Beside whose published figures ours stand, by ONS code: England, Liverpool, the North West, and neighbours.
+NATIONAL_PLACES = (
+    "E92000001",
+    "E08000012",
+    "E12000002",
+    "E08000011",
+    "E08000014",
+    "E08000015",
+    "E08000013",
+    "E06000006",
+)
 
 # When a hub may discharge a patient, and how soon after the end of a referral a new one goes on with its clock
 # (domain.md 8.2 and 8.5, A35).
 DISCHARGE_AFTER_MISSED_APPOINTMENTS = 2
 DISCHARGE_AFTER_FAILED_CONTACTS = 3
 CLOCK_CARRIED_DAYS = 7
+# How near a time that was given back must be to be offered at short notice, and how long it is kept for one patient.
+SHORT_NOTICE_HORIZON = timedelta(days=7)
+SHORT_NOTICE_HOLD = timedelta(hours=2)
 
 # Tiles under the map of a choice of practices. None unless a deployment names where they come from: whoever gives
 # them learns which area is looked at.
@@ -177,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     # Messages to patients are queued by the commit that causes them; this tries again, and finds what was lost.
     "send-due-notifications": {"task": "referrals.tasks.send_due_notifications", "schedule": timedelta(minutes=1)},
     "forget-old-lists": {"task": "referrals.tasks.forget_old_lists", "schedule": timedelta(hours=1)},
+    "release-expired-holds": {"task": "referrals.tasks.release_expired_holds", "schedule": timedelta(minutes=1)},
     "queue-reminders": {"task": "referrals.tasks.queue_reminders", "schedule": timedelta(minutes=10)},
     "ask-receipts": {"task": "referrals.tasks.ask_receipts", "schedule": timedelta(minutes=10)},
 }
