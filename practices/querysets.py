@@ -150,16 +150,28 @@ def works_there(hub: str, fitter: str) -> Exists:
     return Exists(places.filter(hub=OuterRef(hub), fitter=OuterRef(fitter)))
 
 
+def is_free(now: datetime, slot: str = "") -> Q:
+    """That a slot, or the one `slot` leads to, is nobody's: free, or held until a time that is over.
+
+    The schedule frees the latter within a minute; no reader waits for it.
+    """
+    over = Q(**{f"{slot}held_until__isnull": True}) | Q(**{f"{slot}held_until__lte": now})
+    return Q(**{f"{slot}state__in": ("free", "held")}) & over
+
+
 class SlotQuerySet(models.QuerySet[Any]):
     def free(self, now: datetime | None = None) -> SlotQuerySet:
-        """Free slots that have not begun, outside closures of their hub and leave of their fitter, who works there."""
+        """Free slots that have not begun, outside closures of their hub and leave of their fitter, who works there.
+
+        One whose hold has run out is free.
+        """
         now = now or timezone.now()
         # The day follows from the time; said as well, it lets the clinics of the past be skipped by index.
         return self.filter(
             ~Exists(_closures_around()),
             ~Exists(_leave_around()),
             works_there("session__hub", "session__fitter"),
-            state="free",
+            is_free(now),
             starts_at__gt=now,
             session__day__gte=timezone.localdate(now),
         )
@@ -201,9 +213,8 @@ class SlotQuerySet(models.QuerySet[Any]):
         )
 
     def to_rearrange(self, now: datetime, *, without: Any = None) -> SlotQuerySet:
-        """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter left, is away or
-        has lost the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be
-        then.
+        """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter left, is away or has
+        lost the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be then.
         """
         # Asked clinic by clinic, of which there are fewer than slots.
         closures = _rows("Closure").filter(

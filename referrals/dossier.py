@@ -19,6 +19,7 @@ from referrals.models import (
     Referral,
     ReferralEvent,
     SafetyReview,
+    ShortNoticeOffer,
 )
 
 
@@ -40,6 +41,7 @@ def read(referral: Referral) -> Referral:
         Prefetch("contact_attempts", ContactAttempt.objects.select_related(*people)),
         Prefetch("offers", Offer.objects.select_related(*people, "hub__practice")),
         Prefetch("notifications", Notification.objects.order_by("-created_at", "-pk")),
+        Prefetch("short_notice_offers", ShortNoticeOffer.objects.select_related("slot")),
         "safety_answers",
         Prefetch("safety_reviews", SafetyReview.objects.select_related("by")),
         Prefetch("fittings", Fitting.objects.select_related("fitter", "fitting_practice", "placed__patient")),

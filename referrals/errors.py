@@ -51,11 +51,13 @@ class HubUnavailableError(ReferralError):
 
 
 class SlotTakenError(ReferralError):
-    """Someone else was faster (A10)."""
+    """Someone else was faster (A10), or the time is kept for someone it was offered to, `held_until` a moment."""
 
-    def __init__(self, starts_at: datetime | None) -> None:
+    def __init__(self, starts_at: datetime | None, *, held_until: datetime | None = None) -> None:
         self.starts_at = starts_at
-        super().__init__("Someone has just booked this time. Choose another time.")
+        self.held_until = held_until
+        taken = "This time is kept for another patient." if held_until else "Someone has just booked this time."
+        super().__init__(f"{taken} Choose another time.")
 
 
 class OpenReferralError(ReferralError):

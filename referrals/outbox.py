@@ -11,10 +11,10 @@ from referrals.models import Notification, Referral
 def failed_notifications(*, user: User) -> QuerySet[Notification]:
     """Messages that could not be sent and that someone has to make good, the latest first.
 
-    Those about an appointment are the fitting practice's work, the others the referring practice's.
+    Those about a time, booked or offered, are the fitting practice's work, the others the referring practice's.
     """
     mine = user.practice_ids
-    about_appointment = Q(appointment__isnull=False)
+    about_appointment = Q(appointment__isnull=False) | Q(offer__isnull=False)
     failed: QuerySet[Notification] = (
         Notification.objects.filter(
             (about_appointment & Q(referral__hub__practice__in=mine))
@@ -23,7 +23,7 @@ def failed_notifications(*, user: User) -> QuerySet[Notification]:
             state=Notification.State.FAILED,
             dealt_with_at__isnull=True,
         )
-        .select_related("referral__patient", "appointment__slot")
+        .select_related("referral__patient", "appointment__slot", "offer__slot")
         .order_by("-closed_at", "-pk")
     )
     return failed

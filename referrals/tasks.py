@@ -1,10 +1,10 @@
-"""What the worker does: messages to patients (referrals/services/sending.py), and lists that nobody confirmed."""
+"""What the worker does: messages to patients (referrals/services/sending.py), offers that ran out, old lists."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from referrals.imports import uploads
-from referrals.services import sending
+from referrals.services import holds, sending
 
 
 @shared_task
@@ -23,6 +23,12 @@ def send_due_notifications() -> None:
 def queue_reminders() -> None:
     """Queue the reminders of appointments that come near."""
     sending.queue_reminders()
+
+
+@shared_task
+def release_expired_holds() -> None:
+    """Free the times on offer whose time to answer is over."""
+    holds.release_expired()
 
 
 @shared_task

@@ -10,6 +10,7 @@ from practices.methods import COILS, Method, Procedure
 from referrals.errors import InvalidDetailError
 
 OLDEST = 130
+MOST_NOTICE_HOURS = 7 * 24
 
 # Reasons for which only a hormonal coil of 52 mg may be fitted (domain.md 2.4); "several" holds one of them.
 NEED_HORMONAL_COIL = frozenset({"hmb", "hrt", "several"})
@@ -82,11 +83,22 @@ class Wishes:
     interpreter_language: str = ""
     adjustments: tuple[str, ...] = ()
     adjustment_notes: str = ""
+    short_notice: bool | None = None
+    notice_hours: int | None = None
 
     def check(self) -> None:
         """Raise InvalidDetailError for wishes that contradict themselves."""
         if self.may_email and not self.email:
             raise InvalidDetailError("email", "Enter the patient's email address")
+        check_notice(self.short_notice, self.notice_hours)
+
+
+def check_notice(short_notice: bool | None, notice_hours: int | None) -> None:
+    """Raise InvalidDetailError unless who would come at short notice, and only they, says how short."""
+    if (short_notice is True) != (notice_hours is not None):
+        raise InvalidDetailError("notice_hours", "Select how much notice the patient needs")
+    if notice_hours is not None and not 1 <= notice_hours <= MOST_NOTICE_HOURS:
+        raise InvalidDetailError("notice_hours", "Notice must be between 1 hour and 7 days")
 
 
 def check_date_of_birth(born_on: date, today: date) -> None:

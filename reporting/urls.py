@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting import uptake_page, views, waiting_page
+from reporting import refills, uptake_page, views, waiting_page
 from reporting.comparing.urls import urlpatterns as comparing
 from reporting.control import page as control
 from reporting.downloads import packs_page
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("not-active/", uptake_page.not_active, name="not-active"),
     path("waits/", waiting_page.waits, name="waits"),
+    path("refills/", refills.refills, name="refills"),
     *comparing,
     path("pcns/", views.pcns, name="pcns"),
     path("pcns/<slug:code>/", views.pcn, name="pcn"),

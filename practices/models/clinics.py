@@ -165,9 +165,10 @@ class Slot(models.Model):
                 name="slot_held_until_a_time",
             ),
         ]
-        # Most slots are past: of those to come, the free ones are offered and the booked ones watched.
+        # Most slots are past: of those to come, the free ones are offered and the booked ones watched. One whose hold
+        # has run out is as good as free (querysets.py).
         indexes: ClassVar = [
-            models.Index(fields=["starts_at"], condition=Q(state="free"), name="slot_free_by_time"),
+            models.Index(fields=["starts_at"], condition=Q(state__in=["free", "held"]), name="slot_free_by_time"),
             models.Index(fields=["starts_at"], condition=Q(state="booked"), name="slot_booked_by_time"),
         ]
 

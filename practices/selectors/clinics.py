@@ -24,7 +24,7 @@ from django.utils import timezone
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
 from practices.models import ClinicSession, Closure, Fitter, Hub, Leave, Room, Slot
-from practices.querysets import SlotQuerySet
+from practices.querysets import SlotQuerySet, is_free
 
 _MINUTE = Value(timedelta(minutes=1), DurationField())
 
@@ -75,7 +75,8 @@ def rooms_of(*, hub: Hub) -> QuerySet[Room]:
 
 def free_slots_of(*, clinic: ClinicSession) -> SlotQuerySet:
     """The slots of a clinic that nobody has booked and that have not begun, by time."""
-    slots: SlotQuerySet = clinic.slots.filter(state=Slot.State.FREE, starts_at__gt=timezone.now())
+    now = timezone.now()
+    slots: SlotQuerySet = clinic.slots.filter(is_free(now), starts_at__gt=now)
     return slots.order_by("starts_at")
 
 
@@ -89,13 +90,14 @@ def _with_counts() -> QuerySet[Any]:
     leave = Leave.objects.filter(
         fitter=OuterRef("fitter"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
     )
+    now = timezone.now()
     ends = ExpressionWrapper(F("slots__minutes") * _MINUTE, DurationField()) + F("slots__starts_at")
     return ClinicSession.objects.annotate(
         starts_at=Min("slots__starts_at"),
         ends_at=Max(ends, output_field=DateTimeField()),
         booked=Count("slots", filter=Q(slots__state=Slot.State.BOOKED)),
-        free=Count("slots", filter=Q(slots__state=Slot.State.FREE)),
-        held=Count("slots", filter=Q(slots__state=Slot.State.HELD)),
+        free=Count("slots", filter=is_free(now, "slots__")),
+        held=Count("slots", filter=Q(slots__held_until__gt=now)),
         is_closed=Exists(closures),
         is_away=Exists(leave),
     ).select_related("fitter", "trainee", "room", "hub__practice")

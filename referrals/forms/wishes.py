@@ -8,6 +8,30 @@ from larc.nhsuk.forms import CheckboxesField, Form, TextField, YesNoField
 from referrals.models import Patient
 from referrals.values import Wishes
 
+# How long before a time that others give back a patient may need to know of it.
+NOTICES = ((2, "2 hours"), (4, "4 hours"), (24, "1 day"), (48, "2 days"))
+
+
+def short_notice_field() -> YesNoField:
+    """Whether the patient would come at short notice; nobody has to be asked."""
+    return YesNoField(
+        label="Would the patient come at short notice?",
+        help_text="If someone cancels, the fitting practice can phone or text to offer the time.",
+        required=False,
+    )
+
+
+def notice_field() -> forms.TypedChoiceField:
+    """How short; asked of those who would."""
+    return forms.TypedChoiceField(
+        label="How much notice does the patient need?",
+        choices=NOTICES,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select how much notice the patient needs"},
+    )
+
 
 class WishesForm(Form):
     """Nothing is chosen beforehand, and the phone number is not asked again (O9)."""
@@ -15,6 +39,7 @@ class WishesForm(Form):
     shown_when: ClassVar = {
         "email": ("may_email", {True}),
         "interpreter_language": ("needs_interpreter", {True}),
+        "notice_hours": ("short_notice", {True}),
     }
 
     may_text = YesNoField(
@@ -46,6 +71,8 @@ class WishesForm(Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Enter the language of the interpreter"},
     )
+    short_notice = short_notice_field()
+    notice_hours = notice_field()
     wants_chaperone = YesNoField(
         label="Does the patient want a chaperone?",
         error_messages={"required": "Select yes if the patient wants a chaperone"},

@@ -24,12 +24,16 @@ _TELLING = re.compile(rf"\b(({'|'.join(BEGINNINGS)})|({'|'.join(WORDS)})\b)", re
 
 @dataclass(frozen=True)
 class Facts:
-    """What a message may name: the place, whether it is a GP practice, its phone, the appointment's start."""
+    """What a message may name: the place, whether it is a GP practice, its phone, the appointment's start.
+
+    `until` is when a time that is offered is kept for the patient no longer.
+    """
 
     place: str
     is_gp_practice: bool
     phone: str
     starts_at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,9 @@ def compose(kind: str, facts: Facts) -> Message:
     named, unnamed = _WORDS[kind]
     when = f"on {format_weekday_date_time(facts.starts_at)}" if facts.starts_at else ""
     text = named.format(place=place, when=when) if place else unnamed.format(when=when)
-    return Message(SUBJECT, f"{text} {_contact(kind, facts.phone, asks_where=not place)}")
+    contact = _contact(kind, facts.phone, asks_where=not place)
+    kept = f" It is kept for you until {format_weekday_date_time(facts.until)}." if facts.until else ""
+    return Message(SUBJECT, f"{text} {contact}{kept}")
 
 
 # With a place that may be named, and without.
@@ -78,6 +84,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "You missed your appointment at {place} {when}.",
         "You missed your appointment {when}.",
     ),
+    "offered": (
+        "An appointment at {place} is free {when}.",
+        "An appointment is free {when}.",
+    ),
 }
 _ASKING: dict[str, str] = {
     "referred": "To ask about it",
@@ -87,6 +97,7 @@ _ASKING: dict[str, str] = {
     "not_arranged": "To ask about it",
     "reminder": "To change it",
     "missed": "To arrange another",
+    "offered": "To say yes or no",
 }
 _ABOUT_A_VISIT = frozenset({"booked", "changed", "reminder"})
 

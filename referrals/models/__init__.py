@@ -5,6 +5,7 @@ from referrals.models.letters import Letter
 from referrals.models.pathway import Appointment, Leg, Referral, ReferralEvent, SubmittedForm
 from referrals.models.patients import Patient
 from referrals.models.safety import FraserRecord, SafeguardingHold, SafeguardingNote, SafetyAnswer, SafetyReview
+from referrals.models.short_notice import ShortNoticeOffer
 from referrals.models.tariff import Tariff
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "SafeguardingNote",
     "SafetyAnswer",
     "SafetyReview",
+    "ShortNoticeOffer",
     "SubmittedForm",
     "Tariff",
 ]

@@ -84,6 +84,7 @@ class Notification(models.Model):
         CANCELLED = "cancelled", "Appointment cancelled"
         REMINDER = "reminder", "Reminder"
         MISSED = "missed", "Missed appointment"
+        OFFERED = "offered", "Time at short notice"
 
     class Channel(models.TextChoices):
         SMS = "sms", "Text message"
@@ -98,6 +99,7 @@ class Notification(models.Model):
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="notifications")
     appointment = models.ForeignKey("referrals.Appointment", on_delete=models.PROTECT, null=True, related_name="+")
+    offer = models.ForeignKey("referrals.ShortNoticeOffer", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -121,7 +123,8 @@ class Notification(models.Model):
                 fields=["referral", "appointment", "kind", "channel"],
                 condition=Q(appointment__isnull=False),
                 name="one_message_of_a_kind_an_appointment",
-            )
+            ),
+            models.UniqueConstraint(fields=["offer"], condition=Q(offer__isnull=False), name="one_message_an_offer"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="notification_not_closed"),

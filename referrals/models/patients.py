@@ -49,6 +49,12 @@ class Patient(models.Model):
     opted_out_at = models.DateTimeField(null=True, help_text="When the patient asked for no more messages.")
     interpreter_language = models.CharField(max_length=60, blank=True, help_text="Empty: no interpreter needed.")
     wants_chaperone = models.BooleanField(null=True)
+    short_notice = models.BooleanField(
+        null=True, help_text="Whether the patient agreed to be offered times that others give back. Empty: not asked."
+    )
+    notice_hours = models.PositiveSmallIntegerField(
+        null=True, help_text="How many hours before such a time the patient must know of it."
+    )
     adjustments = ArrayField(models.CharField(max_length=30, choices=Adjustment.choices), default=list)
     adjustment_notes = models.CharField(max_length=300, blank=True)
 
@@ -58,7 +64,12 @@ class Patient(models.Model):
                 condition=Q(nhs_number__regex=r"^[0-9]{10}$", without_number="")
                 | (Q(nhs_number="") & ~Q(without_number="")),
                 name="patient_has_number_or_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(short_notice=True, notice_hours__isnull=False)
+                | (Q(notice_hours__isnull=True) & (Q(short_notice=False) | Q(short_notice__isnull=True))),
+                name="short_notice_says_how_short",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from practices.models import Practice
 from referrals.bookings import is_open_to_referrer
 from referrals.models import Appointment, ContactAttempt, Leg, Patient, Referral
 from referrals.models.pathway import Indication
-from referrals.presenters import emergency
+from referrals.presenters import emergency, short_notice
 from referrals.presenters.words import need
 from referrals.reasons import ReturnReason
 from referrals.workflow import Status
@@ -88,6 +88,7 @@ def contact_card(patient: Patient) -> Card:
     optional = {
         "Email": patient.email,
         "Messages": f"None wanted since {format_date(patient.opted_out_at)}" if patient.opted_out_at else "",
+        "Short notice": short_notice.wish_words(patient) if patient.short_notice is not None else "",
         "Interpreter": patient.interpreter_language,
         "Adjustments": ", ".join(Patient.Adjustment(one).label for one in patient.adjustments),
         "About the adjustments": patient.adjustment_notes,

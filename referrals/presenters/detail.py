@@ -5,7 +5,7 @@ from collections.abc import Callable
 from referrals.bookings import booked_by_referrer
 from referrals.dossier import appointment_of
 from referrals.models import Referral
-from referrals.presenters import notifications, safety
+from referrals.presenters import notifications, safety, short_notice
 from referrals.presenters.cards import (
     Card,
     appointment_card,
@@ -31,6 +31,7 @@ MAKERS: tuple[Callable[[Referral], list[Card]], ...] = (
     safety.cards,
     lambda referral: [request_card(referral)] if referral.method or referral.is_self_referral else [],
     lambda referral: [contact_card(referral.patient), consent_card(referral), practices_card(referral)],
+    short_notice.card,
     lambda referral: if_any(attempts_card, referral.contact_attempts.all()),
     lambda referral: [notifications.card(referral)],
 )

@@ -54,8 +54,8 @@ def failure(message: Notification) -> dict[str, Any]:
         {"key": "Phone", "value": format_phone(patient.phone)},
         {"key": "Voice messages are safe", "value": YES_NO[patient.may_leave_message]},
     ]
-    if appointment:
-        rows.insert(1, {"key": "Appointment", "value": format_weekday_date_time(appointment.slot.starts_at)})
+    if about := appointment or message.offer:
+        rows.insert(1, {"key": "Appointment", "value": format_weekday_date_time(about.slot.starts_at)})
     return {
         "id": message.pk,
         "title": patient.full_name,

@@ -35,9 +35,17 @@ from referrals.services.safeguarding import (
 )
 from referrals.services.safety import answer_safety, review_safety
 from referrals.services.self_referral import ask, confirm
+from referrals.services.short_notice import (
+    accept_offer,
+    change_short_notice,
+    decline_offer,
+    next_candidate,
+    offer_slot,
+)
 
 __all__ = [
     "accept",
+    "accept_offer",
     "acknowledge",
     "add_note",
     "add_safeguarding_note",
@@ -52,15 +60,19 @@ __all__ = [
     "change_contact",
     "change_need",
     "change_patient",
+    "change_short_notice",
     "choose_hub",
     "confirm",
     "deal_with",
+    "decline_offer",
     "discharge",
     "enter_code",
     "enter_in_error",
     "hand_off",
     "hold_for_safeguarding",
     "name_lead",
+    "next_candidate",
+    "offer_slot",
     "put_back_on_list",
     "record_contact",
     "record_device_contact",

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from practices.models import Fitter, Slot
-from practices.services import take_slot
+from practices.services import keep_still, take_slot
 from referrals.errors import NotAllowedError, SlotTakenError
 from referrals.models import Appointment, Notification, Referral
 from referrals.reasons import UnbookReason
 from referrals.selectors import slots_for
+from referrals.services.holds import end_expired_of
 from referrals.services.notifications import notify
 from referrals.services.safety import blocks_acceptance, blocks_booking, review_safety
 from referrals.services.steps import (
@@ -78,6 +79,7 @@ def reschedule(*, referral_id: UUID, by: User, version: int, slot_id: UUID) -> A
     if held and held.slot.uuid == slot_id:
         return held
     now = timezone.now()
+    keep_still(slot_uuid=slot_id)
     # Given back before the other is taken: the clinic's lock comes before any slot's (practices/services/slots.py).
     release_appointment(referral, now=now)
     appointment = _take(referral, slot_id, by=by, now=now)
@@ -106,7 +108,11 @@ def reopen(*, referral_id: UUID, by: User, version: int) -> Referral:
 
 
 def _take(referral: Referral, slot_id: UUID, *, by: User, now: datetime) -> Appointment:
+    keep_still(slot_uuid=slot_id)
     slot = slots_for(referral=referral, by=by).filter(uuid=slot_id).first()
     if slot is None or take_slot(slot_uuid=slot_id, now=now) is None:
-        raise SlotTakenError(Slot.objects.filter(uuid=slot_id).values_list("starts_at", flat=True).first())
+        taken = Slot.objects.filter(uuid=slot_id).first()
+        raise SlotTakenError(taken and taken.starts_at, held_until=taken and taken.held_until)
+    if slot.state == Slot.State.HELD:
+        end_expired_of(slot, now=now)
     return Appointment.objects.create(leg=open_leg(referral), slot=slot, booked_at=now, booked_by=by)

@@ -18,7 +18,7 @@ from larc.accounts.models import User
 from larc.audit.services import record
 from referrals.errors import NotAllowedError
 from referrals.messages import wish
-from referrals.models import Appointment, Notification, Patient, Referral
+from referrals.models import Appointment, Notification, Patient, Referral, ShortNoticeOffer
 from referrals.outbox import failed_notifications
 from referrals.services.steps import lock
 from referrals.workflow import BEFORE_SUBMISSION
@@ -32,15 +32,23 @@ ABOUT_TIMES = frozenset({Kind.BOOKED, Kind.CHANGED, Kind.REMINDER})
 # What each kind makes old news, and so drops where it still waits.
 REPLACED_BY: dict[str, frozenset[str]] = {
     Kind.REFERRED: frozenset({Kind.REFERRED}),
-    Kind.BOOKED: ABOUT_TIMES | {Kind.REFERRED},
-    Kind.CHANGED: ABOUT_TIMES,
+    Kind.BOOKED: ABOUT_TIMES | {Kind.REFERRED, Kind.OFFERED},
+    Kind.CHANGED: ABOUT_TIMES | {Kind.OFFERED},
     Kind.REMINDER: ABOUT_TIMES,
     Kind.CANCELLED: ABOUT_TIMES,
     Kind.MISSED: ABOUT_TIMES,
+    Kind.OFFERED: frozenset({Kind.OFFERED}),
 }
 
 
-def notify(*, referral: Referral, kind: str, now: datetime, appointment: Appointment | None = None) -> Notification:
+def notify(
+    *,
+    referral: Referral,
+    kind: str,
+    now: datetime,
+    appointment: Appointment | None = None,
+    offer: ShortNoticeOffer | None = None,
+) -> Notification:
     """Queue a message of a kind of Notification.Kind, or withhold it as the patient wishes (A30).
 
     Call inside the transaction of the change, with the referral locked. The same cause again queues nothing and
@@ -56,6 +64,7 @@ def notify(*, referral: Referral, kind: str, now: datetime, appointment: Appoint
     message = Notification.objects.create(
         referral=referral,
         appointment=appointment,
+        offer=offer,
         kind=kind,
         channel=decided.channel or Notification.Channel.SMS,
         state=State.QUEUED if decided.channel else State.WITHHELD,

@@ -117,6 +117,7 @@ def _claim(pk: int, now: datetime) -> Notification | None:
             "referral__patient",
             "referral__hub__practice",
             "appointment__slot__session__hub__practice",
+            "offer__slot__session__hub__practice",
         )
         .filter(pk=pk, state=State.QUEUED, due_at__lte=now)
         .first()
@@ -153,6 +154,8 @@ def _is_old_news(message: Notification, now: datetime) -> bool:
         return appointment.state != Appointment.State.BOOKED or appointment.slot.starts_at <= now
     if message.kind == Kind.CANCELLED and appointment:
         return appointment.slot.starts_at <= now
+    if message.offer:
+        return not message.offer.is_open(now)
     if message.kind == Kind.MISSED and appointment:
         return appointment.state != Appointment.State.NO_SHOW
     return message.kind == Kind.REFERRED and referral.status not in AT_HUB
@@ -171,7 +174,8 @@ def _outgoing(message: Notification) -> Outgoing:
 
 
 def _facts(message: Notification) -> texts.Facts:
-    slot = message.appointment.slot if message.appointment else None
+    about = message.appointment or message.offer
+    slot = about.slot if about else None
     practice = slot.session.hub.practice if slot else message.referral.hub_practice
     # Where the referring practice books, either of the two may be the one that phones.
     is_either = message.kind == Kind.REFERRED and is_open_to_referrer(message.referral)
@@ -180,6 +184,7 @@ def _facts(message: Notification) -> texts.Facts:
         is_gp_practice=practice.kind == practice.Kind.GP_PRACTICE,
         phone=practice.phone,
         starts_at=slot.starts_at if slot else None,
+        until=message.offer.expires_at if message.offer else None,
     )
 
 

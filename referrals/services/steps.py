@@ -16,6 +16,7 @@ from referrals import standing
 from referrals.errors import InvalidDetailError, StaleError
 from referrals.models import Appointment, Leg, Referral, ReferralEvent, SubmittedForm
 from referrals.services import letters
+from referrals.services.holds import OFFERED_IN, end_offers
 from referrals.workflow import Action, Transition
 
 LONGEST_TEXT = 1000
@@ -91,6 +92,8 @@ def apply(
         happened_at=happened_at,
     )
     record(by=by, action=f"referral.{transition.action}", subject=referral.pk, organisation=practice.code)
+    if event.from_status in OFFERED_IN:
+        end_offers(referral, now=now)
     letters.issue(event=event, now=now)
     return save(referral, status=transition.target, **stamps)
 

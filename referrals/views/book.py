@@ -89,6 +89,8 @@ def _days(request: HttpRequest, referral: Referral, form: BookForm) -> Page[dict
 def _taken(error: SlotTakenError) -> str:
     if error.starts_at is None:
         return "This time is no longer offered. Choose another time"
+    if error.held_until:
+        return f"{format_time(error.starts_at)} is kept for another patient for now. Choose another time"
     return f"Someone has just booked {format_time(error.starts_at)}. Choose another time"
 
 

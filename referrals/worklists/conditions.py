@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from practices.models import Hub
-from referrals import clocks, signing, waits
+from referrals import clocks, short_notice, signing, waits
 from referrals.fittings import fittings_unassigned, fittings_uncoded
 from referrals.models import Appointment, Leg, Notification, Offer, ReferralEvent, SafeguardingHold
 from referrals.workflow import MOST_LEGS, Action
@@ -102,6 +102,12 @@ def past_limit(asker: Asker) -> Q:
     return waits.past_limit(asker.today)
 
 
+def at_short_notice(asker: Asker) -> Q:
+    """Would come at short notice, where the hub has a time that somebody gave back."""
+    slots = short_notice.given_back(hub_ids=asker.hub_ids, now=asker.now)
+    return Q(patient__short_notice=True, hub__in=slots.order_by().values("session__hub"))
+
+
 def to_offer(asker: Asker) -> Q:
     """Near or past the limit and not booked, with another practice left to try; not asked again for a while (P10)."""
     declined = Offer.objects.filter(
@@ -143,8 +149,12 @@ def held_for(asker: Asker) -> Q:
 def not_told(asker: Asker) -> Q:
     """A message to the patient could not be sent and nobody dealt with it; shared out as in referrals/outbox.py."""
     failed = Notification.objects.filter(
-        Q(appointment__isnull=False, referral__hub__in=asker.hub_ids)
-        | Q(appointment__isnull=True, referral__referring_practice__in=asker.user.practice_ids),
+        Q(Q(appointment__isnull=False) | Q(offer__isnull=False), referral__hub__in=asker.hub_ids)
+        | Q(
+            appointment__isnull=True,
+            offer__isnull=True,
+            referral__referring_practice__in=asker.user.practice_ids,
+        ),
         state=Notification.State.FAILED,
         dealt_with_at__isnull=True,
     )

@@ -95,6 +95,18 @@ _HUB = (
         is_hubs=True,
     ),
     Worklist(
+        "short-notice",
+        "Short notice",
+        Group.HUB,
+        _only(_S.ACCEPTED, _S.BOOKED),
+        "No time was given back that you could offer. Patients to offer one to appear here when somebody cancels.",
+        conditions.at_short_notice,
+        steps=(),
+        prominence=_NEEDED,
+        is_hubs=True,
+        route="referrals:short-notice",
+    ),
+    Worklist(
         "today",
         "Booked today",
         Group.HUB,
