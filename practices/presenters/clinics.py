@@ -36,7 +36,7 @@ REARRANGE_HEAD = ("Appointment", "Fitter", "Why")
 
 def clinic_rows(clinics: Iterable[ClinicSession]) -> list[Row]:
     """Clinics to come, each with the ways to change it."""
-    return [[format_weekday_date(clinic.day), *clinic_cells(clinic), clinic_actions(clinic)] for clinic in clinics]
+    return [[format_weekday_date(clinic.day), *clinic_cells(clinic), _actions(clinic)] for clinic in clinics]
 
 
 def clinic_cells(clinic: ClinicSession) -> Row:
@@ -66,9 +66,14 @@ def offered(clinic: ClinicSession) -> int:
     return 0 if clinic.is_closed or clinic.is_away else clinic.free
 
 
-def clinic_actions(clinic: ClinicSession) -> Markup | str:
+def _actions(clinic: ClinicSession) -> Markup | str:
+    return Markup("<br>").join(clinic_ways(clinic)) or "To rearrange"
+
+
+def clinic_ways(clinic: ClinicSession) -> list[Markup]:
+    """The ways to change a clinic; one that was withdrawn has none."""
     if clinic.withdrawn_at:
-        return "To rearrange"
+        return []
     which = f"{format_date(clinic.day)} at {format_time(clinic.starts_at)}"
     ways = [
         ("add-slots", "Add slots", f"to the clinic of {which}"),
@@ -76,10 +81,7 @@ def clinic_actions(clinic: ClinicSession) -> Markup | str:
         ("change-session", "Change fitter or room", f"of the clinic of {which}"),
         ("withdraw-session", "Withdraw clinic", f"of {which}"),
     ]
-    links = [
-        cells.link(reverse(f"practices:{way}", args=[clinic.uuid]), text, hidden=more) for way, text, more in ways
-    ]
-    return Markup("<br>").join(links)
+    return [cells.link(reverse(f"practices:{way}", args=[clinic.uuid]), text, hidden=more) for way, text, more in ways]
 
 
 def _lacking(session: ClinicSession) -> str:

@@ -9,15 +9,17 @@ from larc.nhsuk import cells
 from larc.nhsuk.formatting import format_date, format_date_time, format_number
 from practices.calendar_file import Event, State
 from practices.methods import COILS, Method
-from practices.models import CalendarFeed, ClinicSession
+from practices.models import CalendarFeed
 
 Row = list[Any]
+# A clinic with the counts that practices.selectors.clinics gives it.
+Clinic = Any
 
 FEED_HEAD = ("Clinics of", "Created", "Last read", "Action")
-ALL_HUBS = "All my fitting practices"
+ALL_HUBS = "All fitting practices you see"
 
 
-def event(clinic: ClinicSession) -> Event:
+def event(clinic: Clinic) -> Event:
     """Coil and implant clinic, Dr Amy Hall: 6 of 8 booked. One withdrawn or in a closure is cancelled."""
     is_off = bool(clinic.withdrawn_at or clinic.is_closed)
     room = f", {clinic.room}" if clinic.room else ""
@@ -33,7 +35,7 @@ def event(clinic: ClinicSession) -> Event:
     )
 
 
-def summary(clinic: ClinicSession) -> str:
+def summary(clinic: Clinic) -> str:
     """The one line that a calendar shows."""
     total = clinic.booked + clinic.free + clinic.held
     booked = f"{format_number(clinic.booked)} of {format_number(total)} booked" if total else "no appointments"
@@ -65,7 +67,7 @@ def feed_rows(feeds: Iterable[CalendarFeed]) -> list[Row]:
     ]
 
 
-def _state(clinic: ClinicSession) -> str:
+def _state(clinic: Clinic) -> str:
     if clinic.withdrawn_at:
         return "Withdrawn: "
     if clinic.is_closed:

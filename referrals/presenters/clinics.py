@@ -14,13 +14,21 @@ from markupsafe import Markup
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
 from larc.nhsuk import cells, context
-from larc.nhsuk.formatting import format_date, format_date_range, format_number, format_weekday_date
+from larc.nhsuk.formatting import (
+    format_date,
+    format_date_range,
+    format_number,
+    format_weekday_date,
+    format_weekday_date_time,
+)
 from larc.nhsuk.widgets import SplitDateInput
-from practices.models import ClinicSession, Hub
-from practices.presenters import clinic_actions, clinic_cells, offered
+from practices.models import Hub
+from practices.presenters import clinic_cells, offered
 from referrals.viability import Outcomes
 
 Row = list[Any]
+# A clinic with the counts that practices.selectors.clinics gives it.
+Clinic = Any
 
 _ANYONE = frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})
 PAGES = (
@@ -48,7 +56,7 @@ def head(*, many: bool, may_change: bool, dated: bool = False) -> list[Any]:
 
 
 def rows(
-    clinics: Iterable[ClinicSession],
+    clinics: Iterable[Clinic],
     outcomes: Mapping[int, Outcomes],
     *,
     now: datetime,
@@ -59,7 +67,7 @@ def rows(
     """One row a clinic, in the columns of `head`."""
     return [
         [
-            *([format_weekday_date(clinic.day)] if dated else []),
+            *([_day(clinic.day)] if dated else []),
             *_with_practice(clinic, many),
             outcome_words(clinic, outcomes.get(clinic.pk, NOTHING_KNOWN), now),
             *([_action(clinic, now)] if may_change else []),
@@ -68,7 +76,7 @@ def rows(
     ]
 
 
-def outcome_words(clinic: ClinicSession, outcomes: Outcomes, now: datetime) -> str:
+def outcome_words(clinic: Clinic, outcomes: Outcomes, now: datetime) -> str:
     """1 not fitted, 2 did not attend; before the clinic begins there is nothing to tell."""
     if clinic.starts_at > now:
         return "Not held yet"
@@ -85,7 +93,7 @@ def count_words(outcomes: Outcomes) -> str:
     return ", ".join(f"{format_number(number)} {words}" for number, words in parts if number)
 
 
-def fill(clinics: Iterable[ClinicSession]) -> str:
+def fill(clinics: Iterable[Clinic]) -> str:
     """42 of 60 booked, 18 free; and how many are held for someone they were offered to."""
     counts = [(clinic.booked, offered(clinic), clinic.held) for clinic in clinics]
     booked, free, held = (sum(count[part] for count in counts) for part in range(3))
@@ -93,7 +101,7 @@ def fill(clinics: Iterable[ClinicSession]) -> str:
     return f"{words}, {format_number(held)} offered to someone" if held else words
 
 
-def days(monday: date, clinics: Sequence[ClinicSession], outcomes: Mapping[int, Outcomes], **how: Any) -> list[Any]:
+def days(monday: date, clinics: Sequence[Clinic], outcomes: Mapping[int, Outcomes], **how: Any) -> list[Any]:
     """Seven days, each with its heading, how full it is and the rows of its clinics; `how` as for `rows`."""
     by_day = {day: list(several) for day, several in groupby(clinics, lambda each: each.day)}
     return [
@@ -142,17 +150,25 @@ def _without(query: QueryDict, name: str) -> str:
     return kept.urlencode()
 
 
-def _with_practice(clinic: ClinicSession, many: bool) -> Row:
+def _day(day: date) -> Markup:
+    """The date, whose weekday stays in one piece in a narrow column."""
+    return Markup('<span class="app-nowrap">{:%A}</span> {}').format(day, format_date(day))
+
+
+def _with_practice(clinic: Clinic, many: bool) -> Row:
     time, *rest = clinic_cells(clinic)
     return [time, clinic.hub.practice.name, *rest] if many else [time, *rest]
 
 
-def _action(clinic: ClinicSession, now: datetime) -> Markup | str:
+def _action(clinic: Clinic, now: datetime) -> Markup | str:
     if clinic.withdrawn_at or clinic.is_closed or clinic.is_away:
         return _to_rearrange(clinic) if clinic.booked and clinic.ends_at > now else "None"
-    return clinic_actions(clinic) if clinic.ends_at > now else "None"
+    if clinic.ends_at <= now:
+        return "None"
+    which = f"the clinic at {clinic.hub.practice.name}, {format_weekday_date_time(clinic.starts_at)}"
+    return cells.link(reverse("practices:clinic", args=[clinic.uuid]), "Change", hidden=which)
 
 
-def _to_rearrange(clinic: ClinicSession) -> Markup:
+def _to_rearrange(clinic: Clinic) -> Markup:
     address = f"{reverse('practices:detail', args=[clinic.hub.practice.uuid])}#rearrange"
     return cells.link(address, "To rearrange", hidden=f"at {clinic.hub.practice.name}")

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from larc.nhsuk import cells
-from larc.nhsuk.formatting import format_date, format_number, format_plural
+from larc.nhsuk.formatting import format_number, format_plural
 from practices.methods import Method
 from practices.presenters import next_free
 from referrals.openings import WEEKS, Openings
@@ -55,7 +55,7 @@ def short_rows(found: Iterable[Openings]) -> list[Row]:
 def week_head(today: date) -> list[Any]:
     """The columns of free appointments by week; each week begins on the weekday it is today."""
     starts = [today + timedelta(weeks=number) for number in range(WEEKS)]
-    weeks = [{"text": f"From {format_date(day)}", "numeric": True} for day in starts]
+    weeks = [{"text": f"From {day.day} {day:%B}", "numeric": True} for day in starts]
     return ["Practice", "Method", *weeks, {"text": "4 weeks", "numeric": True}]
 
 

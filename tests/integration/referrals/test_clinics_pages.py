@@ -155,11 +155,28 @@ def test_a_clinic_whose_fitter_is_away_has_nothing_free(client):
 
 def test_only_whoever_may_change_a_clinic_is_shown_how_and_only_until_it_is_over(client):
     hub = a_hub()
-    a_clinic(hub, days=1)
-    assert "Withdraw clinic" in text(week(client, an_admin()))
-    assert "Withdraw clinic" not in text(week(client, staff_of(hub)))
+    way = f"/clinics/{a_clinic(hub, days=1).uuid}/"
+    assert f'href="{way}"' in text(week(client, an_admin()))
+    assert f'href="{way}"' not in text(week(client, staff_of(hub)))
     with time_machine.travel(datetime(2026, 11, 6, 8, tzinfo=UTC), tick=False):
-        assert "Withdraw clinic" not in text(week(client, an_admin()))
+        assert f'href="{way}"' not in text(week(client, an_admin()))
+
+
+def test_a_clinic_has_a_page_with_the_ways_to_change_it(client):
+    hub = a_hub("Park Practice")
+    session = a_clinic(hub, days=1)
+    client.force_login(an_admin())
+    page = text(client.get(f"/clinics/{session.uuid}/"))
+    assert "Tuesday 3 November 2026" in page
+    assert "0 booked, 4 free" in page
+    for way in ("slots/add", "slots/withdraw", "change", "withdraw"):
+        assert f'href="/clinics/{session.uuid}/{way}/"' in page
+        assert client.get(f"/clinics/{session.uuid}/{way}/").status_code == 200
+    withdraw_session(by=an_admin(), session_uuid=session.uuid)
+    assert f'href="/clinics/{session.uuid}/change/"' not in text(client.get(f"/clinics/{session.uuid}/"))
+    assert client.get(f"/clinics/{uuid.uuid4()}/").status_code == 404
+    client.force_login(staff_of(hub))
+    assert client.get(f"/clinics/{session.uuid}/").status_code == 403
 
 
 @pytest.mark.parametrize("address", ["/clinics/", "/clinics/list/", "/clinics/free/", "/clinics/fill/"])
