@@ -66,8 +66,9 @@ class AskedForm(forms.Form):
             del self.fields[name]
         self.areas = {str(area.pk): area for area in areas()}
         self.pcns = {pcn.code: pcn for pcn in open_pcns()} if "pcn" in self.fields else {}
-        months = months_between(add_months(span.first, YEAR), span.latest)[::-1]
-        self.fields["last"].choices = [(f"{month:%Y-%m}", format_month(month)) for month in months]
+        if "last" in self.fields:
+            months = months_between(add_months(span.first, YEAR), span.latest)[::-1]
+            self.fields["last"].choices = [(f"{month:%Y-%m}", format_month(month)) for month in months]
         self.fields["area"].choices = [("", "Every area"), *((key, area.name) for key, area in self.areas.items())]
         if "pcn" in self.fields:
             self.fields["pcn"].choices = [("", "Every PCN"), *((code, pcn.name) for code, pcn in self.pcns.items())]
@@ -77,10 +78,11 @@ class AskedForm(forms.Form):
         if not self.is_valid():
             raise BadRequest("A filter has a value that is not offered.")
         given = self.cleaned_data
+        last = given.get("last", self.defaults["last"])
         return Asked(
-            Group(given.get("method") or NETWORK_METHODS[0]),
-            Services(given["services"]),
-            date.fromisoformat(f"{given['last']}-01"),
+            Group(given.get("method", self.defaults["method"])),
+            Services(given.get("services", self.defaults["services"])),
+            date.fromisoformat(f"{last}-01"),
             self.areas.get(given["area"]),
             self.pcns.get(given.get("pcn", "")),
         )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reporting.comparing import breakdown_page, equity_page, funnel_page
 from reporting.national import page as national
+from reporting.quality import page as quality
 
 # In the names of reporting/urls.py.
 urlpatterns = [
@@ -9,4 +10,5 @@ urlpatterns = [
     path("funnel/", funnel_page.funnel, name="funnel"),
     path("breakdown/", breakdown_page.breakdown, name="breakdown"),
     path("national/", national.national, name="national"),
+    path("data-quality/", quality.data_quality, name="data-quality"),
 ]
