@@ -105,13 +105,13 @@ def blocks_booking(referral: Referral) -> str:
 
 
 def told_complex(referral: Referral) -> dict[str, object]:
-    """What the answers change in a referral: whether it is complex, and then that a draft's hub must provide that."""
+    """What answers change in a referral: whether it is complex; and a draft loses a hub that lacks what it needs."""
     is_complex = screening_of(referral).assessment.is_complex
     hub = referral.hub
     told: dict[str, object] = {"is_complex": is_complex}
-    if not is_complex or hub is None or referral.status not in WRITTEN:
+    if hub is None or referral.status not in WRITTEN:
         return told
-    services = need_of(referral, is_complex=True)
+    services = need_of(referral, is_complex=is_complex)
     return told if provides(hub=hub, services=services) else told | {"hub": None}
 
 

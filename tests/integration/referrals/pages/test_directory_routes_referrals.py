@@ -1,16 +1,18 @@
 """The single doorway on the page where a practice is chosen: only who provides what is needed is offered (S1)."""
 
+from dataclasses import replace
+
 import pytest
 
 from practices.directory import Service
 from practices.methods import Method, Procedure
 from practices.models import Practice
-from referrals import services
+from referrals import alternatives, services
 from referrals.errors import HubUnavailableError
 from referrals.values import Need
 from tests.builders.capacity import a_practice, list_also, unlist
 from tests.builders.pages import address, client_of, text_of
-from tests.builders.pathway import make_world, with_another_hub
+from tests.builders.pathway import NHS_NUMBERS, make_world, with_another_hub
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +82,52 @@ def test_sending_on_offers_only_who_provides_what_is_needed(world):
     page = text_of(browser.get(address("redirect", sent)))
     assert other.hub.practice.name not in page
     assert "Phone City Hospital" in page
+
+
+@pytest.mark.acceptance("S1", "P10")
+def test_a_sooner_appointment_is_offered_only_where_what_is_needed_is_provided(world):
+    world.add_clinic(days=20)
+    other = with_another_hub(world)
+    other.add_clinic(days=3)
+    draft = draft_for(world, HEAVY_PERIODS)
+    services.choose_hub(referral_id=draft.pk, by=world.spoke_desk, hub_id=world.hub.pk)
+    sent = services.submit(referral_id=draft.pk, by=world.spoke_desk)
+    assert [each.hub for each in alternatives.sooner([sent])[sent.pk]] == [other.hub]
+    unlist(other.hub.practice, Service.HEAVY_PERIODS)
+    assert alternatives.sooner([sent])[sent.pk] == []
+
+
+@pytest.mark.acceptance("S1")
+def test_a_draft_is_not_sent_to_a_hub_that_has_taken_the_service_off_its_list(world):
+    draft = draft_for(world, HEAVY_PERIODS)
+    services.choose_hub(referral_id=draft.pk, by=world.spoke_desk, hub_id=world.hub.pk)
+    unlist(world.hub.practice, Service.HEAVY_PERIODS)
+    with pytest.raises(HubUnavailableError):
+        services.submit(referral_id=draft.pk, by=world.spoke_desk)
+
+
+@pytest.mark.acceptance("S1")
+def test_another_reason_forgets_a_hub_that_does_not_manage_it_and_keeps_one_that_does(world):
+    unlist(world.hub.practice, Service.MENOPAUSE)
+    draft = draft_for(world, HEAVY_PERIODS)
+    services.choose_hub(referral_id=draft.pk, by=world.spoke_desk, hub_id=world.hub.pk)
+    for indication, hub in (("contraception", world.hub), ("hmb", world.hub), ("hrt", None)):
+        need = replace(HEAVY_PERIODS, indication=indication)
+        assert services.change_need(referral_id=draft.pk, by=world.spoke_desk, need=need).hub == hub
+
+
+@pytest.mark.acceptance("S1")
+def test_every_method_enters_by_one_address_and_waits_in_one_list(world):
+    needs = [
+        Need(Method.IMPLANT, Procedure.FIT, "", "contraception", ""),
+        HEAVY_PERIODS,
+        Need(Method.RING_PESSARY, Procedure.FIT, "", "other", ""),
+    ]
+    for need, number in zip(needs, NHS_NUMBERS, strict=False):
+        draft = world.draft(nhs_number=number)
+        services.change_need(referral_id=draft.pk, by=world.spoke_desk, need=need)
+        world.answer_safety(draft)
+        services.choose_hub(referral_id=draft.pk, by=world.spoke_desk, hub_id=world.hub.pk)
+        services.submit(referral_id=draft.pk, by=world.spoke_desk)
+    page = text_of(client_of(world.hub_desk).get("/referrals/?list=new"))
+    assert all(words in page for words in ("Implant", "Hormonal coil", "Ring pessary"))
