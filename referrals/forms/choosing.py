@@ -29,7 +29,7 @@ class ChoosingForm(Form):
     sort = RadioField(label="Sort by", choices=list(SORTS.items()))
     within = forms.ChoiceField(label="Within", required=False, choices=[("", "Any distance"), *DISTANCES.items()])
     before = DateField(label="Appointment before", required=False, not_in_past=True)
-    only = CheckboxesField(label="Only practices with", required=False, choices=list(ONLY.items()))
+    only = CheckboxesField(label="Show only", required=False, choices=list(ONLY.items()))
 
     def __init__(self, address: QueryDict, *, sort: Order) -> None:
         """`sort` is the order when the address does not say."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from larc.nhsuk.formatting import format_plural
-from practices.distance import Point
 from practices.selectors import Choice, RankedHub
 from practices.tradeoff import DAYS_A_MILE, Order
 from referrals.forms.choosing import DISTANCES, ChoosingForm
@@ -59,21 +58,12 @@ def none_words(form: ChoosingForm, clinics: Sequence[Mapping[str, str]]) -> dict
 
 
 def pins(shown: Sequence[RankedHub], *, first: int) -> list[dict[str, Any]]:
-    """The practices of a page on the map, numbered as their cards; those at one place share a pin.
+    """The practices of a page on the map, numbered as their cards; those at an unknown place are on the list alone.
 
     Of the patient's place and the referring practice's nothing is here: the map never learns it.
     """
-    here: dict[Point, list[tuple[int, str]]] = {}
-    for number, choice in enumerate(shown, first):
-        if place := choice.hub.practice.place:
-            here.setdefault(place, []).append((number, choice.name))
-    return [_pin(place, cards) for place, cards in here.items()]
-
-
-def _pin(place: Point, cards: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    return {
-        "at": list(place),
-        "text": ", ".join(str(number) for number, _ in cards),
-        "name": "; ".join(f"{number}: {name}" for number, name in cards),
-        "card": cards[0][0],
-    }
+    return [
+        {"at": list(place), "number": number, "name": choice.name}
+        for number, choice in enumerate(shown, first)
+        if (place := choice.hub.practice.place)
+    ]

@@ -10,6 +10,8 @@
   const pins = JSON.parse(section.querySelector("[data-map-pins]").textContent);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const FURTHEST_IN = 15;
+  const HEIGHT = 32;
+  const GAP = 4;
   let showing = null;
 
   function load(element, place) {
@@ -26,16 +28,46 @@
     return Promise.all([load(rules, document.head), load(script, document.head)]);
   }
 
-  function addPin(map, pin) {
-    const icon = window.L.divIcon({ className: "app-map__pin", html: pin.text, iconSize: null, iconAnchor: [16, 16] });
-    const marker = window.L.marker(pin.at, { icon }).addTo(map);
+  // Those too close to be told apart or hit share a pin, however far the map is zoomed.
+  function gathered(map) {
+    let groups = pins.map((pin) => ({ place: map.latLngToLayerPoint(pin.at), pins: [pin] }));
+    for (let index = 0; index < groups.length; index += 1) {
+      const group = groups[index];
+      const near = groups.find((other, place) => place > index && areClose(group, other));
+      if (near) {
+        group.pins.push(...near.pins);
+        groups = groups.filter((other) => other !== near);
+        index = -1; // A wider pin may now touch one that stood clear.
+      }
+    }
+    return groups;
+  }
+
+  function areClose(one, other) {
+    const away = one.place.subtract(other.place);
+    return Math.abs(away.x) < (width(one) + width(other)) / 2 + GAP && Math.abs(away.y) < HEIGHT + GAP;
+  }
+
+  function text(group) {
+    return group.pins.map((pin) => pin.number).join(", ");
+  }
+
+  function width(group) {
+    return Math.max(HEIGHT, 16 + 9 * text(group).length);
+  }
+
+  function addPin(layer, group) {
+    const size = [width(group), HEIGHT];
+    const icon = window.L.divIcon({ className: "app-map__pin", html: text(group), iconSize: size });
+    const marker = window.L.marker(group.pins[0].at, { icon }).addTo(layer);
     const element = marker.getElement();
-    const goToCard = () => document.getElementById(`practice-${pin.card}`).focus();
-    element.setAttribute("aria-label", `${pin.name}. Go to it in the list`);
-    element.title = pin.name;
+    const name = group.pins.map((pin) => `${pin.number}: ${pin.name}`).join("; ");
+    const goToCard = () => document.getElementById(`practice-${group.pins[0].number}`).focus();
+    element.setAttribute("aria-label", `${name}. Go to the list`);
+    element.title = name;
     marker.on("click", goToCard);
     element.addEventListener("keydown", (event) => {
-      if (event.key === " ") {
+      if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
         goToCard();
       }
@@ -46,15 +78,23 @@
     const options = { attributionControl: false, scrollWheelZoom: false, zoomAnimation: !calm, fadeAnimation: !calm };
     const map = window.L.map(ground, { ...options, markerZoomAnimation: !calm, minZoom: 5, maxZoom: 18 });
     const bounds = window.L.latLngBounds(pins.map((pin) => pin.at));
-    const showAll = () => map.fitBounds(bounds, { padding: [40, 40], maxZoom: FURTHEST_IN, animate: false });
+    // Room at the left and below for what Leaflet puts there.
+    const room = { paddingTopLeft: [72, 32], paddingBottomRight: [40, 56], maxZoom: FURTHEST_IN, animate: false };
+    const showAll = () => map.fitBounds(bounds, room);
     showAll();
+    const layer = window.L.layerGroup().addTo(map);
+    const pinAll = () => {
+      layer.clearLayers();
+      gathered(map).forEach((group) => addPin(layer, group));
+    };
+    pinAll();
+    map.on("resize", showAll);
+    map.on("zoomend resize", pinAll);
     ground.setAttribute("role", "group");
     ground.setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom");
     if (section.dataset.tiles) window.L.tileLayer(section.dataset.tiles).addTo(map);
     window.L.control.scale({ maxWidth: 120 }).addTo(map);
-    pins.forEach((pin) => addPin(map, pin));
-    const reset = button("Show all practices on the map", showAll);
-    section.querySelector("[data-map-reset]").append(reset);
+    section.querySelector("[data-map-reset]").append(button("Show all practices on the map", showAll));
   }
 
   function button(text, onClick) {
@@ -74,6 +114,8 @@
     switcher.setAttribute("aria-expanded", String(opens));
     // Leaflet measures the ground, which has a size only now.
     if (opens) await (showing ||= fetchLeaflet().then(draw));
+    // Where there is no room beside the list the map is below it, out of sight.
+    if (opens && section.getBoundingClientRect().top > window.innerHeight) section.focus();
   }
 
   const switcher = button("Show map", toggle);
