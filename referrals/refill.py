@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -76,7 +77,7 @@ def refills_by_hub(*, hubs: Iterable[Hub], first_day: date, last_day: date, now:
     }
 
 
-def _given_back(hubs: Iterable[Hub], first_day: date, last_day: date, now: datetime) -> QuerySet[Appointment]:
+def _given_back(hubs: Iterable[Hub], first_day: date, last_day: date, now: datetime) -> QuerySet[Any]:
     """Cancelled appointments, each with when its slot was next booked and whether the short-notice list did that."""
     again = Appointment.objects.filter(slot=OuterRef("slot"), booked_at__gte=OuterRef("closed_at")).exclude(
         pk=OuterRef("pk")
@@ -87,7 +88,7 @@ def _given_back(hubs: Iterable[Hub], first_day: date, last_day: date, now: datet
         answer=ShortNoticeOffer.Answer.ACCEPTED,
         answered_at=OuterRef("again_at"),
     )
-    cancelled: QuerySet[Appointment] = (
+    cancelled: QuerySet[Any] = (
         Appointment.objects.filter(
             state=Appointment.State.CANCELLED,
             slot__session__hub__in=hubs,

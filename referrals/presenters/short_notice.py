@@ -83,11 +83,12 @@ def telling(patient: Patient) -> str:
 
 
 def standing(referral: Referral) -> str:
-    """Why this patient is next: "Day 12 of 28, the nearest limit of those who would come. Accepted, no time yet." """
+    """Why this patient is next: "This patient is next: day 12 of 28, the nearest limit of those …" """
     day = day_number(referral.clock_start, london_date(timezone.now()))
-    has = "Has a later appointment, which would be given back." if referral.status == Status.BOOKED else ""
-    limit = f"This is day {day} of {limit_of(referral)}" if not referral.is_emergency else "This is an emergency"
-    return f"Next on the list: {limit}, the nearest limit of those who would come at short notice. {has}".strip()
+    limit = f"day {day} of {limit_of(referral)}" if not referral.is_emergency else "an emergency"
+    words = f"This patient is next: {limit}, the nearest limit of those who would come at short notice."
+    has = " The patient has a later appointment, which is given back." if referral.status == Status.BOOKED else ""
+    return words + has
 
 
 def kept_until(offer: ShortNoticeOffer) -> str:
