@@ -10,5 +10,5 @@ urlpatterns = [
     path("my-training/", training.mine, name="mine"),
     path("clinics/fitters/", training.fitters, name="fitters"),
     path("clinics/fitters/<int:fitter_id>/", training.fitter, name="fitter"),
-    path("clinics/training/", training.trainees, name="trainees"),
+    path("clinics/fitters/in-training/", training.trainees, name="trainees"),
 ]

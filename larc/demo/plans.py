@@ -129,6 +129,9 @@ HUBS: tuple[HubPlan, ...] = (
     ),
 )
 
+# Where a trainee has waited for a clinic for months.
+HUB_WITH_STALLED_TRAINING = "N82053"
+
 # No list of clinics is loaded, so this one is invented, name, number and all.
 CLINIC_NAME = "Invented Sexual Health Clinic"
 CLINIC_PHONE = "0151 496 0100"

@@ -12,6 +12,7 @@ from larc.demo.plans import (
     CLINIC_NAME,
     CLINIC_PHONE,
     CLINIC_PLACE,
+    HUB_WITH_STALLED_TRAINING,
     HUBS,
     REFERRALS,
     FitterPlan,
@@ -20,7 +21,8 @@ from larc.demo.plans import (
     invented_nhs_numbers,
 )
 from larc.demo.stories import Life
-from larc.demo.users import DEMONSTRATION_USERS, DOMAIN, NETWORK_ADMIN, DemonstrationUser
+from larc.demo.training import add_training
+from larc.demo.users import DEMONSTRATION_USERS, DOMAIN, MAIN_HUB, NETWORK_ADMIN, DemonstrationUser
 from practices import services as capacity
 from practices.clinic_times import Part
 from practices.methods import Method, methods_lacking
@@ -58,6 +60,12 @@ class World:
             Life(self, referral, next(numbers), place).live()
         for hub in HUBS:
             self._put_in_state(hub)
+        add_training(
+            by=self.admin,
+            today=self.today,
+            together=self.fitters[MAIN_HUB],
+            stalled=self.fitters[HUB_WITH_STALLED_TRAINING],
+        )
 
     @property
     def admin(self) -> User:

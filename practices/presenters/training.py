@@ -77,16 +77,17 @@ def credits_words(credits: Decimal) -> str:
 def cpd_words(records: Iterable[TrainingRecord], today: date) -> str:
     """How many credits the last 5 years brought, of how many."""
     total = cpd_total([(each.held_on, each.credits) for each in records], today)
+    gained = f"{credits_words(total)} CPD credit{'' if total == 1 else 's'}"
     asked = rule(CPD, today)
     if asked is None:
-        return f"{credits_words(total)} CPD credits in the last 5 years."
-    words = f"{credits_words(total)} CPD credits in the last 5 years. At least {asked.number} are asked for"
+        return f"{gained} in the last 5 years."
+    words = f"{gained} in the last 5 years. At least {asked.number} are asked for"
     return f"{words}.{unapproved(asked)}"
 
 
 def unapproved(asked: Rule | Any) -> str:
     """Said beside a number that no clinical approver has agreed to yet."""
-    return "" if asked.is_approved else " This number has not been approved yet."
+    return "" if asked.is_approved else " No clinician has approved this yet."
 
 
 def log_rows(records: Iterable[TrainingRecord], fitter: Fitter, *, changeable: bool) -> list[Row]:

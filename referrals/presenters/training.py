@@ -19,7 +19,7 @@ PROCEDURES_HEAD = (
     "Procedures",
     {"text": "Recorded", "numeric": True},
     {"text": "Asked for", "numeric": True},
-    "What this means",
+    "Result",
 )
 
 
@@ -69,7 +69,7 @@ def ending_words(fitter: Fitter, today: date) -> list[str]:
     """What a fitter should do about letters that end soon and that no other follows."""
     letters = list(fitter.letters.all())
     return [
-        f"{letter.get_competence_display()}: {_ends(letter.expires_on, today)} Apply to renew it now."
+        f"{letter.get_competence_display()}: {_ends(letter.expires_on, today)} Renew it in time."
         for letter in letters
         if letter.counts_on(today)
         and letter.expires_on - today <= presenters.EXPIRES_SOON
@@ -102,7 +102,7 @@ def _ends(expires_on: date, today: date) -> str:
 
 def _meaning(each: Count) -> Markup | str:
     if each.is_short:
-        return cells.tag({"text": "Fewer than asked for", "colour": "orange"})
+        return cells.tag({"text": "Too few", "colour": "orange"})
     if each.is_new and each.done < each.minimum.number:
         return f"Letter held for less than {each.minimum.months} months"
     return "Enough"

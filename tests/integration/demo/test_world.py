@@ -13,11 +13,13 @@ from larc.accounts.models import User
 from larc.demo import seeding
 from larc.demo.directory import COMPLEX_HUB, HOSPITAL_CODE
 from larc.demo.plans import CLINIC, HUBS, REFERRALS, HubState, Story
-from larc.demo.users import DEMONSTRATION_USERS, MAIN_HUB
+from larc.demo.users import DEMONSTRATION_USERS, HUB_FITTER, MAIN_HUB
 from practices.directory import Service
 from practices.methods import Method, Procedure
-from practices.models import Hub, ImportRun, LetterOfCompetence, Slot
+from practices.models import Fitter, Hub, ImportRun, LetterOfCompetence, Slot
+from practices.selectors import in_training, slots_to_rearrange
 from practices.selectors.directory import others_to_phone
+from practices.training import is_stalled
 from referrals import earnings
 from referrals.codes import COUNTED_ACTIONS
 from referrals.income import together
@@ -160,3 +162,15 @@ def test_the_tariff_says_that_it_is_invented_and_pays_for_what_was_fitted_at_hub
     assert total.income.paid > 0
     assert total.income.without_tariff == 0
     assert 0 < total.missed < total.booked <= total.offered
+
+
+def test_fitters_learn_and_one_training_goes_on_while_another_stands_still() -> None:
+    today = timezone.localdate()
+    own = Fitter.objects.get(user__email=HUB_FITTER.email)
+    assert own.training.count() == 4
+    going, still = in_training().order_by("-started_on")
+    assert (going.supervisor, going.next_clinic is not None) == (own, True)
+    assert is_stalled(
+        started_on=still.started_on, last_clinic=still.last_clinic, next_clinic=still.next_clinic, today=today
+    )
+    assert not slots_to_rearrange().filter(session__trainee__isnull=False)

@@ -174,6 +174,15 @@ class TestLeaving:
         assert not slots_to_rearrange().exists()
         assert take(clinic.slots.last())
 
+    def test_a_clinic_whose_fitter_left_offers_nothing_on_screen(self):
+        admin = client_of(an_admin())
+        hub = a_hub()
+        a_clinic(hub, number=7)
+        address = reverse("practices:detail", args=[hub.practice.uuid])
+        assert "Fitter away" not in text_of(admin.get(address))
+        stop_fitter(by=an_admin(), fitter_id=Fitter.objects.get().pk, hub=hub)
+        assert "Fitter away" in text_of(admin.get(address))
+
     def test_leaving_again_changes_nothing(self):
         hub = a_hub()
         for _ in range(2):

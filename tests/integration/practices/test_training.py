@@ -131,7 +131,7 @@ class TestLog:
         assert "E-learning module" in words
         assert "Network Admin" in words
         assert "0.5 CPD credits in the last 5 years. At least 2 are asked for." in words
-        assert "This number has not been approved yet." in words
+        assert "No clinician has approved this yet." in words
 
     def test_the_same_line_is_added_once_and_none_from_the_future_or_of_a_forum(self, hub):
         fitter = a_fitter(hub)
