@@ -16,6 +16,8 @@ from larc.audit import services as audit
 from larc.nhsuk import cells
 from larc.nhsuk.caching import no_store
 from larc.nhsuk.formatting import format_date, format_number, format_plural
+from practices.selectors.areas import pcn_codes_in
+from reporting.area_filter import AreaForm
 from reporting.inactive import PCN_MONTHS, PRACTICE_MONTHS, PCNUse, PracticeUse, Use, not_referring, not_yet_active
 from reporting.uptake import USUAL_SIZE, PCNSize, pcn_sizes, use_of_pcns
 
@@ -31,13 +33,18 @@ def not_active(request: HttpRequest) -> HttpResponse:
     """PCNs without referral or fitting in three months (L2), practices without a referral in six (O4)."""
     today = timezone.localdate()
     audit.record(by=request.user, action="uptake.viewed", subject="network")
+    form = AreaForm(request.GET)
     pcns = use_of_pcns(today)
+    if form.chosen:
+        inside = pcn_codes_in(area=form.chosen)
+        pcns = [pcn for pcn in pcns if pcn.code in inside]
     silent = not_yet_active(pcns, today)
     practices = [practice for pcn in pcns for practice in pcn.practices]
     without = not_referring(practices, today)
     context = {
         "home": reverse("home"),
         "today": today,
+        "filters": form,
         "months": {"pcn": format_plural(PCN_MONTHS, "month"), "practice": format_plural(PRACTICE_MONTHS, "month")},
         "pcn_sentence": _pcn_sentence(len(silent), len(pcns)),
         "pcn_head": PCN_HEAD,
@@ -105,14 +112,14 @@ def _last(day: date | None, state: Use) -> str:
 def _pcn_sentence(silent: int, pcns: int) -> str:
     period = f"in the last {format_plural(PCN_MONTHS, 'month')}"
     if not silent:
-        return f"Every PCN has referred or had women fitted {period}."
+        return f"Every PCN has referred or had women fitted {period}." if pcns else "There is no PCN here yet."
     return f"{format_number(silent)} of {format_plural(pcns, 'PCN')} had no referral and no fitting {period}."
 
 
 def _practice_sentence(without: list[PracticeUse], practices: int) -> str:
     period = f"in the last {format_plural(PRACTICE_MONTHS, 'month')}"
     if not without:
-        return f"Every practice has referred {period}."
+        return f"Every practice has referred {period}." if practices else "No practices in this area yet."
     women = sum(each.women or 0 for each in without)
     return (
         f"{format_number(len(without))} of {format_plural(practices, 'practice')} referred nobody {period}: "

@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.db.models.functions import Lower
 from django.db.models.query import QuerySet
 
-from practices.models import PCN, Area
+from practices.models import PCN, Area, Hub, PCNMembership
 
 
 def areas() -> list[Area]:
@@ -25,3 +25,17 @@ def get_area(*, area_id: int) -> Area:
 def open_pcns() -> list[PCN]:
     """Every PCN that an area may have, by name, with the area it is in."""
     return list(PCN.objects.filter(closed_on__isnull=True).select_related("area").order_by(Lower("name"), "code"))
+
+
+def hubs_in(*, area: Area | None) -> list[Hub]:
+    """The hubs of an area's PCNs as they are today, or every one, by practice name."""
+    hubs = Hub.objects.select_related("practice").order_by("practice__name", "pk")
+    if area is not None:
+        here = PCNMembership.objects.filter(pcn__area=area, ends_on__isnull=True).values("practice")
+        hubs = hubs.filter(practice__in=here)
+    return list(hubs)
+
+
+def pcn_codes_in(*, area: Area) -> set[str]:
+    """The codes of an area's PCNs."""
+    return set(area.pcns.values_list("code", flat=True))

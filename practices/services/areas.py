@@ -48,7 +48,9 @@ def remove_area(*, by: User, area_id: int) -> None:
 
 def _check_name(name: str, other_than: Area | None = None) -> None:
     named = Area.objects.filter(name__iexact=name)
-    if named.exclude(pk=other_than.pk if other_than else None).exists():
+    if other_than is not None:
+        named = named.exclude(pk=other_than.pk)
+    if named.exists():
         raise CapacityError(f"There is already an area called {name}. Enter another name", "name")
 
 

@@ -27,9 +27,20 @@ HEAD = (
 NOTHING = "Nothing to count"
 
 
-def rows(hubs: Sequence[Hub], fills: Mapping[int, Fill], outcomes: Mapping[int, Outcomes]) -> list[Row]:
-    """A row a hub, by name, and below them all together where there are several."""
-    found = [[_link(hub), *_cells(fills.get(hub.pk, Fill()), outcomes.get(hub.pk, Outcomes()))] for hub in hubs]
+def rows(
+    hubs: Sequence[Hub], fills: Mapping[int, Fill], outcomes: Mapping[int, Outcomes], *, linked: bool = True
+) -> list[Row]:
+    """A row a hub, by name, and below them all together where there are several.
+
+    `linked`: names lead to the practice's page, for those who may open it.
+    """
+    found = [
+        [
+            _link(hub) if linked else hub.practice.name,
+            *_cells(fills.get(hub.pk, Fill()), outcomes.get(hub.pk, Outcomes())),
+        ]
+        for hub in hubs
+    ]
     if len(found) > 1:
         found.append(["All practices", *_cells(total_fill(fills.values()), total_outcomes(outcomes.values()))])
     return found

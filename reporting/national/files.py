@@ -88,17 +88,18 @@ def _figure(row: Row) -> tuple[tuple[str, str], dict[str, Any] | None]:
     value = _number(row, "VALUE")
     if value is None:
         return (code, period), None
+    lower, upper = _number(row, "LOWER"), _number(row, "UPPER")
+    if lower is not None and upper is not None and not lower <= value <= upper:
+        raise row.faulty("VALUE", "The value is outside its own interval.")
     facts = {
         "area_name": row.text("AREA_NAME", 100),
         "area_type": row.text("AREA_TYPE", 40),
         "value": value,
-        "lower": _number(row, "LOWER"),
-        "upper": _number(row, "UPPER"),
+        "lower": lower,
+        "upper": upper,
         "count": _whole(row, "COUNT"),
         "denominator": _whole(row, "DENOMINATOR"),
     }
-    if facts["lower"] is not None and facts["upper"] is not None and not facts["lower"] <= value <= facts["upper"]:
-        raise row.faulty("VALUE", "The value is outside its own interval.")
     return (code, period), facts
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from practices.models import ListSize
+from practices.models import PCN, Area, ListSize
 from reporting.recount import recompute_all
 from reporting.uptake import pcn_sizes, use_of_pcns
 from tests.builders.activity import extract_row, make_practice
@@ -63,7 +63,7 @@ def test_practices_that_refer_nobody_are_listed_with_their_women(in_july, browse
 
 
 def test_an_empty_network_breaks_nothing(browser):
-    assert "Every PCN has referred" in text_of(browser.get(PAGE))
+    assert "There is no PCN here yet." in text_of(browser.get(PAGE))
 
 
 @pytest.mark.acceptance("P1")
@@ -106,3 +106,17 @@ def test_it_asks_as_often_for_many_as_for_one(in_july, browser, django_assert_ma
     for number in range(2, 12):
         join(make_practice(f"N820{number:02}"), make_pcn(f"U000{number:02}"))
     assert queries() == one
+
+
+@pytest.mark.acceptance("N5", "N6")
+def test_an_area_keeps_to_its_pcns_and_may_have_none(in_july, browser):
+    for number, name in enumerate(("Quiet", "Still"), start=1):
+        join(make_practice(f"N8200{number}"), make_pcn(f"U0000{number}", name))
+    north, empty = (Area.objects.create(name=name) for name in ("North", "South"))
+    PCN.objects.filter(name="Quiet").update(area=north)
+    page = text_of(browser.get(PAGE, {"area": north.pk}))
+    assert "1 of 1 PCN had no referral" in page
+    assert "Still" not in page
+    nothing = text_of(browser.get(PAGE, {"area": empty.pk}))
+    assert "No practices in this area yet." in nothing
+    assert browser.get(PAGE, {"area": "999"}).status_code == 400

@@ -1,0 +1,37 @@
+"""Fill, missed appointments and not fitted by hub, for commissioners (N5, N6)."""
+
+import pytest
+
+from larc.accounts.models import User
+from larc.accounts.permissions import Role
+from practices.models import PCN, Area
+from tests.builders.network import join, make_pcn
+from tests.builders.pages import client_of, text_of
+from tests.builders.pathway import make_world
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/reports/fill/"
+
+
+@pytest.mark.acceptance("N5", "N6")
+def test_hubs_by_area_without_a_link_into_their_pages(browser):
+    world = make_world()
+    join(world.hub.practice, make_pcn("U00001"))
+    north, empty = (Area.objects.create(name=name) for name in ("North", "South"))
+    PCN.objects.update(area=north)
+    response = browser.get(PAGE, {"area": north.pk})
+    assert world.hub.practice.name in text_of(response)
+    assert f"/practices/{world.hub.practice.uuid}/" not in response.content.decode()
+    nothing = text_of(browser.get(PAGE, {"area": empty.pk}))
+    assert "No practice in this area fits for others yet." in nothing
+    assert browser.get(PAGE, {"area": "999"}).status_code == 400
+
+
+def test_an_empty_network_breaks_nothing(browser):
+    assert "No practice fits for others yet." in text_of(browser.get(PAGE))
+
+
+def test_staff_do_not_see_every_hub():
+    staff = User.objects.create_user(email="desk2@example.org", name="Desk", role=Role.PRACTICE_STAFF)
+    assert client_of(staff).get(PAGE).status_code == 403
