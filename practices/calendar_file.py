@@ -58,6 +58,8 @@ def escape(text: str) -> str:
 
 def fold(line: str) -> str:
     """A line in pieces of at most 75 octets, each further one begun by a space; no letter is cut in two."""
+    if len(line.encode()) <= MOST_OCTETS:
+        return line
     pieces, length = [""], 0
     for letter in line:
         octets = len(letter.encode())

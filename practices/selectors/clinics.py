@@ -82,7 +82,7 @@ def free_slots_of(*, clinic: ClinicSession) -> SlotQuerySet:
 
 def _with_counts() -> QuerySet[Any]:
     """Clinics with `starts_at`, `ends_at`, how many slots are `booked`, `free` and `held`, whether they fall in a
-    closure (`is_closed`), and whether the fitter is on leave then or has left (`is_away`).
+    closure (`is_closed`), and whether the fitter is on leave then or has left before (`is_away`).
     """
     closures = Closure.objects.filter(
         hub=OuterRef("hub"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
@@ -99,5 +99,5 @@ def _with_counts() -> QuerySet[Any]:
         free=Count("slots", filter=is_free(now, "slots__")),
         held=Count("slots", filter=Q(slots__held_until__gt=now)),
         is_closed=Exists(closures),
-        is_away=Exists(leave) | ~works_there("hub", "fitter"),
+        is_away=Exists(leave) | (Q(day__gte=timezone.localdate(now)) & ~works_there("hub", "fitter")),
     ).select_related("fitter", "trainee", "room", "hub__practice")

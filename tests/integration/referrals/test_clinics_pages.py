@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from larc.accounts.permissions import Role
-from practices.services import add_leave, close_hub, take_slot, withdraw_session
+from practices.services import add_leave, close_hub, stop_fitter, take_slot, withdraw_session
 from tests.builders.capacity import a_clinic, a_hub, a_practice, an_admin
 from tests.builders.pathway import make_user
 
@@ -151,6 +151,14 @@ def test_a_clinic_whose_fitter_is_away_has_nothing_free(client):
     assert "1 of 1 booked, 0 free" in page
     assert page.count("Fitter away") == 1
     assert "To rearrange" in page
+
+
+def test_what_was_free_in_a_clinic_of_the_past_stays_so_when_its_fitter_leaves(client):
+    hub = a_hub()
+    session = a_clinic(hub, days=1)
+    with time_machine.travel(datetime(2026, 11, 6, 8, tzinfo=UTC), tick=False):
+        stop_fitter(by=an_admin(), fitter_id=session.fitter_id, hub=hub)
+        assert "0 of 4 booked, 4 free" in text(week(client, an_admin()))
 
 
 def test_only_whoever_may_change_a_clinic_is_shown_how_and_only_until_it_is_over(client):
