@@ -24,7 +24,7 @@ class Size:
     bottom: int = BELOW
     months: int | None = None
 
-    def x(self, place: int, count: int) -> float:
+    def x(self, place: float, count: int) -> float:
         return self.left + (self.width - self.left - self.right) * (place / max(count - 1, 1))
 
     def y(self, value: float, top: float) -> float:

@@ -1,13 +1,17 @@
 """Makes what the network page places: every PCN against its own level before COVID, and their sum."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from larc.nhsuk.formatting import format_month, format_plural, format_rate
-from reporting import drawing, rates, selectors, words
+from reporting import drawing, rates, rebases, selectors, words
 from reporting.baseline import Comparison, compare
+from reporting.control import marks
+from reporting.control.table import NO_MONTHS, Pattern, pattern_of, patterns
 from reporting.filters import NETWORK_METHODS, Choices
 from reporting.presenters import (
     Months,
@@ -34,6 +38,7 @@ class Row(NamedTuple):
     year_rate: str
     ratio: str
     status: str
+    pattern: Pattern
     sparkline: Markup
 
 
@@ -57,7 +62,8 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
             words.network_sentence(comparison, group, choices.last),
             *outside(span, choices),
         ],
-        "rows": [network_row(now, months), *rows(summaries, comparison)],
+        "rows": [network_row(now, frame, months), *rows(summaries, comparison, _patterns(span, choices))],
+        "symbols": marks.symbols(),
         "recent": recent_table(months, choices.groups, running_cells(running, span.running, choices.groups)),
         "against": against_table([now]),
         "picture": picture([month for month in months if month["month"] >= choices.first], [now], NETWORK, span),
@@ -69,7 +75,13 @@ def compared(summaries: list[Summary]) -> Comparison:
     return compare(*(_column(summaries, name) for name in ("year", "year_women", "base", "base_women")))
 
 
-def rows(summaries: list[Summary], comparison: Comparison) -> list[Row]:
+def _patterns(span: Span, choices: Choices) -> dict[str, Pattern]:
+    (group,) = choices.groups
+    grid = selectors.every_month(group, choices.basis, span.first, choices.last, services=choices.services)
+    return patterns(grid, selectors.baseline(), rebases.months_by_pcn(group))
+
+
+def rows(summaries: list[Summary], comparison: Comparison, found: Mapping[str, Pattern]) -> list[Row]:
     """The table's rows. All rates are computed together: there may be 1,250."""
     latest = rates.rate(_column(summaries, "latest"), _column(summaries, "latest_women"), per=PER).value.tolist()
     year = yearly_rate(_column(summaries, "year"), _column(summaries, "year_women")).value.tolist()
@@ -83,13 +95,14 @@ def rows(summaries: list[Summary], comparison: Comparison) -> list[Row]:
             year_rate=words.year_cell(None if np.isnan(year[place]) else year[place], format_rate),
             ratio=words.ratio_with_interval(comparison, place),
             status=words.status(comparison, place),
+            pattern=found.get(each.code, NO_MONTHS),
             sparkline=drawing.sparkline(each.recent),
         )
         for place, each in enumerate(summaries)
     ]
 
 
-def network_row(now: Standing, months: Months) -> Row:
+def network_row(now: Standing, frame: pd.DataFrame, months: Months) -> Row:
     """The sum of the PCNs, above them."""
     return Row(
         code="",
@@ -100,6 +113,12 @@ def network_row(now: Standing, months: Months) -> Row:
         year_rate=words.year_cell(now.year_rate.value, format_rate),
         ratio=words.ratio_with_interval(now.against_baseline),
         status=words.status(now.against_baseline),
+        pattern=pattern_of(
+            frame[f"{now.group}_rate"].to_numpy(),
+            frame[now.group.value].to_numpy(),
+            list(frame.index),
+            selectors.baseline(),
+        ),
         sparkline=drawing.sparkline([int(month[now.group] or 0) for month in months[-selectors.SPARKLINE_MONTHS :]]),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from larc.nhsuk.formatting import format_date, format_month, format_number, format_rate
@@ -13,6 +14,7 @@ from reporting import charts, drawing, selectors, words
 from reporting.filters import PCN_METHODS, Choices, FilterForm
 from reporting.measures import MEASURES, Group
 from reporting.months import add_months
+from reporting.records import RecordYear, YearKind, record_year
 from reporting.selectors import Basis, PracticeSums, Span
 from reporting.series import COLUMNS, Standing, frame_of, records, standing
 
@@ -58,13 +60,19 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
         **preamble(span, choices, PCN_METHODS),
         "is_empty": not rows,
         "sentences": [words.month_sentence(each, pcn.name) for each in standings]
-        + [words.year_sentence(each, pcn.name, window) for each in standings],
+        + [words.year_sentence(each, pcn.name, window) for each in standings]
+        + [said for group in groups for said in words.record_sentence(_record(frame, group), group.noun)],
+        "groups": groups,
         "recent": recent_table(months, groups, running_cells(running, span.running, groups)),
         "against": against_table(standings),
         "picture": picture(shown, standings, pcn.name, span),
         "full": full_table(shown, groups),
         "practices": practices_table(practices, groups, choices.last),
     }
+
+
+def _record(frame: pd.DataFrame, group: Group) -> RecordYear | None:
+    return record_year(frame[group.value], YearKind.ROLLING, frame.index[-1])
 
 
 def preamble(span: Span, choices: Choices, methods: Sequence[str]) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from reporting.months import FIRST_OF_FINANCIAL_YEAR, MONTHS_IN_A_YEAR, add_months, months_between
+from reporting.rates import Numbers
 
 
 class YearKind(StrEnum):
@@ -47,6 +49,8 @@ class RecordYear:
     latest: Year
     earlier: int
     highest_before: tuple[Year, ...]
+    # Whether an earlier year shares no month with it: without one nothing is a record.
+    has_one_apart: bool
     is_record: bool
     ties: bool
 
@@ -69,9 +73,25 @@ def record_year(counts: pd.Series, kind: YearKind, latest: date | None = None) -
         latest=last,
         earlier=len(before),
         highest_before=tuple(year for year in before if year.total == highest),
+        has_one_apart=apart,
         is_record=apart and last.total > highest,
         ties=apart and last.total == highest,
     )
+
+
+def are_records(counts: Numbers) -> list[bool | None]:
+    """`record_year` of the latest rolling year, for an array of organisations by successive months, NaN without data.
+
+    None where it cannot be said: the latest year is not complete, or no complete one shares no month with it.
+    """
+    if counts.shape[1] <= MONTHS_IN_A_YEAR:
+        return [None] * len(counts)
+    totals = np.lib.stride_tricks.sliding_window_view(counts, MONTHS_IN_A_YEAR, axis=1).sum(axis=-1)
+    latest, known = totals[:, -1], ~np.isnan(totals)
+    highest = np.where(known, totals, -np.inf)[:, :-1].max(axis=1)
+    sayable = known[:, -1] & known[:, :-MONTHS_IN_A_YEAR].any(axis=1)
+    flags = zip(sayable.tolist(), (latest > highest).tolist(), strict=True)
+    return [higher if known_here else None for known_here, higher in flags]
 
 
 def complete_years(counts: pd.Series, kind: YearKind, latest: date | None = None) -> list[Year]:

@@ -176,6 +176,12 @@ def whole_series(figures: Series) -> dict[date, float | None]:
     return {month: known.get(month) for month in months_between(min(known), max(figures))}
 
 
+def resets_within(figures: Series, resets: Collection[date]) -> list[date]:
+    """Those of the months that lie in the series: after a choice of other months some may not."""
+    series = whole_series(figures)
+    return [month for month in resets if month in series]
+
+
 def check_rebase(series: Collection[date], month: date) -> None:
     """RebaseError where limits cannot be reset at this month: the calculation would ignore it without a word."""
     if month not in series:

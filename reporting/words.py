@@ -7,6 +7,7 @@ from datetime import date
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural, format_rate
 from reporting.baseline import Comparison, Status, Window
 from reporting.measures import Group, Services
+from reporting.records import RecordYear
 from reporting.series import Figure, Standing
 
 NO_DENOMINATOR = "No denominator"
@@ -132,6 +133,20 @@ FINDINGS = {
     Status.BELOW: "below their level before COVID",
     Status.NO_BASELINE: "without a baseline",
 }
+
+
+def record_sentence(record: RecordYear | None, noun: str) -> list[str]:
+    """Whether the latest twelve months are the highest on record (L13); nothing where that cannot be said."""
+    if record is None or not record.has_one_apart:
+        return []
+    latest, highest = record.latest, record.highest_before[-1]
+    before = f"{format_number(highest.total)} in the 12 months to {format_month(highest.last)}"
+    now = f"{format_number(latest.total)} {noun} in the 12 months to {format_month(latest.last)}"
+    if record.is_record:
+        return [f"{now} are the highest on record: before it was {before}."]
+    if record.ties:
+        return [f"{now} are as many as the highest on record, {before}."]
+    return [f"{now} are not the highest on record: that was {before}."]
 
 
 def network_sentence(comparison: Comparison, group: Group, latest: date) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -81,4 +82,4 @@ class ResetForm(Form):
     def __init__(self, *args: object, months: Sequence[date], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         months_shown = [(f"{month:%Y-%m}", format_month(month)) for month in reversed(months)]
-        self.fields["month"].choices = [("", "Select a month"), *months_shown]
+        cast(forms.TypedChoiceField, self.fields["month"]).choices = [("", "Select a month"), *months_shown]

@@ -16,14 +16,14 @@ from reporting.models import Rebase
 from reporting.presenters import MONTHS_SHOWN, UNIT, Cells, Months, Picture, Table, preamble
 from reporting.selectors import Span
 from reporting.series import frame_of, records
-from reporting.signals import PointReading, Reading, SegmentReading, read
+from reporting.signals import PointReading, Reading, SegmentReading, read, resets_within
 
 
 def chart_report(pcn: PCN, span: Span, chosen: ChartChoices) -> dict[str, Any]:
     """The SPC page of ux.md 3. The limits know every month there is; `first` only says from where it is drawn."""
     choices, group = chosen.choices, chosen.group
     rows = selectors.pcn_months(pcn, choices.basis, choices.services)
-    months = records(frame_of(rows, span.first, span.latest).loc[: choices.last])
+    months = records(frame_of(rows, span.first, choices.last))
     common = preamble(span, choices, METHODS) | {
         "filters": ChartForm(chosen, span, METHODS),
         "measures": [MEASURES[f"{group}_monthly_rate"], MEASURES[f"{group}_pattern"]],
@@ -48,19 +48,18 @@ def reading_of(
 ) -> Reading:
     """The chart as chosen. A reset outside the months chosen has no place in it, and the page says so."""
     asked = None if chosen.limits == EVERY_MONTH else selectors.baseline()
-    began = min(month for month, value in figures.items() if value is not None)
-    held = [month for month in resets if began <= month <= chosen.choices.last]
-    return read(figures, rebased=held, fixed_on=asked, counts=counts)
+    return read(figures, rebased=resets_within(figures, resets), fixed_on=asked, counts=counts)
 
 
 def _judged(
     reading: Reading, months: Months, resets: Sequence[Rebase], pcn: PCN, chosen: ChartChoices
 ) -> dict[str, Any]:
     choices, group = chosen.choices, chosen.group
-    points = {point.on: (point, segment) for segment in reading.segments for point in segment.points}
+    points = {point.on: point for point in reading.points}
+    segments = {point.on: segment for segment in reading.segments for point in segment.points}
     asked = None if chosen.limits == EVERY_MONTH else selectors.baseline()
     cells = [
-        _cells(month, *points.get(month["month"], (None, None)), group.value)
+        _cells(month, points.get(month["month"]), segments.get(month["month"]), group.value)
         for month in reversed(months)
         if month["month"] >= choices.first
     ]

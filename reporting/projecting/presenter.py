@@ -79,7 +79,7 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
 def report(rows: list[tuple[Any, ...]], place: str, span: Span, choices: Choices) -> dict[str, Any]:
     """The projection page of ux.md 3, from the months up to the last one chosen."""
     (group,) = choices.groups
-    frame = frame_of(rows, span.first, span.latest).loc[: choices.last]
+    frame = frame_of(rows, span.first, choices.last)
     counts = frame[group.value]
     found = heading(counts, frame["women"], choices.last, selectors.baseline())
     context = preamble(span, choices, NETWORK_METHODS) | {

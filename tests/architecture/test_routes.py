@@ -71,6 +71,7 @@ def values(db: None) -> dict[str, object]:
         "closure_id": 1,
         "leave_id": 1,
         "room_id": 1,
+        "rebase_id": 1,
         "pattern_uuid": uuid.uuid4(),
         "fitting_id": 1,
         "fitter_id": world.fitter.pk,

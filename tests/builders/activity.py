@@ -1,6 +1,7 @@
 """Fittings and totals as each source leaves them, for tests of what is counted."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
 from larc.accounts.models import User
@@ -10,6 +11,7 @@ from practices.models import ImportRun, Practice
 from referrals.codes import Action
 from referrals.models import ActivityTotal, Fitting, Patient, Referral
 from referrals.models.activity import Source
+from reporting.months import add_months, months_between
 
 APRIL = date(2025, 4, 1)
 
@@ -65,6 +67,16 @@ def service_row(
 def total_row(hub: Practice, fittings: int, *, method: str = Method.IMPLANT, month: date = APRIL) -> ActivityTotal:
     return ActivityTotal.objects.create(
         fitting_practice=hub, method=method, month=month, fittings=fittings, import_run=make_run("activity totals")
+    )
+
+
+def monthly_totals(hub: Practice, first: date, counts: Sequence[int], *, method: str = Method.IMPLANT) -> None:
+    """A total for each month in succession, all of one file."""
+    run = make_run("activity totals")
+    months = months_between(first, add_months(first, len(counts) - 1))
+    ActivityTotal.objects.bulk_create(
+        ActivityTotal(fitting_practice=hub, method=method, month=month, fittings=count, import_run=run)
+        for month, count in zip(months, counts, strict=True)
     )
 
 
