@@ -44,7 +44,12 @@ class TestReading:
         page = text_of(desk.get(DIRECTORY))
         for words in ("Deep or complex implant", "General Hospital", "First PCN", "0151 496 0000"):
             assert words in page
-        for words in ("Supported by Dr Ann Reed, gynaecology. Tuesdays", "Distance not known", "Park Practice", "0 miles"):
+        for words in (
+            "Supported by Dr Ann Reed, gynaecology. Tuesdays",
+            "Distance not known",
+            "Park Practice",
+            "0 miles",
+        ):
             assert words in page
         assert "2 organisations in the directory. Nobody listed for: complex coil." in page
         assert "Distances are from Spoke, in a straight line." in page
