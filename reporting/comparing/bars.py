@@ -42,9 +42,9 @@ NARROW = Frame(300, 8, 16, 62, "app-chart__narrow")
 TOP, FOOT = 40, 34
 
 
-def svg(bars: Sequence[Bar], unit: str) -> Markup:
+def svg(bars: Sequence[Bar], unit: str, short_unit: str) -> Markup:
     """Horizontal bars from 0, in the order given, each with its interval as a line."""
-    return _drawing(bars, unit, WIDE) + _drawing(bars, unit, NARROW)
+    return _drawing(bars, unit, WIDE) + _drawing(bars, short_unit, NARROW)
 
 
 def _drawing(bars: Sequence[Bar], unit: str, frame: Frame) -> Markup:

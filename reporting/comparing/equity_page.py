@@ -8,6 +8,7 @@ from reporting.comparing.page import comparing_page
 from reporting.measures import COMPARING_MEASURES
 
 UNIT = "Fittings per 1,000 women aged 15 to 44, 12 months"
+SHORT_UNIT = "Per 1,000 women, 12 months"
 
 
 @comparing_page(template="reporting/equity.jinja", subject="equity")
@@ -21,7 +22,7 @@ def equity(asked: Asked) -> dict[str, Any]:
         "remarks": fifths.remarks(found),
         "table": fifths.table(found),
         "finding": fifths.finding(found),
-        "chart": bars.svg(drawn, UNIT) if drawn else None,
+        "chart": bars.svg(drawn, UNIT, SHORT_UNIT) if drawn else None,
         "segment_sentence": fifths.segment_sentence(counted),
         "segments": fifths.segment_table(counted) if counted.total else None,
         "measures": [COMPARING_MEASURES["equity_slope"]],

@@ -114,8 +114,9 @@ def _outside_sentence(found: Placed, outside: Sequence[int], asked: Asked) -> st
         of += f" of {asked.place}"
     verb = "differs" if len(outside) == 1 else "differ"
     names = [f"{found.pcns[place].name} ({'above' if found.judged(place) in HIGH else 'below'})" for place in outside]
+    spread = ", allowing for how much PCNs vary" if found.funnel and found.funnel.widened else ""
     end = f": {', '.join(names)}." if names else "."
-    return f"{of} {verb} from the network by more than chance{end}"
+    return f"{of} {verb} from the network by more than chance{spread}{end}"
 
 
 def _average_sentence(funnel: Funnel, asked: Asked) -> str:
