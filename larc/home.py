@@ -26,6 +26,7 @@ from practices.presenters import (
 from referrals import correspondence, desk, signing, worklists
 from referrals.openings import openings as openings_of
 from referrals.presenters import lists, openings
+from referrals.presenters.training import ending_words
 
 ROWS = 5
 DAYS_AHEAD = 6
@@ -56,6 +57,7 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
     return {
         "cards": cards,
         "to_sign_off": signing.number_for(request.user),
+        "letters_ending": own_letters_ending(request.user),
         "nothing_waits": lists.nothing_waits(cards),
         "clock_rows": lists.clock_rows(desk.running_out(asker=asker)[:ROWS], asker.today),
         "clock_more": lists.more(counts, ("late", "soon"), shown=ROWS),
@@ -65,6 +67,14 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
         "appointments": lists.appointment_rows(appointments) if asker.hub_ids else [],
         "other_lists": lists.besides(lists.navigation(names, counts, letters), cards),
     }
+
+
+def own_letters_ending(user: User) -> list[str]:
+    """What a fitter is told about letters of competence that end soon. Nothing to anyone else."""
+    if not user.has_permission(Permission.OWN_TRAINING):
+        return []
+    ending = practices.letters_ending(within=EXPIRES_SOON).filter(fitter__user=user)
+    return [ending_words(letter, timezone.localdate()) for letter in ending]
 
 
 def network_home(user: User) -> dict[str, Any]:

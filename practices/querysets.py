@@ -214,7 +214,7 @@ class SlotQuerySet(models.QuerySet[Any]):
 
     def to_rearrange(self, now: datetime, *, without: Any = None) -> SlotQuerySet:
         """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter left, is away or has
-        lost the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those there would be then.
+        lost the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those that would be then.
         """
         # Asked clinic by clinic, of which there are fewer than slots.
         closures = _rows("Closure").filter(
@@ -229,11 +229,7 @@ class SlotQuerySet(models.QuerySet[Any]):
                 held = _rows("LetterOfCompetence").in_force(letters, OuterRef("day")).filter(fitter=OuterRef("fitter"))
                 lacking |= Q(~Exists(held.exclude(pk=without.pk) if without else held), methods__contains=[method])
         clinics = _rows("ClinicSession").filter(
-            Q(withdrawn_at__isnull=False)
-            | ~works_there("hub", "fitter")
-            | Exists(closures)
-            | Exists(leave)
-            | lacking,
+            Q(withdrawn_at__isnull=False) | ~works_there("hub", "fitter") | Exists(closures) | Exists(leave) | lacking,
             day__gte=timezone.localdate(now),
         )
         return self.filter(session__in=clinics, state="booked", starts_at__gt=now)

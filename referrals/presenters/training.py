@@ -7,9 +7,10 @@ from typing import Any
 from markupsafe import Markup
 
 from larc.nhsuk import cells
-from larc.nhsuk.formatting import format_number, format_plural
+from larc.nhsuk.formatting import format_date, format_number, format_plural
 from practices import presenters
-from practices.models import Fitter, Traineeship
+from practices.letters import GRACE
+from practices.models import Fitter, LetterOfCompetence, Traineeship
 from referrals.minimums import Count
 
 Row = list[Any]
@@ -53,7 +54,7 @@ def fitter_page(
         "facts": presenters.fitter_facts(fitter, changeable=changeable),
         "letter_head": presenters.CHANGEABLE_LETTER_HEAD if changeable else presenters.LETTER_HEAD,
         "letters": presenters.letter_rows(fitter, today, changeable=changeable),
-        "ending": ending_words(fitter, today),
+        "ending": _ending(fitter, today),
         "procedures_head": PROCEDURES_HEAD,
         "procedures": procedure_rows(counts),
         "unapproved": next((presenters.unapproved(each.minimum) for each in counts), ""),
@@ -65,14 +66,19 @@ def fitter_page(
     }
 
 
-def ending_words(fitter: Fitter, today: date) -> list[str]:
-    """What a fitter should do about letters that end soon and that no other follows."""
+def ending_words(letter: LetterOfCompetence, today: date) -> str:
+    """What a fitter is told about a letter that ends soon, or ended lately."""
+    return f"{letter.get_competence_display()}: {_ends(letter, today)} Renew it in time."
+
+
+def _ending(fitter: Fitter, today: date) -> list[str]:
+    """The same for each letter of a fitter, letters loaded, that no other follows."""
     letters = list(fitter.letters.all())
     return [
-        f"{letter.get_competence_display()}: {_ends(letter.expires_on, today)} Renew it in time."
+        ending_words(letter, today)
         for letter in letters
-        if letter.counts_on(today)
-        and letter.expires_on - today <= presenters.EXPIRES_SOON
+        if not letter.withdrawn_on
+        and -GRACE <= letter.expires_on - today <= presenters.EXPIRES_SOON
         and not any(
             each.competence == letter.competence and each.expires_on > letter.expires_on and not each.withdrawn_on
             for each in letters
@@ -93,10 +99,12 @@ def procedure_rows(counts: Iterable[Count]) -> list[Row]:
     ]
 
 
-def _ends(expires_on: date, today: date) -> str:
-    days = (expires_on - today).days
+def _ends(letter: LetterOfCompetence, today: date) -> str:
+    days = (letter.expires_on - today).days
+    if days < 0 and letter.counts_on(today):
+        return f"it has ended and counts until {format_date(letter.last_day)}."
     if days < 0:
-        return "it has ended and counts for the recorded grace only."
+        return "it has ended and does not count."
     return f"it ends in {format_plural(days, 'day')}." if days else "it ends today."
 
 

@@ -156,6 +156,8 @@ class TestPages:
         assert "Implant removal only (SDI-RO): it ends in 40 days. Renew it in time." in words
         assert "Autumn forum" in words
         assert "Implants fitted, replaced or removed" in words
+        assert "it ends in 40 days. Renew it in time. Open my training" in text_of(browser.get(reverse("home")))
+        assert "Renew it in time" not in text_of(client_of(world.hub_desk).get(reverse("home")))
         assert "/letters/" not in page.content.decode()  # no way to renew one oneself
         assert reverse("training:mine") in browser.get(reverse("home")).content.decode()
         for address in (
