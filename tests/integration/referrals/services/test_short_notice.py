@@ -13,8 +13,10 @@ from practices.services import add_leave, withdraw_letter, withdraw_session
 from referrals import services, short_notice
 from referrals.errors import InvalidDetailError, NotAllowedError, SlotTakenError, StaleError
 from referrals.models import Appointment, Notification, Patient, Referral, ShortNoticeOffer
+from referrals.outbox import failed_notifications
 from referrals.reasons import CancelReason
 from referrals.selectors import slots_for
+from referrals.services import sending
 from referrals.services.holds import release_expired
 from referrals.workflow import Status
 from tests.builders.capacity import list_also
@@ -227,6 +229,24 @@ class TestOffering:
             Notification.State.WITHHELD,
             "Messages are not safe for the patient",
         )
+
+    @pytest.mark.acceptance("A30")
+    def test_what_ran_out_before_it_was_sent_is_not_sent(self, world):
+        slot, referral = freed_slot(world), holder(world)
+        made = offer(world, referral, slot)
+        run_out(made)
+        message = referral.notifications.get(offer=made)
+        sending.send(pk=message.pk)
+        message.refresh_from_db()
+        assert message.state == Notification.State.DROPPED
+
+    @pytest.mark.acceptance("A30")
+    def test_a_message_that_fails_is_the_fitting_practices_to_make_good(self, world):
+        made = offer(world, holder(world), freed_slot(world))
+        message = made.referral.notifications.filter(offer=made)
+        message.update(state=Notification.State.FAILED, closed_at=timezone.now(), problem="No such number")
+        assert list(failed_notifications(user=world.hub_desk)) == list(message)
+        assert not failed_notifications(user=world.spoke_desk)
 
     def test_only_the_hub_offers(self, world):
         slot, referral = freed_slot(world), holder(world)

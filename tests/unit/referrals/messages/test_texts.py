@@ -111,3 +111,13 @@ def test_any_name_of_a_place_is_told_as_it_is_or_not_at_all(place: str) -> None:
     text = compose("booked", Facts(place, True, "", AT)).text
 
     assert f" at {place} on " in text or text.startswith("You have an appointment on ")
+
+
+def test_an_offer_says_when_until_when_and_that_a_call_answers_it() -> None:
+    until = datetime(2026, 11, 16, 11, tzinfo=UTC)
+    facts = Facts("Park Practice", True, "01514960000", starts_at=AT, until=until)
+
+    assert compose("offered", facts).text == (
+        "An appointment at Park Practice is free on Tuesday 17 November 2026 at 2:30pm. "
+        "To say yes or no, phone 0151 496 0000. It is kept for you until Monday 16 November 2026 at 11am."
+    )
