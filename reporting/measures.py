@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from practices.methods import COILS, LARC_METHODS, Method
 
@@ -56,7 +57,11 @@ SERVICE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One definition. `polarity` says which way is better."""
+    """One definition. `polarity` says which way is better.
+
+    Whoever changes what is counted raises `version`, and writes the new one down in definitions.csv, which a test
+    compares with what stands here: what was published keeps the definition it was published under (O5).
+    """
 
     key: str
     group: Group | None
@@ -68,6 +73,13 @@ class Measure:
     polarity: str
     source: str
     reviewed_on: date
+    version: int = 1
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one when any word of what is counted is another."""
+        words = (self.numerator, self.denominator, self.unit, self.window, self.polarity)
+        return sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
 _COUNTED = (
@@ -173,6 +185,33 @@ def _measures_of(group: Group) -> tuple[Measure, ...]:
 
 
 MEASURES: dict[str, Measure] = {measure.key: measure for group in Group for measure in _measures_of(group)}
+
+
+def _published_measures_of(group: Group) -> tuple[Measure, ...]:
+    return tuple(
+        Measure(
+            f"{group}_published_{period}",
+            group,
+            f"{group.label}, published {period}",
+            _COUNTED.format(noun=group.noun.capitalize(), window=window)
+            + "; as they stood when the month was published, by the PCN the practices were in that day; rounded to "
+            "the nearest 5, and hidden from 1 to 7 or where those could be worked out",
+            "the mean over the months of " + _WOMEN.format(month="each month"),
+            "per 1,000 women aged 15 to 44",
+            window,
+            "higher is better",
+            "rounding and hiding as England's sexual and reproductive health statistics do; the rate, its interval "
+            "and the index to the 12 months before COVID are made of the rounded numbers alone",
+            date(2026, 11, 23),
+        )
+        for period, window in (("quarter", "quarter of the financial year"), ("year", "12 months"))
+    )
+
+
+# Of the frozen tables that anybody may have (reporting/publishing).
+PUBLISHED_MEASURES: dict[str, Measure] = {
+    measure.key: measure for group in Group for measure in _published_measures_of(group)
+}
 
 
 _WAITED = (
@@ -324,16 +363,23 @@ COMPARING_MEASURES: dict[str, Measure] = {
 }
 
 
+def every_measure() -> list[Measure]:
+    """All there are, in the order of the document."""
+    groups = (MEASURES, PUBLISHED_MEASURES, PATHWAY_MEASURES, COMPARING_MEASURES)
+    return [measure for group in groups for measure in group.values()]
+
+
 def as_markdown() -> str:
     """The document of every measure."""
-    groups = (MEASURES, PATHWAY_MEASURES, COMPARING_MEASURES)
-    return "\n".join([HEAD, *(_section(measure) for group in groups for measure in group.values())])
+    return "\n".join([HEAD, *(_section(measure) for measure in every_measure())])
 
 
 HEAD = """# Measures
 
 Made by `manage.py measures` from `reporting/measures.py`; a test keeps the two the same.
 
+- Each has a version. `reporting/definitions.csv` keeps a fingerprint of every version there was; a test refuses other
+  words under the same version. What was published keeps the version it was published under.
 - A rate counts women by the practice where they are **registered**, grouped to PCNs by the PCN their practice is in
   today, in every month (or, on request, by the PCN it was in at the end of the month; before PCNs began, its first).
 - A rate counts fittings at **GP practices**. Fittings at sexual health clinics, of women registered at the same
@@ -350,7 +396,7 @@ def _section(measure: Measure) -> str:
 
 | | |
 |---|---|
-| key | `{measure.key}` |
+| key | `{measure.key}`, version {measure.version} |
 | numerator | {measure.numerator} |
 | denominator | {measure.denominator} |
 | unit | {measure.unit} |
