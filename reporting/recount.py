@@ -49,7 +49,7 @@ def drain() -> DataCut | None:
     A key marked meanwhile is a new row of the log and is found by the next run. When a month has begun since the
     last cut everything is recounted: the new month needs its row everywhere.
     """
-    _lock()
+    lock()
     cells = _take_marked()
     months = counted_months()
     latest = DataCut.objects.last()
@@ -65,7 +65,7 @@ def drain() -> DataCut | None:
 @transaction.atomic
 def recompute_all() -> DataCut | None:
     """Recount everything; the data cut, or None when nothing changed. After the drains nothing should change."""
-    _lock()
+    lock()
     months = counted_months()
     latest = DataCut.objects.last()
     return _recount_everything(months, is_new_month=latest is None or latest.until != months.last)
@@ -79,7 +79,8 @@ def recompute_nightly() -> DataCut | None:
     return cut
 
 
-def _lock() -> None:
+def lock() -> None:
+    """Nothing is counted until the transaction ends but by whoever holds this."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MANAGE_CAPACITY = "change clinics, fitters, closures and capacity of every practice"
     VIEW_RATES = "see fitting rates, exact and live, without any patient"
     RESET_LIMITS = "reset the limits of a PCN's control chart, with a reason"
+    PUBLISH_RATES = "publish a month's rates for good, with small numbers hidden"
     VIEW_FORECAST = "see forecasts of waits and try changes of clinics, without any patient"
     MANAGE_SERVICE = "manage users and look at the audit trail"
 
@@ -85,6 +86,7 @@ ROLES: dict[Role, RoleDefinition] = {
                 Permission.VIEW_DIRECTORY,
                 Permission.VIEW_VIABILITY,
                 Permission.VIEW_RATES,
+                Permission.PUBLISH_RATES,
                 Permission.VIEW_FORECAST,
             }
         ),
