@@ -58,6 +58,7 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     practices = selectors.practices_of(pcn, choices.basis, choices.last, choices.services)
     return {
         **preamble(span, choices, PCN_METHODS),
+        "pcn": pcn,
         "is_empty": not rows,
         "sentences": [words.month_sentence(each, pcn.name) for each in standings]
         + [words.year_sentence(each, pcn.name, window) for each in standings]

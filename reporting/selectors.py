@@ -61,6 +61,12 @@ def span(cut: DataCut) -> Span | None:
     return Span(first, latest, cut.until, cut) if first and latest else None
 
 
+def pcns_with_months() -> list[PCN]:
+    """Every PCN that has figures in any month, closed or not, by name."""
+    counted = PCNMonth.objects.values("pcn")
+    return list(PCN.objects.filter(pk__in=counted).order_by("name", "code"))
+
+
 def pcn_months(pcn: PCN, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
     """The PCN's months, oldest first: month, a count for each method, the women, their date, whether estimated."""
     months = "reporting_pcnmonth WHERE pcn_id = %(pcn)s"
@@ -216,6 +222,13 @@ def fittings_outside_pcns(first: date, last: date, services: Services = Services
         {"first": first, "last": last},
     )
     return int(count)
+
+
+def without_figures(before: date, month: date) -> list[str]:
+    """Names of the PCNs that have a row in one month, with women, and none in the other."""
+    had = PCNMonth.objects.filter(month=before, women__isnull=False).values("pcn")
+    has = PCNMonth.objects.filter(month=month).values("pcn")
+    return list(PCN.objects.filter(pk__in=had).exclude(pk__in=has).order_by("name").values_list("name", flat=True))
 
 
 _BASE = "month BETWEEN greatest(%(base_first)s, %(first)s) AND %(base_last)s"

@@ -5,7 +5,9 @@ from reporting.comparing.urls import urlpatterns as comparing
 from reporting.control import page as control
 from reporting.downloads import packs_page
 from reporting.downloads import views as files
+from reporting.explaining.page import explained
 from reporting.projecting import page as projecting
+from reporting.publishing.urls import urlpatterns as publishing
 
 app_name = "reporting"
 urlpatterns = [
@@ -14,6 +16,8 @@ urlpatterns = [
     path("waits/", waiting_page.waits, name="waits"),
     path("refills/", refills.refills, name="refills"),
     *comparing,
+    *publishing,
+    path("explain/", explained, name="explain"),
     path("pcns/", views.pcns, name="pcns"),
     path("pcns/<slug:code>/", views.pcn, name="pcn"),
     path("pcns/<slug:code>/spc/", control.spc, name="spc"),

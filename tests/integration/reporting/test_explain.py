@@ -1,0 +1,168 @@
+"""Explain this number: the page, the command and the dashboard say the same, from the facts."""
+
+import re
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from larc.accounts.models import User
+from larc.accounts.permissions import Role
+from larc.audit.models import Event
+from practices.methods import LARC_METHODS, Method
+from practices.models import PCN, Practice
+from reporting import recount, selectors
+from reporting.explaining.facts import Asked, explain, prepared_count
+from reporting.measures import Group, Services
+from reporting.models import PCNMonth
+from reporting.months import months_between
+from reporting.selectors import Basis
+from tests.builders.activity import extract_row, make_practice, service_row, total_row
+from tests.builders.network import count_women, join, make_pcn
+from tests.builders.pages import client_of, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
+
+MAY, JUNE = date(2025, 5, 1), date(2025, 6, 1)
+ADDRESS = "/reports/explain/?pcn=U00001&method=coils&month=2025-06"
+
+
+@pytest.fixture
+def network() -> dict[str, PCN]:
+    """Coils of June from every source and at a clinic; Hill moved from the North to the South in June."""
+    north, south = make_pcn("U00001", "North PCN"), make_pcn("U00002", "South PCN")
+    park, hill, dock = (make_practice(code) for code in ("N82001", "N82002", "N82003"))
+    clinic = make_practice("C00001")
+    Practice.objects.filter(pk=clinic.pk).update(kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+    for practice, pcn, women in ((park, north, 1200), (hill, north, 800), (dock, north, 500)):
+        join(practice, pcn)
+        count_women(practice, women, on=date(2024, 4, 1), estimated=practice == dock)
+    join(hill, south, on=date(2025, 6, 10))
+    for hub in (park, dock):
+        extract_row(hub, registered=park, method=Method.LNG_IUS, on=date(2025, 6, 5))
+    service_row(dock, registered=dock, method=Method.COPPER_IUD, on=date(2025, 6, 30))
+    extract_row(clinic, registered=park, method=Method.COPPER_IUD, on=date(2025, 6, 1))
+    extract_row(park, registered=hill, method=Method.LNG_IUS, on=date(2025, 6, 2))
+    extract_row(park, registered=park, method=Method.IMPLANT, on=date(2025, 6, 2))
+    total_row(dock, 4, method=Method.LNG_IUS, month=MAY)
+    total_row(park, 2, method=Method.LNG_IUS, month=MAY)
+    recount.recompute_all()
+    return {"north": north, "south": south}
+
+
+def printed(*args: str) -> str:
+    out = StringIO()
+    call_command("explain_rate", *args, stdout=out)
+    return out.getvalue()
+
+
+def test_the_page_says_what_the_number_is_made_of(browser: Client, network: dict[str, PCN]) -> None:
+    page = text_of(browser.get(ADDRESS))
+    assert "3 coils were fitted in June 2025 to women registered in North PCN, 1.8 per 1,000 women" in page
+    for line in (
+        "Recorded in this service GP practices 1 Yes",
+        "Clinical-system extract GP practices 2 Yes",
+        "Clinical-system extract sexual health clinics 1 No",
+        "Practice N82001 (N82001) 1 October 2019 2 1,200 1 April 2024",
+        "Practice N82003 (N82003) 1 October 2019 1 500 (estimated) 1 April 2024",
+        "Oldest list size used 1 April 2024",
+        "Definition coils_monthly_rate, version 1",
+        "Data cut",
+        "Internal profile: exact",
+        "The dashboard shows the same number.",
+        "manage.py explain_rate U00001 coils 2025-06",
+    ):
+        assert line in page
+    assert "N82002" not in page
+
+
+def test_the_command_prints_what_the_page_shows(browser: Client, network: dict[str, PCN]) -> None:
+    for query in ("", "&services=total", "&basis=as-was", "&services=total&basis=as-was"):
+        page = text_of(browser.get(f"{ADDRESS}{query}"))
+        [command] = re.findall(r"manage.py explain_rate (.*?) (?=Choose|$|[A-Z][a-z])", page)
+        lines = printed(*command.split()).splitlines()
+        assert any(line.startswith("Fittings: ") for line in lines)
+        for line in lines:
+            name, _, text = line.partition(": ")
+            if text and " | " not in line:
+                assert f"{name} {text}" in page
+            if " | " in line and not text:
+                assert " ".join(line.split(" | ")) in page
+
+
+def test_facts_command_and_dashboard_agree_in_every_month(network: dict[str, PCN], browser: Client) -> None:
+    cut = selectors.latest_cut()
+    assert cut
+    for pcn in network.values():
+        for group in Group:
+            for services in Services:
+                for basis in Basis:
+                    rows = {row[0]: row for row in selectors.pcn_months(pcn, basis, services)}
+                    for month in months_between(date(2025, 4, 1), JUNE):
+                        asked = Asked(pcn, group, month, services, basis)
+                        found = explain(asked, cut)
+                        methods = dict(zip(LARC_METHODS, rows[month][1:4], strict=True)) if month in rows else {}
+                        shown = sum(methods[method] for method in group.methods) if methods else 0
+                        assert found.fittings == shown == (prepared_count(asked) or 0)
+                        assert found.women == (rows[month][4] if month in rows else None)
+                        assert sum(each.fittings for each in found.members) == found.fittings
+    [row] = re.findall(r"June 2025 ([\d.]+) ([\d.]+) ", text_of(browser.get("/reports/pcns/U00001/?method=coils")))[:1]
+    assert row == ("3", "1.8")
+
+
+def test_a_practice_without_women_leaves_no_denominator(browser: Client, network: dict[str, PCN]) -> None:
+    new = make_practice("N82009")
+    join(new, network["north"])
+    total_row(new, 1, method=Method.IMPLANT, month=JUNE)
+    recount.recompute_all()
+    page = text_of(browser.get(ADDRESS))
+    assert "Without a denominator there is no rate" in page
+    assert PCNMonth.objects.get(pcn=network["north"], month=JUNE).women is None
+
+
+def test_what_changed_since_the_data_cut_is_said(browser: Client, network: dict[str, PCN]) -> None:
+    extract_row(make_practice("N82001"), method=Method.LNG_IUS, on=date(2025, 6, 3))
+    page = text_of(browser.get(ADDRESS))
+    assert "4 coils were fitted in June 2025" in page
+    assert "The dashboard shows 3: something has changed since the data cut" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?pcn=U99999", "?pcn=U00001&method=all", "?pcn=U00001&month=2025-07", "?pcn=U00001&month=x", "?pcn=%00"],
+)
+def test_a_number_that_is_not_there_is_a_bad_request(browser: Client, network: dict[str, PCN], query: str) -> None:
+    assert browser.get(f"/reports/explain/{query}").status_code == 400
+
+
+def test_without_a_pcn_the_page_asks_which(browser: Client, network: dict[str, PCN]) -> None:
+    assert "Choose a PCN" in text_of(browser.get("/reports/explain/"))
+
+
+def test_without_figures_there_is_nothing_to_explain(browser: Client) -> None:
+    assert browser.get("/reports/explain/").status_code == 404
+    with pytest.raises(CommandError, match="There is no PCN U00001"):
+        printed("U00001", "coils", "2025-06")
+
+
+def test_the_command_names_what_is_wrong(network: dict[str, PCN]) -> None:
+    with pytest.raises(CommandError, match="Give the month as 2026-10"):
+        printed("U00001", "coils", "June")
+
+
+def test_the_dashboards_lead_to_it(browser: Client, network: dict[str, PCN]) -> None:
+    overview = browser.get("/reports/").content.decode()
+    assert "/reports/explain/" in overview
+    pcn = browser.get("/reports/pcns/U00001/?method=coils&basis=as-was").content.decode()
+    [link] = re.findall(r'href="(/reports/explain/[^"]*)"', pcn)
+    page = browser.get(link.replace("&amp;", "&"))
+    assert "explain_rate U00001 coils 2025-06 --basis as-was" in text_of(page)
+
+
+def test_only_who_may_see_rates_sees_it_and_each_look_is_recorded(browser: Client, network: dict[str, PCN]) -> None:
+    browser.get(ADDRESS)
+    assert list(Event.objects.filter(action="rates.explained").values_list("subject", flat=True)) == ["U00001"]
+    desk = User.objects.create_user(email="desk2@example.org", name="Desk", role=Role.PRACTICE_STAFF)
+    assert client_of(desk).get(ADDRESS).status_code == 403
