@@ -119,6 +119,7 @@ def figure(chart: ControlChart) -> dict[str, Any]:
             "hoverinfo": "skip",
             "line": {"color": LINE, "width": 1.5},
             "name": "Rate",
+            "showlegend": False,
         }
     )
     data += [trace for kind in MARKS if (trace := _mark_trace(chart, months, kind))["x"]]
@@ -137,6 +138,7 @@ def _line_traces(months: list[str], stretch: Stretch) -> list[dict[str, Any]]:
             "y": [value, value],
             "line": {"color": INK, "width": 1.5, "dash": dash},
             "hoverinfo": "skip",
+            "showlegend": False,
         }
         for name, value, dash in lines
     ]
@@ -183,7 +185,7 @@ def _layout(chart: ControlChart, months: list[str]) -> dict[str, Any]:
         names.append({"x": months[each.place], "y": 1, "yref": "paper", "text": "Limits reset", "showarrow": False})
     return {
         "showlegend": True,
-        "legend": {"orientation": "h", "y": 1.2, "x": 0},
+        "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 1, "xanchor": "right"},
         "paper_bgcolor": "#fff",
         "plot_bgcolor": "#fff",
         "margin": {"l": 44, "r": 150, "t": 70, "b": 30},

@@ -40,6 +40,10 @@ KINDS = {
 }
 
 
+# Short: a page of 1,250 rows names one in each.
+_IDS = {kind: f"mark-{number}" for number, kind in enumerate(MARKS)}
+
+
 def placed(kind: Kind, x: float, y: float) -> Markup:
     """A mark of a chart."""
     return Markup('<g transform="translate({:.1f} {:.1f})">{}</g>').format(x, y, MARKS[kind].shape)
@@ -48,14 +52,14 @@ def placed(kind: Kind, x: float, y: float) -> Markup:
 def symbols() -> Markup:
     """The icons once, for a page whose rows show them by `icon`."""
     each = (
-        Markup('<symbol id="pattern-{}" viewBox="-8 -8 16 16">{}</symbol>').format(kind.value, mark.shape)
+        Markup('<symbol id="{}" viewBox="-8 -8 16 16">{}</symbol>').format(_IDS[kind], mark.shape)
         for kind, mark in MARKS.items()
     )
     return Markup('<svg width="0" height="0" aria-hidden="true">{}</svg>').format(Markup("").join(each))
 
 
 def _used(kind: Kind) -> Markup:
-    return Markup('<svg class="app-pattern" aria-hidden="true"><use href="#pattern-{}"/></svg>').format(kind.value)
+    return Markup('<svg class="app-pattern" aria-hidden="true"><use href="#{}"/></svg>').format(_IDS[kind])
 
 
 _ICONS = {variation: _used(kind) for variation, kind in KINDS.items()}

@@ -17,12 +17,12 @@ MOST_NAMED = 6
 SIGNALS = {
     Signal.ABOVE_LIMIT: "above the upper limit",
     Signal.BELOW_LIMIT: "below the lower limit",
-    Signal.RISING: "a rise over 7 months running or more",
-    Signal.FALLING: "a fall over 7 months running or more",
+    Signal.RISING: "a rise over 7 months running",
+    Signal.FALLING: "a fall over 7 months running",
     Signal.NEAR_UPPER: "2 of 3 months near the upper limit",
     Signal.NEAR_LOWER: "2 of 3 months near the lower limit",
-    Signal.RUN_ABOVE: "7 months running or more above the average",
-    Signal.RUN_BELOW: "7 months running or more below the average",
+    Signal.RUN_ABOVE: "7 months running above the average",
+    Signal.RUN_BELOW: "7 months running below the average",
     Signal.NONE: "in the usual range",
 }
 TRENDS = {Signal.RISING: "ended an unusual rise", Signal.FALLING: "ended an unusual fall"}

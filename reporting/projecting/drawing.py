@@ -134,7 +134,7 @@ def figure(chart: ProjectionChart) -> dict[str, Any]:
     unit = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 8}
     layout = {
         "showlegend": True,
-        "legend": {"orientation": "h", "y": 1.18, "x": 0},
+        "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 1, "xanchor": "right"},
         "paper_bgcolor": "#fff",
         "plot_bgcolor": "#fff",
         "margin": {"l": 44, "r": 20, "t": 70, "b": 30},

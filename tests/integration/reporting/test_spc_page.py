@@ -170,7 +170,7 @@ def test_an_admin_resets_the_limits_and_everybody_sees_why(
     assert "Limits reset" not in text_of(browser.get(f"{SPC}?method=total"))
 
 
-def test_a_reset_changes_the_pattern_on_the_overview(browser: Client, admin: User) -> None:
+def test_a_reset_changes_the_limits_and_the_pattern_on_the_overview(browser: Client, admin: User) -> None:
     # A step up that lasts: an improvement by the limits before it, usual by those after it.
     step = pcn_with("U00001", [*STEADY[:60], *[value + 20 for value in STEADY[60:]], 30])
     recount.recompute_all()
@@ -180,8 +180,11 @@ def test_a_reset_changes_the_pattern_on_the_overview(browser: Client, admin: Use
         return row[7]
 
     assert pattern() == "Improvement"
+    assert table(browser.get(SPC), "recent")[0][3] == "11.0"
     reset_by(admin, step, date(2023, 4, 1))
     assert pattern() == "Usual"
+    # 30 and 32 in turn.
+    assert table(browser.get(SPC), "recent")[0][3] == "31.0"
 
 
 def test_a_reset_that_is_withdrawn_counts_no_more_and_stays_on_record(

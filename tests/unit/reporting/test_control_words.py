@@ -38,10 +38,10 @@ def test_each_meaning_has_a_shape_and_a_word_of_its_own_besides_its_colour():
         ([20.0], "March 2021 (20.0) was unusually high: above the upper limit. Higher is better, so this is an"),
         ([3.0], "March 2021 (3.0) was unusually low: below the lower limit. Higher is better, so this is a concern."),
         ([15.0, 16.0], "April 2021 (16.0) was unusually high: 2 of 3 months near the upper limit."),
-        ([11.5] * 7, "September 2021 (11.5) was unusually high: 7 months running or more above the average."),
+        ([11.5] * 7, "September 2021 (11.5) was unusually high: 7 months running above the average."),
         (
             [9.0, 9.2, 9.4, 9.6, 9.8, 10.1, 10.2],
-            "September 2021 (10.2) ended an unusual rise: a rise over 7 months running or more.",
+            "September 2021 (10.2) ended an unusual rise: a rise over 7 months running.",
         ),
     ],
 )
