@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import numpy as np
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F
 
 from larc.nhsuk.formatting import LONDON
 from practices.distance import Point, miles_from
@@ -157,18 +157,11 @@ def _nearest(
 
 
 def _free(hub_ids: Iterable[int], method: str, procedure: str, day: date, wanted: Wanted) -> dict[int, list[datetime]]:
-    """The first three suitable free slots of each hub. Hub by hub, so that no more of its slots are looked at."""
-    slots = (
-        Slot.objects.free()
-        .after_notice(day)
-        .suitable(method, procedure)
-        .wanted(wanted)
-        .filter(session__hub=OuterRef("pk"))
-        # The day follows from the time; said first, the clinics come in order by index.
-        .order_by("session__day", "starts_at", "pk")
-        .values("starts_at")[:USUAL]
-    )
-    return dict(Hub.objects.filter(pk__in=list(hub_ids)).values_list("pk", ArraySubquery(slots)))
+    """The first three suitable free slots of each hub. All hubs' at once: hub by hub takes nearly twice as long."""
+    slots = Slot.objects.free().after_notice(day).suitable(method, procedure).wanted(wanted)
+    by_hub = slots.filter(session__hub__in=list(hub_ids)).order_by().values("session__hub")
+    times = by_hub.annotate(times=ArrayAgg("starts_at", order_by="starts_at")).annotate(first=F(f"times__0_{USUAL}"))
+    return dict(times.values_list("session__hub", "first"))
 
 
 def _has_what_is_wanted(times: Sequence[datetime], wanted: Wanted) -> bool:
