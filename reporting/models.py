@@ -7,6 +7,10 @@ from django.db import models
 
 from practices.models import PCN, Practice
 from reporting.measures import Group
+from reporting.plans.models import Evidence as Evidence
+from reporting.plans.models import Milestone as Milestone
+from reporting.plans.models import Trajectory as Trajectory
+from reporting.plans.models import TrajectoryMonth as TrajectoryMonth
 from reporting.publishing.models import Publication as Publication
 from reporting.publishing.models import PublishedCell as PublishedCell
 from reporting.publishing.models import PublishedCount as PublishedCount

@@ -1,0 +1,51 @@
+"""Plans and milestones as the rules of reporting/trajectories.py and milestones.py take them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reporting import milestones as milestone_rules
+from reporting import trajectories as rules
+from reporting.models import Milestone, Trajectory, TrajectoryMonth
+
+ONE = Decimal(1)
+
+
+def trajectories() -> list[Trajectory]:
+    """All of them with their months, by measure."""
+    return list(Trajectory.objects.prefetch_related("months"))
+
+
+def plan_of(row: Trajectory) -> rules.Trajectory:
+    """What is planned, by month."""
+    planned = {each.month: exact(each.planned) for each in row.months.all() if each.planned is not None}
+    return rules.Trajectory(row.measure, row.unit, standard_of(row), planned)
+
+
+def actual_of(row: Trajectory) -> rules.Values:
+    """What was recorded, by month."""
+    return {each.month: exact(each.actual) for each in row.months.all() if each.actual is not None}
+
+
+def standard_of(row: Trajectory) -> rules.Standard:
+    return rules.Standard(rules.Comparator(row.comparator), exact(row.standard), row.source)
+
+
+def months_of(row: Trajectory) -> list[TrajectoryMonth]:
+    """Every month with a plan or a value, oldest first."""
+    return list(row.months.all())
+
+
+def milestones() -> list[Milestone]:
+    """All of them with their evidence, by day due."""
+    return list(Milestone.objects.prefetch_related("evidence").order_by("due_on", "pk"))
+
+
+def milestone_of(row: Milestone) -> milestone_rules.Milestone:
+    evidence = tuple(each.text for each in row.evidence.all())
+    return milestone_rules.Milestone(row.title, row.outcome, row.impact, row.due_on, row.done_on, evidence)
+
+
+def exact(value: Decimal) -> Decimal:
+    """Without the zeros that a column adds: 92.000000 is 92, and 40 is not 4E+1."""
+    return value.quantize(ONE) if value == value.to_integral_value() else value.normalize()
