@@ -1,13 +1,15 @@
 """What a report may be asked for, by address. Anything else is a bad request, never an error and never ignored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django import forms
 from django.core.exceptions import BadRequest
 
 from larc.nhsuk.formatting import format_month
+from practices.models import Area
+from practices.selectors import areas
 from reporting.measures import SERVICE_LABELS, Group, Services
 from reporting.months import months_between
 from reporting.selectors import Basis, Span
@@ -36,6 +38,8 @@ class Choices:
     basis: Basis
     first: date
     last: date
+    # Only where every PCN is shown (N5).
+    area: Area | None = None
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -45,7 +49,8 @@ class Choices:
     def values(self) -> dict[str, str]:
         """As an address says it. The same for the same choices."""
         months = {"first": f"{self.first:%Y-%m}", "last": f"{self.last:%Y-%m}"}
-        return {"method": self.method, "services": self.services.value, "basis": self.basis.value, **months}
+        made = {"method": self.method, "services": self.services.value, "basis": self.basis.value, **months}
+        return made | ({"area": str(self.area.pk)} if self.area else {})
 
 
 def default_choices(span: Span, methods: Sequence[str]) -> Choices:
@@ -63,7 +68,15 @@ def choices_of(data: Mapping[str, str], span: Span, methods: Sequence[str]) -> C
         raise BadRequest("A filter has a value that is not offered.") from error
     if choices.method not in methods or not span.first <= first <= last <= span.latest:
         raise BadRequest("A filter has a value that is not offered.")
-    return choices
+    return replace(choices, area=_area_of(data)) if methods == NETWORK_METHODS else choices
+
+
+def _area_of(data: Mapping[str, str]) -> Area | None:
+    asked = data.get("area")
+    found = next((area for area in areas() if str(area.pk) == asked), None) if asked else None
+    if asked and found is None:
+        raise BadRequest("A filter has a value that is not offered.")
+    return found
 
 
 class FilterForm(forms.Form):
@@ -74,14 +87,20 @@ class FilterForm(forms.Form):
     basis = forms.ChoiceField(label="Practices by", choices=list(BASES.items()))
     first = forms.ChoiceField(label="From")
     last = forms.ChoiceField(label="To")
+    area = forms.ChoiceField(label="Area")
 
     def __init__(self, choices: Choices, span: Span, methods: Sequence[str]) -> None:
         super().__init__(initial=choices.values)
         months = [(f"{each:%Y-%m}", format_month(each)) for each in months_between(span.first, span.latest)]
         self.fields["method"].widget.choices = [(method, METHODS[method]) for method in methods]
         self.fields["first"].widget.choices = self.fields["last"].widget.choices = months[::-1]
+        if methods == NETWORK_METHODS:
+            known = [(str(area.pk), area.name) for area in areas()]
+            self.fields["area"].widget.choices = [("", "Every area"), *known]
+        else:
+            del self.fields["area"]
         defaults = default_choices(span, methods).values
-        self.made = {name: value for name, value in choices.values.items() if value != defaults[name]}
+        self.made = {name: value for name, value in choices.values.items() if value != defaults.get(name)}
 
     def applied(self) -> list[dict[str, str]]:
         """The choices that differ from the defaults, each with the address without it."""
@@ -95,4 +114,4 @@ class FilterForm(forms.Form):
 
     def described(self, name: str, value: str) -> str:
         label = dict(self.fields[name].widget.choices)[value]
-        return f"{self.fields[name].label} {label}" if name in ("first", "last", "services") else label
+        return f"{self.fields[name].label} {label}" if name in ("first", "last", "services", "area") else label

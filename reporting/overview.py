@@ -8,6 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from larc.nhsuk.formatting import format_month, format_plural, format_rate
+from practices.models import Area
+from practices.selectors.areas import pcn_codes_in
 from reporting import drawing, rates, rebases, selectors, words
 from reporting.baseline import Comparison, compare
 from reporting.control import marks
@@ -45,28 +47,37 @@ class Row(NamedTuple):
 def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     """The overview of ux.md 3, for the methods chosen."""
     window, (group,) = selectors.baseline(), choices.groups
+    area, place = choices.area, f"the area {choices.area.name}" if choices.area else NETWORK
     network = selectors.network_months(choices.services)
+    if area:
+        network = selectors.area_months(area, choices.basis, choices.services)
     frame = frame_of(network, span.first, span.latest).loc[: choices.last]
     months = records(frame)
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in network if row[0] == span.running), {})
     now = standing(frame, group, window)
     summaries = selectors.overview(group, choices.basis, span.first, choices.last, window, services=choices.services)
+    if area:
+        inside = pcn_codes_in(area=area)
+        summaries = [each for each in summaries if each.code in inside]
     comparison = compared(summaries)
     return {
         **preamble(span, choices, NETWORK_METHODS),
         "group": group,
         "month": format_month(choices.last),
         "sentences": [
-            words.month_sentence(now, NETWORK),
-            words.year_sentence(now, NETWORK, window),
+            words.month_sentence(now, place),
+            words.year_sentence(now, place, window),
             words.network_sentence(comparison, group, choices.last),
-            *outside(span, choices),
+            *([] if area else outside(span, choices)),
         ],
-        "rows": [network_row(now, frame, months), *rows(summaries, comparison, _patterns(span, choices))],
+        "rows": [
+            network_row(now, frame, months, area),
+            *rows(summaries, comparison, _patterns(span, choices)),
+        ],
         "symbols": marks.symbols(),
         "recent": recent_table(months, choices.groups, running_cells(running, span.running, choices.groups)),
         "against": against_table([now]),
-        "picture": picture([month for month in months if month["month"] >= choices.first], [now], NETWORK, span),
+        "picture": picture([month for month in months if month["month"] >= choices.first], [now], place, span),
     }
 
 
@@ -102,11 +113,11 @@ def rows(summaries: list[Summary], comparison: Comparison, found: Mapping[str, P
     ]
 
 
-def network_row(now: Standing, frame: pd.DataFrame, months: Months) -> Row:
+def network_row(now: Standing, frame: pd.DataFrame, months: Months, area: Area | None = None) -> Row:
     """The sum of the PCNs, above them."""
     return Row(
         code="",
-        name="All PCNs",
+        name=f"All PCNs of {area.name}" if area else "All PCNs",
         latest=words.count_cell(now.count),
         latest_rate=words.rate_cell(now.count, now.rate.value),
         year=words.year_cell(now.year_count),

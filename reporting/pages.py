@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from larc.audit import services as audit
 from practices.models import PCN
+from practices.selectors.areas import area_stamp
 from reporting import rebases, selectors
 from reporting.filters import NETWORK_METHODS, Choices, default_choices
 from reporting.models import DataCut
@@ -76,7 +77,7 @@ def key_of(choices: Choices) -> str:
 
 def overview_key(choices: Choices) -> str:
     """The same for the same choices and resets: the overview tells what charts with reset limits say."""
-    return f"{key_of(choices)}/{rebases.stamp()}"
+    return f"{key_of(choices)}/{rebases.stamp()}/{area_stamp()}"
 
 
 def no_data() -> tuple[str, dict[str, Any]]:

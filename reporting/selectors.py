@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from practices.models import PCN
+from practices.models import PCN, Area
 from reporting.baseline import Window
 from reporting.counting import FIGURES, figures_of, summed
 from reporting.measures import Group, Services
@@ -79,6 +79,17 @@ def network_months(services: Services = Services.GP) -> list[tuple[Any, ...]]:
     """The sum of the PCNs, as `pcn_months` has each. It is the same on either basis."""
     months = summed("month", "SELECT * FROM reporting_pcnmonth")
     return _rows(f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month")
+
+
+def area_months(area: Area, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
+    """The sum of an area's PCNs (N5), as `pcn_months` has each. None without a PCN (N6)."""
+    inside = "pcn_id IN (SELECT id FROM practices_pcn WHERE area_id = %(area)s)"
+    source = f"SELECT * FROM reporting_pcnmonth WHERE {inside}"
+    if basis == Basis.AS_WAS:
+        source = _as_was(inside)
+    months = summed("month", source)
+    sql = f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month"
+    return _rows(sql, {"area": area.pk})
 
 
 @dataclass(frozen=True, slots=True)

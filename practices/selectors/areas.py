@@ -4,6 +4,7 @@ from django.db.models import Count
 from django.db.models.functions import Lower
 from django.db.models.query import QuerySet
 
+from practices.areas import version_of
 from practices.models import PCN, Area, Hub, PCNMembership
 
 
@@ -20,6 +21,12 @@ def areas_with_counts() -> "QuerySet[Area]":
 def get_area(*, area_id: int) -> Area:
     """The area. Area.DoesNotExist when there is none."""
     return Area.objects.get(pk=area_id)
+
+
+def area_stamp() -> str:
+    """A word that changes when an area's name or PCNs do, for pages that are kept."""
+    rows = Area.objects.order_by("pk", "pcns__code").values_list("pk", "name", "pcns__code")
+    return version_of("areas", (f"{pk} {name} {code}" for pk, name, code in rows))
 
 
 def open_pcns() -> list[PCN]:
