@@ -1,6 +1,13 @@
 """The words of an explanation, the same on the page and in the terminal."""
 
-from larc.nhsuk.formatting import format_date, format_date_time, format_month, format_number, format_rate
+from larc.nhsuk.formatting import (
+    format_date,
+    format_date_time,
+    format_month,
+    format_number,
+    format_plural,
+    format_rate,
+)
 from practices.models import Practice
 from reporting import words
 from reporting.explaining.facts import Explanation, Member, SourceCount
@@ -104,7 +111,7 @@ def sentence(found: Explanation) -> str:
     """The figure in a sentence."""
     asked = found.asked
     noun, month, place = asked.group.noun, format_month(asked.month), asked.pcn.name
-    said = f"{format_number(found.fittings)} {noun} were fitted in {month} to women registered in {place}"
+    said = f"{format_plural(found.fittings, 'fitting')} of {noun} in {month}, of women registered in {place}"
     if found.rate.value is None:
         return f"{said}. Without a denominator there is no rate."
-    return f"{said}, {format_rate(found.rate.value)} {UNIT}."
+    return f"{said}: {format_rate(found.rate.value)} {UNIT}."

@@ -49,7 +49,7 @@ def publication(request: PersonRequest, month: str, revision: int) -> HttpRespon
     audit.record(by=request.user, action="publications.viewed", subject=f"{month}/{revision}")
     revised = frozen.revisions_of(found)
     context = {
-        "title": presenter.title_of(found),
+        "named": presenter.title_of(found),
         "publication": found,
         "sentence": presenter.revision_sentence(revised, "in this publication"),
         "rows": presenter.revision_rows(revised),
@@ -89,7 +89,7 @@ def published(request: PersonRequest) -> HttpResponse:
     if found:
         places = presenter.places_of(frozen.cells_of(found))
         context |= presenter.published_page(found, places, group)
-        context |= {"title": presenter.title_of(found), "cut": f"{found.month:%Y-%m}-{found.revision}"}
+        context |= {"named": presenter.title_of(found), "cut": f"{found.month:%Y-%m}-{found.revision}"}
     return render(request, "reporting/publishing/published.jinja", context)
 
 

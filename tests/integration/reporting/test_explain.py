@@ -60,7 +60,7 @@ def printed(*args: str) -> str:
 
 def test_the_page_says_what_the_number_is_made_of(browser: Client, network: dict[str, PCN]) -> None:
     page = text_of(browser.get(ADDRESS))
-    assert "3 coils were fitted in June 2025 to women registered in North PCN, 1.8 per 1,000 women" in page
+    assert "3 fittings of coils in June 2025, of women registered in North PCN: 1.8 per 1,000 women" in page
     for line in (
         "Recorded in this service GP practices 1 Yes",
         "Clinical-system extract GP practices 2 Yes",
@@ -125,7 +125,7 @@ def test_a_practice_without_women_leaves_no_denominator(browser: Client, network
 def test_what_changed_since_the_data_cut_is_said(browser: Client, network: dict[str, PCN]) -> None:
     extract_row(make_practice("N82001"), method=Method.LNG_IUS, on=date(2025, 6, 3))
     page = text_of(browser.get(ADDRESS))
-    assert "4 coils were fitted in June 2025" in page
+    assert "4 fittings of coils in June 2025" in page
     assert "The dashboard shows 3: something has changed since the data cut" in page
 
 
