@@ -1,20 +1,21 @@
 """Practices add up to their PCN and PCNs to the network, in every month, on either basis (O7)."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
 
+from practices import recounts
 from practices.models import PCN, Practice
 from referrals.models import ActivityTotal
 from reporting import recount, selectors
 from reporting.counting import FIGURES
 from reporting.measures import Group
-from reporting.models import PracticeMonth
+from reporting.models import PCNMonth, PracticeMonth
 from reporting.months import months_between
 from reporting.selectors import Basis
-from tests.builders.activity import make_practice, total_row
+from tests.builders.activity import extract_row, make_practice, total_row
 from tests.builders.network import count_women, join, make_pcn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
@@ -96,3 +97,43 @@ def test_a_move_within_a_month_counts_the_month_where_it_ended(moving_network: l
     rows = {row[0]: row[4] for row in selectors.pcn_months(PCN.objects.get(code="U00002"), Basis.AS_WAS)}
     # Practice 2 left the third PCN on 15 July 2021; practices 1 and 5 stay.
     assert rows[date(2021, 6, 1)] - rows[date(2021, 7, 1)] == 1020
+
+
+@pytest.mark.acceptance("O7", "A19")
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_practices_join_when_the_sums_agree_and_the_network_stays(
+    moving_network: list[Practice], seed: int
+) -> None:
+    """Before anything is hidden: a move moves counts from PCN to PCN, and adds or loses none."""
+    random = Random(seed)
+    before = by_month(selectors.network_months())
+    for practice in random.sample(moving_network, 4):
+        last = practice.pcn_memberships.order_by("starts_on").last()
+        assert last
+        join(practice, random.choice(list(PCN.objects.all())), on=last.starts_on + timedelta(random.randrange(1, 400)))
+        recounts.mark([recounts.Key(practice.pk, None, None)])
+        recount.drain()
+        practices = by_month(list(PracticeMonth.objects.values_list("month", *COUNTS)))
+        for basis in Basis:
+            rows = [row for pcn in PCN.objects.all() for row in selectors.pcn_months(pcn, basis)]
+            assert by_month(rows) == practices == before == by_month(selectors.network_months())
+
+
+@pytest.mark.acceptance("A19")
+def test_a_woman_who_changes_her_practice_counts_once_where_she_was_registered(
+    moving_network: list[Practice],
+) -> None:
+    """By the practice that stands with her fitting: the network has one more, and so has one PCN."""
+    before = by_month(selectors.network_months())
+    month = date(2025, 5, 1)
+    extract_row(moving_network[0], registered=moving_network[4], on=date(2025, 5, 6))
+    recount.recompute_all()
+    after = by_month(selectors.network_months())
+    assert {key: after[key] - before[key] for key in after if after[key] != before[key]} == {(month, "implant"): 1}
+    assert PCNMonth.objects.get(pcn=current_pcn(moving_network[4]), month=month).implant == sum(
+        each.implant for each in PracticeMonth.objects.filter(pcn=current_pcn(moving_network[4]), month=month)
+    )
+
+
+def current_pcn(practice: Practice) -> PCN:
+    return practice.pcn_memberships.get(ends_on=None).pcn
