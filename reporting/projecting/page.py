@@ -11,7 +11,9 @@ from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import revalidate
 from larc.nhsuk.formatting import format_month
 from practices.models import PCN
+from practices.selectors.areas import area_stamp
 from reporting import pages, selectors
+from reporting.control.forms import METHODS
 from reporting.filters import NETWORK_METHODS, Choices, choices_of
 from reporting.months import add_months, financial_year
 from reporting.projecting import presenter
@@ -25,7 +27,7 @@ TEMPLATE = "reporting/_projection.jinja"
 def network_projection(request: HttpRequest) -> HttpResponse:
     """Where the network's financial year is heading; 400 for what is not offered."""
     page = {"subject": "network/projection", "breadcrumbs": pages.breadcrumbs_of()}
-    return _respond(request, "The network", presenter.network_report, page)
+    return _respond(request, "The network", presenter.network_report, page, NETWORK_METHODS)
 
 
 @requires(Permission.VIEW_RATES)
@@ -34,22 +36,27 @@ def pcn_projection(request: HttpRequest, code: str) -> HttpResponse:
     """Where a PCN's financial year is heading."""
     pcn = get_object_or_404(PCN, code=code)
     page = {"subject": f"{pcn.code}/projection", "breadcrumbs": pages.breadcrumbs_of(pcn)}
-    return _respond(request, pcn.name, lambda *args: presenter.pcn_report(pcn, *args), page)
+    return _respond(request, pcn.name, lambda *args: presenter.pcn_report(pcn, *args), page, METHODS)
 
 
 def _respond(
-    request: HttpRequest, place: str, report: Callable[[Span, Choices], dict[str, Any]], page: dict[str, Any]
+    request: HttpRequest,
+    place: str,
+    report: Callable[[Span, Choices], dict[str, Any]],
+    page: dict[str, Any],
+    methods: tuple[str, ...],
 ) -> HttpResponse:
     cut = selectors.latest_cut()
     span = selectors.span(cut) if cut else None
     if span is None:
         return pages.respond(request, h1=f"{place}: projection", key="", cut=cut, report=pages.no_data, **page)
-    choices = choices_of(request.GET, span, NETWORK_METHODS)
+    choices = choices_of(request.GET, span, methods)
+    where = choices.area.name if choices.area else place
     _, end = financial_year(add_months(choices.last, 1))
     return pages.respond(
         request,
-        h1=f"{place}: expected by {format_month(end)}",
-        key=pages.key_of(choices),
+        h1=f"{where}: expected by {format_month(end)}",
+        key=f"{pages.key_of(choices)}/{area_stamp()}",
         cut=cut,
         report=lambda: (TEMPLATE, report(span, choices)),
         charts=True,

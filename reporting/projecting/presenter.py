@@ -1,5 +1,6 @@
 """Makes what the projection pages place: where the year is heading, by which method, and how far off that was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,8 +9,10 @@ import pandas as pd
 
 from larc.nhsuk.formatting import format_month, format_number, format_rate
 from practices.models import PCN
+from practices.selectors.areas import pcn_codes_in
 from reporting import selectors
 from reporting.baseline import Window
+from reporting.control.forms import METHODS
 from reporting.filters import NETWORK_METHODS, Choices
 from reporting.measures import MEASURES, Group
 from reporting.months import MONTHS_IN_A_YEAR, add_months, financial_year
@@ -63,26 +66,35 @@ def heading(counts: pd.Series, women: pd.Series, latest: date, window: Window) -
 
 
 def network_report(span: Span, choices: Choices) -> dict[str, Any]:
-    """The network, from its own months; beside it the PCNs, which do not add up to it."""
-    (group,) = choices.groups
+    """The network or one of its areas, from its own months; beside it the PCNs, which do not add up to it."""
+    (group,), area = choices.groups, choices.area
     grid = selectors.every_month(group, choices.basis, span.first, choices.last, services=choices.services)
-    pcns = list(zip(grid.codes, grid.names, strict=True))
-    table = pcns_table(grid, choices) if len(pcns) <= MOST_AT_ONCE else None
-    return report(selectors.network_months(choices.services), NETWORK, span, choices) | {"pcns": pcns, "table": table}
+    shown = list(range(len(grid.codes)))
+    rows, place = selectors.network_months(choices.services), NETWORK
+    if area:
+        inside = pcn_codes_in(area=area)
+        shown = [each for each in shown if grid.codes[each] in inside]
+        rows, place = selectors.area_months(area, choices.basis, choices.services), f"the area {area.name}"
+    table = pcns_table(grid, shown, choices) if len(shown) <= MOST_AT_ONCE else None
+    pcns = [(grid.codes[each], grid.names[each]) for each in shown]
+    return report(rows, place, span, choices, NETWORK_METHODS) | {"pcns": pcns, "table": table}
 
 
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """One PCN, from its own months."""
-    return report(selectors.pcn_months(pcn, choices.basis, choices.services), pcn.name, span, choices)
+    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
+    return report(rows, pcn.name, span, choices, METHODS)
 
 
-def report(rows: list[tuple[Any, ...]], place: str, span: Span, choices: Choices) -> dict[str, Any]:
+def report(
+    rows: list[tuple[Any, ...]], place: str, span: Span, choices: Choices, methods: Sequence[str]
+) -> dict[str, Any]:
     """The projection page of ux.md 3, from the months up to the last one chosen."""
     (group,) = choices.groups
     frame = frame_of(rows, span.first, choices.last)
     counts = frame[group.value]
     found = heading(counts, frame["women"], choices.last, selectors.baseline())
-    context = preamble(span, choices, NETWORK_METHODS) | {
+    context = preamble(span, choices, methods) | {
         "group": group,
         "place": place,
         "measures": [MEASURES[f"{group}_projection"]],
@@ -128,12 +140,12 @@ def year_table(found: Heading) -> Table:
     return Table([f"12 months to {format_month(projection.year[1])}", "Fittings", "Rate"], rows)
 
 
-def pcns_table(grid: Grid, choices: Choices) -> Table:
+def pcns_table(grid: Grid, shown: Sequence[int], choices: Choices) -> Table:
     """Every PCN's own projection, by name."""
     rows: list[Cells] = []
-    for place, name in enumerate(grid.names):
+    for place in shown:
         counts, women = (pd.Series(each[place], grid.months) for each in (grid.counts, grid.women))
-        rows.append([name, *_pcn_cells(heading(counts, women, choices.last, selectors.baseline()))])
+        rows.append([grid.names[place], *_pcn_cells(heading(counts, women, choices.last, selectors.baseline()))])
     year = format_month(financial_year(add_months(choices.last, 1))[1])
     head = [
         "PCN",

@@ -7,6 +7,7 @@ from django.test import Client
 
 from larc.accounts.models import User
 from larc.audit.models import Event
+from practices.models import PCN, Area
 from reporting import recount
 from reporting.projecting import presenter
 from tests.builders.network import make_pcn
@@ -84,6 +85,16 @@ def test_the_network_is_projected_from_its_own_months(browser: Client, network: 
     assert "the PCNs do not add up to the network" in text_of(response)
     assert table(response, "year")[0][1] == "90"
     assert [row[0] for row in table(response, "pcns")] == ["PCN 1", "PCN 2", "PCN 3"]
+
+
+def test_the_year_of_an_area_is_that_of_its_pcns(browser: Client, network: None) -> None:
+    area = Area.objects.create(name="Docklands")
+    PCN.objects.filter(code__in=["U00001", "U00003"]).update(area=area)
+    response = browser.get(f"/reports/projection/?method=implant&area={area.pk}")
+    assert "Docklands: expected by March 2026" in text_of(response)
+    assert table(response, "year")[0][1] == "60"
+    assert [row[0] for row in table(response, "pcns")] == ["PCN 1", "PCN 3"]
+    assert 'name="area"' not in browser.get("/reports/pcns/U00001/projection/").content.decode()
 
 
 def test_a_large_network_names_its_pcns_by_links(
