@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 from larc import rules
@@ -50,6 +51,11 @@ def cpd_total(credits: Iterable[tuple[date, Decimal]], today: date) -> Decimal:
     """The credits of the last 5 years, today included; what lies in the future brings none yet."""
     first = cpd_since(today)
     return sum((number for day, number in credits if first <= day <= today), Decimal())
+
+
+def attendance_version(fitter_ids: Iterable[int]) -> str:
+    """A word that differs when others are marked as there: it guards against stale edits (A12)."""
+    return sha256(",".join(map(str, sorted(set(fitter_ids)))).encode()).hexdigest()[:16]
 
 
 def is_stalled(*, started_on: date, last_clinic: date | None, next_clinic: date | None, today: date) -> bool:

@@ -7,6 +7,7 @@ from larc.accounts.models import User
 from practices import services
 from practices.methods import Competence
 from practices.models import Fitter, TrainingKind
+from practices.training import attendance_version
 
 # The demonstration's own fitter, a nurse of the same practice in training with her, and two at another practice
 # whose training has stalled.
@@ -24,7 +25,7 @@ def add_training(*, by: User, today: date, together: list[Fitter], stalled: list
         by=by, title="Autumn fitter forum", held_on=today - timedelta(days=FORUM_DAYS_AGO), credits=Decimal("1")
     )
     everyone = [fitter.pk for fitter in (*together, *stalled)]
-    services.mark_attendance(by=by, forum_uuid=forum.uuid, fitter_ids=everyone)
+    services.mark_attendance(by=by, forum_uuid=forum.uuid, version=attendance_version([]), fitter_ids=everyone)
     services.add_forum(
         by=by, title="Winter fitter forum", held_on=today + timedelta(days=FORUM_IN_DAYS), credits=Decimal("1.5")
     )

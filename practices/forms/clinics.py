@@ -175,8 +175,9 @@ class ChangeSessionForm(StaffedForm):
 
 
 class AddSlotsForm(Form):
-    """How many slots to add to a clinic."""
+    """How many slots to add to a clinic. `version` is the one that was shown."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     number = whole_number("Number of slots to add", 1, MOST_SLOTS)
 
 

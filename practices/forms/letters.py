@@ -1,5 +1,7 @@
 """What network admins type about letters of competence."""
 
+from django import forms
+
 from larc.nhsuk.forms import DateField, Form, RadioField
 from practices.methods import Competence
 
@@ -30,8 +32,9 @@ class LetterForm(RenewalForm):
 
 
 class GraceForm(Form):
-    """How long a letter counts past its end."""
+    """How long a letter counts past its end. `version` is the grace that was shown, empty for none."""
 
+    version = forms.DateField(widget=forms.HiddenInput, required=False)
     until = DateField(
         label="Last day of grace",
         help_text="6 weeks after the letter ends at the latest.",

@@ -54,8 +54,9 @@ class ClinicForm(Form):
 
 
 class KindForm(Form):
-    """What kind of organisation it is."""
+    """What kind of organisation it is. `version` is the kind that was shown."""
 
+    version = forms.ChoiceField(widget=forms.HiddenInput, choices=Practice.Kind.choices)
     kind = RadioField(
         label="What kind of organisation is it?",
         choices=Practice.Kind.choices,

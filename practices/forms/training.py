@@ -9,6 +9,7 @@ from larc.nhsuk.forms import CheckboxesField, DateField, Form, RadioField
 from practices.forms.fields import whole_number
 from practices.methods import Competence
 from practices.models import Fitter, Traineeship, TrainingKind
+from practices.training import attendance_version
 
 MOST_PROCEDURES = 200
 # A forum is marked for everyone who was there, on a page of its own.
@@ -65,8 +66,9 @@ class ForumForm(Form):
 
 
 class AttendanceForm(Form):
-    """Who was at a forum."""
+    """Who was at a forum. `version` is that of who was marked when the page was shown."""
 
+    version = forms.CharField(widget=forms.HiddenInput, max_length=16)
     fitters = CheckboxesField(
         label="Who was there?",
         required=False,
@@ -76,6 +78,12 @@ class AttendanceForm(Form):
     def __init__(self, *args: Any, fitters: Iterable[Fitter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fitters"].choices = [(str(each.pk), f"{each.name}, {each.registration}") for each in fitters]
+
+    @staticmethod
+    def stored(fitter_ids: Iterable[int]) -> dict[str, Any]:
+        """What is stored, as the form shows it."""
+        there = list(fitter_ids)
+        return {"version": attendance_version(there), "fitters": [str(fitter) for fitter in there]}
 
 
 class SupervisionForm(Form):

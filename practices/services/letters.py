@@ -8,7 +8,7 @@ from django.utils import timezone
 from larc.accounts.models import User
 from larc.audit.services import record
 from larc.nhsuk.formatting import format_date
-from practices.errors import CapacityError
+from practices.errors import CapacityError, StaleError
 from practices.letters import latest_grace, renewable_from
 from practices.methods import Competence
 from practices.models import Fitter, LetterOfCompetence
@@ -69,10 +69,11 @@ def renew_letter(*, by: User, letter_id: int, issued_on: date, expires_on: date)
 
 
 @transaction.atomic
-def record_grace(*, by: User, letter_id: int, until: date) -> LetterOfCompetence:
+def record_grace(*, by: User, letter_id: int, was: date | None, until: date) -> LetterOfCompetence:
     """Let a letter count past its end, through `until`: nothing grants that but this record (domain.md 2.5).
 
     CapacityError when that is not after its end, over, more than 6 weeks after it, or the letter was withdrawn.
+    StaleError when another grace was recorded than `was` (A12).
     """
     letter = _locked(letter_id)
     last = latest_grace(letter.expires_on)
@@ -84,6 +85,8 @@ def record_grace(*, by: User, letter_id: int, until: date) -> LetterOfCompetence
         raise CapacityError(f"Grace lasts 6 weeks at most, here until {format_date(last)}", "until")
     if until < timezone.localdate():
         raise CapacityError("Last day of grace must be today or in the future", "until")
+    if letter.grace_until not in (was, until):
+        raise StaleError
     if letter.grace_until != until:
         letter.grace_until = until
         letter.save(update_fields=["grace_until"])

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from larc.accounts.models import User
 from larc.audit.services import record
 from practices import recounts
-from practices.errors import CapacityError
+from practices.errors import CapacityError, StaleError
 from practices.models import Practice
 
 
@@ -47,9 +47,14 @@ def add_clinic(
 
 
 @transaction.atomic
-def change_kind(*, by: User, practice_id: int, kind: Practice.Kind) -> Practice:
-    """Say what kind of organisation it is. Everything that was ever fitted there is counted again (L3)."""
+def change_kind(*, by: User, practice_id: int, was: Practice.Kind | str, kind: Practice.Kind) -> Practice:
+    """Say what kind of organisation it is. Everything that was ever fitted there is counted again (L3).
+
+    StaleError when it is neither that already nor what it `was` (A12).
+    """
     practice: Practice = Practice.objects.select_for_update().get(pk=practice_id)
+    if practice.kind not in (was, kind):
+        raise StaleError
     if practice.kind != kind:
         practice.kind = kind
         practice.save(update_fields=["kind"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from larc.accounts.models import User
 from larc.audit.services import record
 from practices.clinic_times import ClinicTimeError, Part, times
-from practices.errors import CapacityError
+from practices.errors import CapacityError, StaleError
 from practices.methods import Method
 from practices.models import ClinicSession, Slot
 from practices.planning import Clinic
@@ -116,17 +116,20 @@ def free_slot(*, slot: Slot) -> Slot:
 
 
 @transaction.atomic
-def add_slots(*, by: User, session_uuid: uuid.UUID, number: int) -> list[Slot]:
+def add_slots(*, by: User, session_uuid: uuid.UUID, version: int, number: int) -> list[Slot]:
     """Add appointments to the end of a clinic, each as its last one.
 
-    CapacityError when the clinic was withdrawn or is over, could not be added as it is today, the fitter is busy
-    then or the times are impossible.
+    StaleError when `version` is not the one stored: a form sent twice adds once (A11, A12). CapacityError when the
+    clinic was withdrawn or is over, could not be added as it is today, the fitter is busy then or the times are
+    impossible.
     """
     found = ClinicSession.objects.get(uuid=session_uuid)
     hub = lock_hub(found.hub_id, found.fitter_id, found.trainee_id)
     session = ClinicSession.objects.select_for_update().get(pk=found.pk)
     if session.withdrawn_at:
         raise CapacityError("This clinic has been withdrawn. Add a new one")
+    if session.version != version:
+        raise StaleError
     last = session.slots.latest("starts_at")
     part = Part(tuple(Method(method) for method in last.methods), last.minutes, number, last.is_for_trainee)
     try:
@@ -138,6 +141,8 @@ def add_slots(*, by: User, session_uuid: uuid.UUID, number: int) -> list[Slot]:
     clinic = Clinic(session.day, tuple(appointments), session.fitter_id, session.room_id, session.trainee_id)
     refuse_impossible(hub, clinic)
     slots = create_slots(session, appointments)
+    session.version += 1
+    session.save(update_fields=["version"])
     record(by=by, action="slots.added", subject=session.uuid)
     return slots
 

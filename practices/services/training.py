@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
-from practices.errors import CapacityError
+from practices.errors import CapacityError, StaleError
 from practices.models import Fitter, Forum, TrainingKind, TrainingRecord
+from practices.training import attendance_version
 
 TO_COME = "Date must be today or in the past"
 
@@ -61,16 +62,21 @@ def add_forum(*, by: User, title: str, held_on: date, credits: Decimal) -> Forum
 
 
 @transaction.atomic
-def mark_attendance(*, by: User, forum_uuid: uuid.UUID, fitter_ids: Collection[int]) -> int:
+def mark_attendance(*, by: User, forum_uuid: uuid.UUID, version: str, fitter_ids: Collection[int]) -> int:
     """Say who was at a forum: exactly these. Each gets its credits once, however often this is said (L8).
 
-    Who was marked before and is no more loses them. Returns how many were there. CapacityError before the forum.
+    Who was marked before and is no more loses them. Returns how many were there. CapacityError before the forum;
+    StaleError when `version` is not that of who is marked (A12).
     """
     forum = Forum.objects.select_for_update().get(uuid=forum_uuid)
     if forum.held_on > timezone.localdate():
         raise CapacityError("This forum is still to come. Mark who was there on the day or after", "fitters")
     there = set(Fitter.objects.filter(pk__in=fitter_ids).values_list("pk", flat=True))
     before = set(forum.attendance.values_list("fitter", flat=True))
+    if there == before:
+        return len(there)
+    if version != attendance_version(before):
+        raise StaleError
     forum.attendance.exclude(fitter__in=there).delete()
     TrainingRecord.objects.bulk_create(
         TrainingRecord(
@@ -84,6 +90,5 @@ def mark_attendance(*, by: User, forum_uuid: uuid.UUID, fitter_ids: Collection[i
         )
         for fitter in sorted(there - before)
     )
-    if there != before:
-        record(by=by, action="forum.attendance_marked", subject=forum.uuid)
+    record(by=by, action="forum.attendance_marked", subject=forum.uuid)
     return len(there)

@@ -6,10 +6,9 @@ from django.shortcuts import redirect, render
 
 from larc.nhsuk.cells import link
 from larc.nhsuk.formatting import format_number
-from practices import selectors, services
+from practices import presenters, selectors, services
 from practices.errors import StaleError
 from practices.forms.areas import AreaForm
-from practices.models import Area
 from practices.views.doors import capacity_page, saved, sent_again
 
 HEAD = ("Area", {"text": "PCNs", "numeric": True})
@@ -38,7 +37,7 @@ def add_area(request: HttpRequest) -> HttpResponse:
 
 @capacity_page
 def change_area(request: HttpRequest, area_id: int) -> HttpResponse:
-    """Someone else's change in the meantime is not overwritten unseen (A12): 412, and nothing is saved."""
+    """Someone else's change in the meantime is shown beside one's own (A12): 412, and nothing is saved."""
     area = selectors.get_area(area_id=area_id)
     pcns = selectors.open_pcns()
     form = AreaForm(request.POST, pcns=pcns, area=area) if request.method == "POST" else AreaForm.of(area, pcns)
@@ -48,7 +47,7 @@ def change_area(request: HttpRequest, area_id: int) -> HttpResponse:
                 messages.success(request, f"{form.cleaned_data['name']} changed")
                 return redirect("practices:areas")
         except StaleError:
-            return _stale(request, AreaForm.of(area, pcns), area)
+            return _stale(request, form, AreaForm.of(selectors.get_area(area_id=area_id), pcns))
     return render(request, "practices/area_form.jinja", {"form": form, "area": area})
 
 
@@ -62,11 +61,11 @@ def remove_area(request: HttpRequest, area_id: int) -> HttpResponse:
     return render(request, "practices/area_remove.jinja", {"area": area})
 
 
-def _stale(request: HttpRequest, stored: AreaForm, area: Area) -> HttpResponse:
+def _stale(request: HttpRequest, form: AreaForm, stored: AreaForm) -> HttpResponse:
     context = {
-        "name": area.name,
+        "name": stored.initial["name"],
         "back": {"href": request.path},
-        "rows": [],
+        "rows": presenters.two_versions(form, stored.initial),
         "thing": "area",
         "version": stored.initial["version"],
         "sent": sent_again(request, leaving_out=("version",)),

@@ -5,12 +5,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from larc.nhsuk.formatting import format_date, format_plural
 from practices import presenters, selectors, services
+from practices.errors import StaleError
 from practices.forms import GraceForm, LetterForm, RenewalForm
-from practices.views.doors import capacity_page, saved
+from practices.models import LetterOfCompetence
+from practices.views.doors import capacity_page, saved, sent_again
 
 
 @capacity_page
@@ -60,13 +63,29 @@ def renew_letter(request: HttpRequest, fitter_id: int, letter_id: int) -> HttpRe
 
 @capacity_page
 def record_grace(request: HttpRequest, fitter_id: int, letter_id: int) -> HttpResponse:
-    """Past its end a letter counts only where this says so (domain.md 2.5)."""
+    """Past its end a letter counts only where this says so (domain.md 2.5). Another grace meanwhile is shown (412)."""
     letter = selectors.letter_of(fitter_id=fitter_id, letter_id=letter_id)
-    form = GraceForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and saved(
-        form, lambda: services.record_grace(by=request.user, letter_id=letter.pk, **form.cleaned_data)
-    ):
-        messages.success(request, f"Letter of {letter.fitter} counts until {format_date(form.cleaned_data['until'])}")
-        return redirect("training:fitter", fitter_id)
+    form = GraceForm(request.POST if request.method == "POST" else None, initial={"version": letter.grace_until})
+    if form.is_valid():
+        given = {"by": request.user, "letter_id": letter.pk, "was": form.cleaned_data["version"]}
+        until = form.cleaned_data["until"]
+        try:
+            if saved(form, lambda: services.record_grace(**given, until=until)):
+                messages.success(request, f"Letter of {letter.fitter} counts until {format_date(until)}")
+                return redirect("training:fitter", fitter_id)
+        except StaleError:
+            return _stale(request, form, selectors.letter_of(fitter_id=fitter_id, letter_id=letter_id))
     context = {"form": form, "fitter": letter.fitter, "facts": presenters.letter_facts(letter, timezone.localdate())}
     return render(request, "practices/letter_grace.jinja", context)
+
+
+def _stale(request: HttpRequest, form: GraceForm, letter: LetterOfCompetence) -> HttpResponse:
+    context = {
+        "name": letter.fitter.name,
+        "back": {"href": reverse("training:fitter", args=[letter.fitter_id])},
+        "rows": presenters.two_versions(form, {"until": letter.grace_until}),
+        "thing": "letter",
+        "version": letter.grace_until.isoformat() if letter.grace_until else "",
+        "sent": sent_again(request, leaving_out=("version",)),
+    }
+    return render(request, "practices/stale.jinja", context, status=412)

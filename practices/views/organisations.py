@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from practices import selectors, services
+from practices import presenters, selectors, services
+from practices.errors import StaleError
 from practices.forms import ClinicForm, KindForm
 from practices.models import Practice
-from practices.views.doors import capacity_page, saved
+from practices.views.doors import capacity_page, saved, sent_again
 
 
 @capacity_page
@@ -27,12 +28,27 @@ def add_clinic(request: HttpRequest) -> HttpResponse:
 
 @capacity_page
 def change_kind(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
-    """Everything that was fitted there is counted again."""
+    """Everything that was fitted there is counted again. Someone else's change meanwhile is shown first (A12): 412."""
     practice = selectors.get_practice(practice_uuid=practice_uuid)
-    form = KindForm(request.POST if request.method == "POST" else None, initial={"kind": practice.kind})
+    stored = {"kind": practice.kind, "version": practice.kind}
+    form = KindForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():
-        kind = Practice.Kind(form.cleaned_data["kind"])
-        services.change_kind(by=request.user, practice_id=practice.pk, kind=kind)
+        kind, was = Practice.Kind(form.cleaned_data["kind"]), form.cleaned_data["version"]
+        try:
+            services.change_kind(by=request.user, practice_id=practice.pk, was=was, kind=kind)
+        except StaleError:
+            return _stale(request, form, selectors.get_practice(practice_uuid=practice_uuid))
         messages.success(request, f"{practice} changed")
         return redirect("practices:detail", practice_uuid)
     return render(request, "practices/kind.jinja", {"form": form, "practice": practice})
+
+
+def _stale(request: HttpRequest, form: KindForm, practice: Practice) -> HttpResponse:
+    context = {
+        "practice": practice,
+        "rows": presenters.two_versions(form, {"kind": practice.kind}),
+        "thing": "organisation",
+        "version": practice.kind,
+        "sent": sent_again(request, leaving_out=("version",)),
+    }
+    return render(request, "practices/stale.jinja", context, status=412)

@@ -5,15 +5,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import revalidate
 from larc.nhsuk.formatting import format_plural
 from practices import presenters, selectors, services
+from practices.errors import StaleError
 from practices.forms import AttendanceForm, ForumForm, TrainingForm
-from practices.models import Fitter
-from practices.views.doors import capacity_page, saved
+from practices.models import Fitter, Forum
+from practices.views.doors import capacity_page, saved, sent_again
 
 
 @capacity_page
@@ -74,16 +76,32 @@ def add_forum(request: HttpRequest) -> HttpResponse:
 
 @capacity_page
 def mark_attendance(request: HttpRequest, forum_uuid: UUID) -> HttpResponse:
-    """Each gets the credits once, however often this is saved (L8)."""
+    """Each gets the credits once, however often this is saved (L8). A stale page is shown both versions (412)."""
     forum = selectors.get_forum(forum_uuid=forum_uuid)
-    there = [str(fitter) for fitter in selectors.attended(forum=forum)]
-    fitters = selectors.every_fitter()
     data = request.POST if request.method == "POST" else None
-    form = AttendanceForm(data, initial={"fitters": there}, fitters=fitters)
+    stored = AttendanceForm.stored(selectors.attended(forum=forum))
+    form = AttendanceForm(data, initial=stored, fitters=selectors.every_fitter())
     if form.is_valid():
         chosen = [int(fitter) for fitter in form.cleaned_data["fitters"]]
-        if saved(form, lambda: services.mark_attendance(by=request.user, forum_uuid=forum.uuid, fitter_ids=chosen)):
-            words = format_plural(len(chosen), "fitter was", "fitters were")
-            messages.success(request, f"{words} at {forum.title}")
-            return redirect("practices:forums")
+        given = {"by": request.user, "forum_uuid": forum.uuid, "version": form.cleaned_data["version"]}
+        try:
+            if saved(form, lambda: services.mark_attendance(**given, fitter_ids=chosen)):
+                words = format_plural(len(chosen), "fitter was", "fitters were")
+                messages.success(request, f"{words} at {forum.title}")
+                return redirect("practices:forums")
+        except StaleError:
+            return _stale(request, form, forum)
     return render(request, "training/attendance.jinja", {"form": form, "forum": forum})
+
+
+def _stale(request: HttpRequest, form: AttendanceForm, forum: Forum) -> HttpResponse:
+    stored = AttendanceForm.stored(selectors.attended(forum=forum))
+    context = {
+        "name": forum.title,
+        "back": {"href": reverse("practices:forums")},
+        "rows": presenters.two_versions(form, stored),
+        "thing": "forum",
+        "version": stored["version"],
+        "sent": sent_again(request, leaving_out=("version",)),
+    }
+    return render(request, "practices/stale.jinja", context, status=412)

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from practices.methods import Competence
 from practices.models import Fitter, Forum, LetterOfCompetence, Traineeship
+from practices.selectors import attended
 from practices.services import add_forum, add_letter, mark_attendance, start_training
+from practices.training import attendance_version
 from tests.builders.capacity import a_day, an_admin
 
 
@@ -15,8 +17,18 @@ def a_forum(*fitters: Fitter, days: int = -7, title: str = "Autumn forum", credi
     """A forum so many days from today, at which these fitters were."""
     forum = add_forum(by=an_admin(), title=title, held_on=a_day(days), credits=Decimal(credits))
     if fitters:
-        mark_attendance(by=an_admin(), forum_uuid=forum.uuid, fitter_ids=[fitter.pk for fitter in fitters])
+        mark(forum, *fitters)
     return forum
+
+
+def mark(forum: Forum, *fitters: Fitter) -> int:
+    """These were at a forum, as marked from a page that is not out of date."""
+    return mark_attendance(
+        by=an_admin(),
+        forum_uuid=forum.uuid,
+        version=attendance_version(attended(forum=forum)),
+        fitter_ids=[fitter.pk for fitter in fitters],
+    )
 
 
 def a_training(

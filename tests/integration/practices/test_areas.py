@@ -57,13 +57,16 @@ def test_a_name_is_needed_and_taken_once(browser, admin):
 
 @pytest.mark.acceptance("A12")
 def test_a_change_of_someone_else_is_not_overwritten_unseen(browser, admin):
-    make_pcn("U00001")
+    make_pcn("U00001", "Alder PCN")
     area = services.add_area(by=admin, name="North", pcn_codes=[])
     address = f"/areas/{area.pk}/change/"
     opened = hidden_answers(browser.get(address))
     PCN.objects.update(area=area)
     answer = browser.post(address, opened | {"name": "Far north"})
     assert answer.status_code == 412
+    words = text_of(answer)
+    assert "Mine Far north Theirs North" in words
+    assert "Mine Nothing Theirs Alder PCN" in words
     assert Area.objects.get().name == "North"
     browser.post(address, hidden_answers(answer) | {"name": "Far north"})
     assert Area.objects.get().name == "Far north"

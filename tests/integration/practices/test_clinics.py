@@ -146,7 +146,7 @@ class TestClinic:
     def test_slots_are_added_after_its_last(self):
         session = a_clinic(a_hub(), number=2, minutes=20)
         last = session.slots.latest("starts_at")
-        added = add_slots(by=an_admin(), session_uuid=session.uuid, number=2)
+        added = add_slots(by=an_admin(), session_uuid=session.uuid, version=1, number=2)
         assert [slot.starts_at - last.starts_at for slot in added] == [timedelta(minutes=20), timedelta(minutes=40)]
 
     def test_slots_are_not_added_where_the_fitter_is_busy_nor_past_midnight_nor_once_withdrawn(self):
@@ -156,10 +156,10 @@ class TestClinic:
         late = a_clinic(hub, first=time(23), number=2)
         for uuid, number in [(session.uuid, 2), (late.uuid, 1)]:
             with pytest.raises(CapacityError):
-                add_slots(by=an_admin(), session_uuid=uuid, number=number)
+                add_slots(by=an_admin(), session_uuid=uuid, version=1, number=number)
         withdraw_session(by=an_admin(), session_uuid=session.uuid)
         with pytest.raises(CapacityError, match="withdrawn"):
-            add_slots(by=an_admin(), session_uuid=session.uuid, number=1)
+            add_slots(by=an_admin(), session_uuid=session.uuid, version=1, number=1)
 
     @pytest.mark.acceptance("A8")
     def test_some_slots_are_withdrawn_but_not_the_booked_ones_among_them(self):

@@ -227,7 +227,7 @@ def test_what_has_not_changed_is_not_sent_again(hub):
     changed = read(token, if_none_match=mark)
     assert changed.status_code == 200
     mark = changed["ETag"]
-    add_slots(by=an_admin(), session_uuid=session.uuid, number=1)
+    add_slots(by=an_admin(), session_uuid=session.uuid, version=session.version, number=1)
     assert read(token, if_none_match=mark).status_code == 200
 
 

@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 
 from larc.audit.models import Event
+from larc.nhsuk.formatting import format_date
 from practices.errors import CapacityError
 from practices.methods import Competence, Method, Procedure
 from practices.models import Fitter, Slot
 from practices.selectors import fitters_expiring, letters_ending, slots_to_rearrange
 from practices.services import record_grace, renew_letter, withdraw_letter
 from tests.builders.capacity import a_clinic, a_day, a_fitter, a_hub, an_admin, book
-from tests.builders.pages import client_of, date_answers, text_of
+from tests.builders.pages import client_of, date_answers, hidden_answers, text_of
 from tests.builders.training import a_letter
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,8 @@ def renew(letter, issued=0, expires=1800):
 
 
 def grace(letter, days):
-    return record_grace(by=an_admin(), letter_id=letter.pk, until=a_day(days))
+    letter.refresh_from_db()
+    return record_grace(by=an_admin(), letter_id=letter.pk, was=letter.grace_until, until=a_day(days))
 
 
 class TestRenewal:
@@ -152,6 +154,22 @@ class TestGrace:
         assert "6 weeks at most" in text_of(admin.post(address, date_answers("until", a_day(60))))
         words = text_of(admin.post(address, date_answers("until", a_day(10)), follow=True))
         assert "In grace until" in words
+
+    @pytest.mark.acceptance("A12")
+    def test_of_two_who_record_at_once_the_later_sees_both_versions(self, fitter):
+        admin = client_of(an_admin())
+        letter = a_letter(fitter, ends_in=-1)
+        address = reverse("practices:record-grace", args=[fitter.pk, letter.pk])
+        opened = hidden_answers(admin.get(address))
+        grace(letter, 20)
+        page = admin.post(address, opened | date_answers("until", a_day(10)))
+        assert page.status_code == 412
+        assert f"Mine {format_date(a_day(10))} Theirs {format_date(a_day(20))}" in text_of(page)
+        letter.refresh_from_db()
+        assert letter.grace_until == a_day(20)
+        admin.post(address, hidden_answers(page))
+        letter.refresh_from_db()
+        assert letter.grace_until == a_day(10)
 
 
 class TestEnding:

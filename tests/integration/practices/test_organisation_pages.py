@@ -8,13 +8,20 @@ from larc.audit.models import Event
 from practices.models import Practice, RecountKey
 from practices.selectors import rank_hubs
 from tests.builders.capacity import LIVERPOOL, a_clinic, a_day, a_fitter, a_practice, an_admin
-from tests.builders.pages import client_of, text_of
+from tests.builders.pages import client_of, hidden_answers, text_of
 from tests.builders.pathway import make_user
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/practices/add-clinic/"
-CLINIC = {"kind": "srh_clinic", "name": "City Clinic", "code": " rx001", "phone": "0151 496 0000", "address": "", "postcode": "l64ew"}
+CLINIC = {
+    "kind": "srh_clinic",
+    "name": "City Clinic",
+    "code": " rx001",
+    "phone": "0151 496 0000",
+    "address": "",
+    "postcode": "l64ew",
+}
 
 
 @pytest.fixture
@@ -76,15 +83,28 @@ def test_a_clinic_that_cannot_be_added_is_told_at_its_field(admin, changes, mess
 def test_a_change_of_kind_has_what_was_fitted_there_counted_again(admin):
     practice = a_practice("City Clinic")
     assert "GP practice" in text_of(admin.get(reverse("practices:detail", args=[practice.uuid])))
-    answer = admin.post(kind_of(practice), {"kind": "srh_clinic"}, follow=True)
+    answer = admin.post(kind_of(practice), {"kind": "srh_clinic", "version": "gp_practice"}, follow=True)
     assert "Sexual health clinic" in text_of(answer)
     [key] = RecountKey.objects.all()
     assert (key.fitting_practice_id, key.month) == (practice.pk, None)
 
 
+@pytest.mark.acceptance("A12")
+def test_a_kind_changed_meanwhile_is_shown_beside_ones_own_and_not_overwritten(admin):
+    practice = a_practice("City Clinic")
+    opened = hidden_answers(admin.get(kind_of(practice)))
+    Practice.objects.update(kind="srh_clinic")
+    answer = admin.post(kind_of(practice), opened | {"kind": "other"})
+    assert answer.status_code == 412
+    assert "Mine Other setting Theirs Sexual health clinic" in text_of(answer)
+    assert Practice.objects.get().kind == "srh_clinic"
+    admin.post(kind_of(practice), hidden_answers(answer))
+    assert Practice.objects.get().kind == "other"
+
+
 def test_a_kind_that_is_none_is_refused(admin):
     practice = a_practice()
-    answer = admin.post(kind_of(practice), {"kind": "hospital"})
+    answer = admin.post(kind_of(practice), {"kind": "hospital", "version": "gp_practice"})
     assert "Select" in text_of(answer)
     practice.refresh_from_db()
     assert practice.kind == Practice.Kind.GP_PRACTICE

@@ -13,7 +13,7 @@ from practices.models import Slot
 from practices.selectors import rank_hubs
 from practices.services import withdraw_letter, withdraw_session
 from tests.builders.capacity import LIVERPOOL, a_clinic, a_day, a_hub, an_admin, book, close, take
-from tests.builders.pages import text_of
+from tests.builders.pages import hidden_answers, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +40,24 @@ class TestAddSlots:
         assert first_free() is None
         assert "They follow the last one, from 10am" in text_of(admin.get(of("add-slots", clinic)))
 
-        page = text_of(admin.post(of("add-slots", clinic), {"number": "3"}, follow=True))
+        page = text_of(admin.post(of("add-slots", clinic), {"number": "3", "version": "1"}, follow=True))
 
         assert f"3 slots added to the clinic of {format_date(a_day(7))}" in page
         assert clinic.slots.count() == 5
         assert first_free() == clinic.slots.all()[2].starts_at
+
+    @pytest.mark.acceptance("A11", "A12")
+    def test_sent_twice_or_by_two_admins_they_are_added_once_and_the_second_is_told(self, admin):
+        clinic = a_clinic(a_hub(), number=2)
+        opened = hidden_answers(admin.get(of("add-slots", clinic)))
+        for expected in (302, 412):
+            answer = admin.post(of("add-slots", clinic), opened | {"number": "3"})
+            assert answer.status_code == expected
+        assert "This clinic changed after you opened the page" in text_of(answer)
+        assert "from 11:30am" in text_of(answer)
+        assert clinic.slots.count() == 5
+        admin.post(of("add-slots", clinic), hidden_answers(answer) | {"number": "1"})
+        assert clinic.slots.count() == 6
 
     @pytest.mark.parametrize(
         ("number", "words"),
@@ -58,20 +71,20 @@ class TestAddSlots:
     )
     def test_a_number_that_cannot_be_is_said(self, admin, number, words):
         clinic = a_clinic(a_hub(), first=time(12))
-        assert words in text_of(admin.post(of("add-slots", clinic), {"number": number}))
+        assert words in text_of(admin.post(of("add-slots", clinic), {"number": number, "version": "1"}))
         assert clinic.slots.count() == 4
 
     def test_what_the_clinic_cannot_hold_is_said(self, admin):
         hub = a_hub()
         clinic = a_clinic(hub, number=2)
         a_clinic(hub, first=time(10, 30))
-        page = text_of(admin.post(of("add-slots", clinic), {"number": 4}))
+        page = text_of(admin.post(of("add-slots", clinic), {"number": 4, "version": "1"}))
         assert "has a clinic 10:30am to 12:30pm that day" in page
         close(hub, 7)
-        assert "is closed on" in text_of(admin.post(of("add-slots", clinic), {"number": 1}))
+        assert "is closed on" in text_of(admin.post(of("add-slots", clinic), {"number": 1, "version": "1"}))
         withdraw_session(by=an_admin(), session_uuid=clinic.uuid)
         assert "This clinic has been withdrawn. Add a new one" in text_of(
-            admin.post(of("add-slots", clinic), {"number": 1})
+            admin.post(of("add-slots", clinic), {"number": 1, "version": "1"})
         )
         assert clinic.slots.count() == 2
 
@@ -80,7 +93,7 @@ class TestAddSlots:
         hub = a_hub(methods=[Method.IMPLANT], letters=[Competence.SDI_IR])
         clinic = a_clinic(hub)
         withdraw_letter(by=an_admin(), letter_id=hub.fitters.get().letters.get().pk, on=a_day(0))
-        page = text_of(admin.post(of("add-slots", clinic), {"number": 1}))
+        page = text_of(admin.post(of("add-slots", clinic), {"number": 1, "version": "1"}))
         assert "no letter of competence valid on" in page
         assert clinic.slots.count() == 4
 
@@ -90,7 +103,7 @@ class TestAddSlots:
             slot.starts_at -= a_day(7) - a_day(-1)
             slot.save()
         type(clinic).objects.update(day=a_day(-1))
-        assert "This clinic is over" in text_of(admin.post(of("add-slots", clinic), {"number": 1}))
+        assert "This clinic is over" in text_of(admin.post(of("add-slots", clinic), {"number": 1, "version": "1"}))
 
 
 class TestWithdrawSlots:

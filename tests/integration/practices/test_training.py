@@ -17,15 +17,14 @@ from practices.services import (
     change_training,
     finish_training,
     link_account,
-    mark_attendance,
     remove_training,
     stop_training,
     withdraw_letter,
 )
 from tests.builders.capacity import a_day, a_fitter, a_hub, an_admin
-from tests.builders.pages import client_of, date_answers, green_buttons, text_of
+from tests.builders.pages import client_of, date_answers, green_buttons, hidden_answers, text_of
 from tests.builders.pathway import make_user
-from tests.builders.training import a_forum, a_training
+from tests.builders.training import a_forum, a_training, mark
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +59,7 @@ class TestForum:
         first, second, third = (a_fitter(hub, name=f"Dr {name}") for name in "ABC")
         forum = a_forum(first, second, credits="1.5")
         for _ in range(2):
-            mark_attendance(by=an_admin(), forum_uuid=forum.uuid, fitter_ids=[first.pk, first.pk, third.pk])
+            mark(forum, first, first, third)
         assert [credits_of(each) for each in (first, second, third)] == [Decimal("1.5"), 0, Decimal("1.5")]
         record = first.training.get()
         assert (record.kind, record.title, record.held_on) == ("forum", forum.title, forum.held_on)
@@ -90,11 +89,29 @@ class TestForum:
         typed = {"title": "Autumn forum", "credits": "1"} | date_answers("held_on", a_day(-1))
         assert "Autumn forum added" in text_of(admin.post(reverse("practices:add-forum"), typed, follow=True))
         address = reverse("practices:attendance", args=[Forum.objects.get().uuid])
-        page = admin.post(address, {"fitters": [first.pk, second.pk]}, follow=True)
-        assert "2 fitters were at Autumn forum" in text_of(page)
-        assert admin.get(address).content.decode().count(" checked") == 2
-        assert "0 fitters were at" in text_of(admin.post(address, {}, follow=True))
+        typed = hidden_answers(admin.get(address)) | {"fitters": [first.pk, second.pk]}
+        for _ in range(2):
+            assert "2 fitters were at Autumn forum" in text_of(admin.post(address, typed, follow=True))
+        opened = admin.get(address)
+        assert opened.content.decode().count(" checked") == 2
+        assert "0 fitters were at" in text_of(admin.post(address, hidden_answers(opened), follow=True))
         assert not TrainingRecord.objects.exists()
+
+    @pytest.mark.acceptance("A12")
+    def test_of_two_who_mark_at_once_the_later_sees_both_versions_and_takes_nobody_off_unseen(self, admin, hub):
+        first, second = (a_fitter(hub, name=f"Dr {name}") for name in "AB")
+        forum = a_forum()
+        address = reverse("practices:attendance", args=[forum.uuid])
+        opened = hidden_answers(admin.get(address))
+        mark(forum, first)
+
+        page = admin.post(address, opened | {"fitters": [second.pk]})
+
+        assert page.status_code == 412
+        assert f"Mine Dr B, {second.registration} Theirs Dr A, {first.registration}" in text_of(page)
+        assert [credits_of(each) for each in (first, second)] == [1, 0]
+        admin.post(address, hidden_answers(page))
+        assert [credits_of(each) for each in (first, second)] == [0, 1]
 
     @pytest.mark.parametrize(
         ("changes", "words"),

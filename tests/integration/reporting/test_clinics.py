@@ -28,6 +28,7 @@ from tests.builders.pathway import NHS_NUMBERS, make_world
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
 
 JUNE = date(2025, 6, 1)
+GP = Practice.Kind.GP_PRACTICE
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_either_way_practices_add_up_to_the_pcn_and_the_network(
 @pytest.mark.acceptance("L3", "N3")
 def test_a_clinic_takes_a_referral_within_its_own_limit_and_its_fitting_is_in_the_total_alone() -> None:
     world = make_world()
-    change_kind(by=world.admin, practice_id=world.hub.practice_id, kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+    change_kind(by=world.admin, practice_id=world.hub.practice_id, was=GP, kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
     pcn = make_pcn("U00002", "South PCN")
     join(world.spoke, pcn)
     count_women(world.spoke, 1000)
@@ -132,12 +133,12 @@ def test_a_practice_found_to_be_a_clinic_takes_its_fittings_out_of_the_gp_rates(
     total_row(hub, 4, month=JUNE)
     recount.recompute_all()
     assert june_of(selectors.pcn_months(network, Basis.CURRENT))[0] == 3
-    change_kind(by=an_admin(), practice_id=hub.pk, kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+    change_kind(by=an_admin(), practice_id=hub.pk, was=GP, kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
     recount.drain()
     assert june_of(selectors.pcn_months(network, Basis.CURRENT))[0] == 2
     assert PracticeMonth.objects.get(practice=hub, month=JUNE).implant_at_clinics == 4
     assert recount.recompute_all() is None
-    change_kind(by=an_admin(), practice_id=hub.pk, kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+    change_kind(by=an_admin(), practice_id=hub.pk, was=GP, kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
     assert not RecountKey.objects.exists(), "nothing changed, so nothing is counted again"
 
 

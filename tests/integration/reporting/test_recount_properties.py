@@ -63,7 +63,7 @@ class World:
 
     def change_kind(self) -> list[tuple[Practice, date | None]]:
         place, kind = self.random.choice(self.places), self.random.choice(list(Practice.Kind))
-        change_kind(by=self.admin, practice_id=place.pk, kind=kind)
+        change_kind(by=self.admin, practice_id=place.pk, was=Practice.objects.get(pk=place.pk).kind, kind=kind)
         return []  # marked by the service
 
     def add(self) -> list[tuple[Practice, date | None]]:
