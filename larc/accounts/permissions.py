@@ -24,6 +24,7 @@ class Permission(StrEnum):
     VIEW_RATES = "see fitting rates, exact and live, without any patient"
     RESET_LIMITS = "reset the limits of a PCN's control chart, with a reason"
     PUBLISH_RATES = "publish a month's rates for good, with small numbers hidden"
+    KEEP_PLANS = "record what came of a plan, and that a milestone is done"
     VIEW_FORECAST = "see forecasts of waits and try changes of clinics, without any patient"
     MANAGE_SERVICE = "manage users and look at the audit trail"
 
@@ -74,6 +75,7 @@ ROLES: dict[Role, RoleDefinition] = {
                 Permission.MANAGE_CAPACITY,
                 Permission.VIEW_RATES,
                 Permission.RESET_LIMITS,
+                Permission.KEEP_PLANS,
                 Permission.VIEW_FORECAST,
             }
         ),
@@ -87,6 +89,7 @@ ROLES: dict[Role, RoleDefinition] = {
                 Permission.VIEW_VIABILITY,
                 Permission.VIEW_RATES,
                 Permission.PUBLISH_RATES,
+                Permission.KEEP_PLANS,
                 Permission.VIEW_FORECAST,
             }
         ),

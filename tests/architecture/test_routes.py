@@ -90,6 +90,8 @@ def values(db: None) -> dict[str, object]:
         "feed_uuid": create_feed(by=world.hub_desk, hub=None)[0].uuid,
         "device_id": Device.objects.get().uuid,
         "tariff_id": 1,
+        "trajectory_id": 1,
+        "milestone_id": 1,
         "action": Action.ACCEPT.value,
     }
 
