@@ -25,6 +25,7 @@ def trajectories(request: PersonRequest) -> HttpResponse:
     may_keep = request.user.has_permission(Permission.KEEP_PLANS)
     context = {
         "head": presenter.LIST_HEAD,
+        "rule": presenter.LIST_RULE,
         "rows": presenter.trajectory_rows(selectors.trajectories()),
         "milestones": presenter.milestone_cards(milestones, today, may_keep=may_keep),
         "overdue": presenter.overdue_sentence(milestones, today),

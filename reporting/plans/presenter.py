@@ -21,8 +21,9 @@ from reporting.trajectories import Comparison, Rule, Standard, Values, achieved,
 Row = list[Any]
 
 NO_TARGET, NO_VALUE = "No target", "Not recorded"
-# The rule stands in the heading: a month alone does not say what "achieved" means (P5).
-LIST_HEAD = ("Measure", "Standard", f"Planned: {Rule.SUSTAINED.label}", f"Recorded: {Rule.SUSTAINED.label}")
+LIST_HEAD = ("Measure", "Standard", "Achieved as planned", "Achieved as recorded")
+# A month alone does not say what "achieved" means (P5).
+LIST_RULE = f"Achieved: the {Rule.SUSTAINED.label}."
 RULE_HEAD = ("Achieved by this rule", "As planned", "As recorded so far")
 MONTH_HEAD = ("Month", "Planned", "Recorded", "Difference", "Against the plan", "Standard")
 QUARTER_HEAD = ("Quarter, by its last month", "Target", "Recorded", "Target met")
@@ -85,11 +86,11 @@ def quarter_rows(compared: Sequence[Comparison]) -> list[Row]:
 
 
 def standard_words(standard: Standard, unit: str) -> str:
-    """At least 92% within 18 weeks (≥ 92): in words, and as the document has it."""
+    """At least 92% within 18 weeks (≥ 92): in words and by its symbol."""
     value, comparator = format_exact(standard.value), standard.comparator
     gap = "" if unit.startswith("%") else " "
     said = f"{comparator.words} {value}{gap}{unit}".strip()
-    return f"{said[:1].upper()}{said[1:]} ({comparator.symbol} {value})"
+    return f"{said[:1].upper()}{said[1:]} ({comparator.symbol}\N{NO-BREAK SPACE}{value})"
 
 
 def format_exact(value: Decimal) -> str:

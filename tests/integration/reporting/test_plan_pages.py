@@ -62,7 +62,7 @@ def test_every_plan_is_listed_with_its_standard_and_the_month_it_is_met_for_good
 
 @pytest.mark.acceptance("P5")
 def test_a_month_of_achievement_stands_with_the_name_of_its_rule(browser: Client, plan: Trajectory) -> None:
-    assert f"Planned: {SUSTAINED}" in text_of(browser.get(PAGE))
+    assert f"Achieved: the {SUSTAINED}." in text_of(browser.get(PAGE))
     page = text_of(browser.get(address(plan)))
     assert "First month that meets the standard As planned January 2020 As recorded so far Not yet" in page
     assert f"F{SUSTAINED[1:]} As planned January 2020" in page
