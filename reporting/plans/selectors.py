@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from reporting import milestones as milestone_rules
 from reporting import trajectories as rules
-from reporting.models import Milestone, Trajectory, TrajectoryMonth
+from reporting.models import Milestone, Trajectory
 
 ONE = Decimal(1)
 
@@ -29,11 +29,6 @@ def actual_of(row: Trajectory) -> rules.Values:
 
 def standard_of(row: Trajectory) -> rules.Standard:
     return rules.Standard(rules.Comparator(row.comparator), exact(row.standard), row.source)
-
-
-def months_of(row: Trajectory) -> list[TrajectoryMonth]:
-    """Every month with a plan or a value, oldest first."""
-    return list(row.months.all())
 
 
 def milestones() -> list[Milestone]:
