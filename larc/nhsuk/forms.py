@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from larc.nhsuk.formatting import LONDON, format_number
 from larc.nhsuk.widgets import SplitDateInput, TextArea
 
+# Days are counted on and back from what is typed, and a date knows none before the year 1 or after 9999.
+YEARS = range(1800, 3000)
 CHOOSING_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput, forms.Select)
 
 
@@ -69,6 +71,7 @@ class DateField(forms.Field):
         "missing": "%(label)s must include a %(missing)s",
         "unreal": "%(label)s must be a real date, like 27 3 2026",
         "short_year": "%(label)s must have a year with 4 numbers",
+        "far_year": "%(label)s must have a year from 1800 to 2999",
         "future": "%(label)s must be today or in the past",
         "past": "%(label)s must be today or in the future",
     }
@@ -91,7 +94,10 @@ class DateField(forms.Field):
             raise self._problem("missing", missing, missing=" and ".join(missing))
         if not (texts["year"].isascii() and texts["year"].isdigit() and len(texts["year"]) == 4):
             raise self._problem("short_year", ["year"])
-        return self._real_date(texts)
+        day = self._real_date(texts)
+        if day.year not in YEARS:
+            raise self._problem("far_year", ["year"])
+        return day
 
     def validate(self, value: date | None) -> None:
         super().validate(value)

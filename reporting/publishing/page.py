@@ -139,5 +139,5 @@ def _asked_for(request: HttpRequest) -> Publication | None:
     try:
         date(int(year), int(month), 1)
         return named(f"{year}-{month}", int(revision))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise BadRequest("A filter has a value that is not offered.") from error

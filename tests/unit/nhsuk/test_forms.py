@@ -65,6 +65,8 @@ def test_a_month_may_be_a_number_or_a_name(month: str) -> None:
         ("4", "Mai", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
         ("9434765919", "5", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
         ("4", "9434765919", "1994", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
+        ("4", "5", "1799", "Date of birth must have a year from 1800 to 2999", ["year"]),
+        ("31", "12", "9999", "Date of birth must have a year from 1800 to 2999", ["year"]),
         ("4", "5", "0000", "Date of birth must be a real date, like 27 3 2026", ["day", "month", "year"]),
     ],
 )
