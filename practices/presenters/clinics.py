@@ -35,8 +35,8 @@ REARRANGE_HEAD = ("Appointment", "Fitter", "Why")
 
 
 def clinic_rows(clinics: Iterable[ClinicSession]) -> list[Row]:
-    """Clinics to come, each with the ways to change it."""
-    return [[format_weekday_date(clinic.day), *clinic_cells(clinic), _actions(clinic)] for clinic in clinics]
+    """Clinics to come, each with the way to its page, where it is changed."""
+    return [[format_weekday_date(clinic.day), *clinic_cells(clinic), _action(clinic)] for clinic in clinics]
 
 
 def clinic_cells(clinic: ClinicSession) -> Row:
@@ -66,8 +66,11 @@ def offered(clinic: ClinicSession) -> int:
     return 0 if clinic.is_closed or clinic.is_away else clinic.free
 
 
-def _actions(clinic: ClinicSession) -> Markup | str:
-    return Markup("<br>").join(clinic_ways(clinic)) or "To rearrange"
+def _action(clinic: ClinicSession) -> Markup | str:
+    if clinic.withdrawn_at:
+        return "To rearrange"
+    which = f"the clinic of {format_date(clinic.day)} at {format_time(clinic.starts_at)}"
+    return cells.link(reverse("practices:clinic", args=[clinic.uuid]), "Change", hidden=which)
 
 
 def clinic_ways(clinic: ClinicSession) -> list[Markup]:

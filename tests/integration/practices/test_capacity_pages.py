@@ -179,6 +179,13 @@ class TestDetail:
         for words in ["No clinics. Add one", "No fitter works here", "No closures to come."]:
             assert words in page
 
+    def test_each_clinic_has_one_way_to_the_page_that_changes_it(self, admin):
+        hub = a_hub()
+        session = a_clinic(hub)
+        page = text(admin.get(of("detail", hub)))
+        assert page.count(f'href="/clinics/{session.uuid}/') == 1
+        assert f'href="{reverse("practices:clinic", args=[session.uuid])}">Change<' in page
+
     @pytest.mark.acceptance("A8")
     def test_bookings_of_a_withdrawn_clinic_are_listed_to_rearrange(self, admin):
         hub = a_hub()
