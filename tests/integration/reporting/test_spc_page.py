@@ -71,6 +71,12 @@ def test_the_months_have_the_limits_worked_out_by_hand(browser: Client, north: P
     assert traces["Improvement"]["x"] == ["2025-06-01"]
 
 
+def test_signals_stand_as_words_beside_the_figures(browser: Client, north: PCN) -> None:
+    html = browser.get(SPC).content.decode()
+    assert '<td class="app-text">Improvement: above the upper limit</td>' in html
+    assert "<td>20.0</td>" in html
+
+
 def test_the_page_is_complete_without_javascript(browser: Client, north: PCN) -> None:
     html = browser.get(SPC).content.decode()
     assert html.count('class="app-chart__wide"') == html.count('class="app-chart__narrow"') == 1
