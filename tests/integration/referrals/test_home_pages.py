@@ -60,7 +60,14 @@ def test_every_worklist_of_a_desk_is_reached_from_its_home(world):
     ("role", "routes"),
     [
         (Role.NETWORK_ADMIN, ["practices:list", "clinics:week", "reporting:overview"]),
-        (Role.COMMISSIONER, ["reporting:overview", "reporting:pcns"]),
+        (
+            Role.COMMISSIONER,
+            [
+                *(f"reporting:{name}" for name in ("overview", "pcns", "projection", "trajectories", "funnel", "waits")),
+                *(f"reporting:{name}" for name in ("equity", "not-active", "data-quality", "publications")),
+                *("reporting:board-packs", "forecasting:forecast", "practices:next-hub", "viability:hubs"),
+            ],
+        ),
     ],
 )
 def test_those_without_patients_reach_their_pages_from_home(world, role, routes):
