@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.utils import timezone
 
 from larc.accounts.models import User
+from practices.models import Slot
 from referrals.codes import ENDING_ACTIONS
 from referrals.models import (
     Appointment,
@@ -26,7 +29,8 @@ from referrals.models import (
 def read(referral: Referral) -> Referral:
     """The same referral with its legs, appointments, story and conversation loaded.
 
-    Presenters then walk `referral.legs.all()` and the like without asking the database again.
+    Presenters then walk `referral.legs.all()` and the like without asking the database again. Appointments say
+    whether their time was taken away (`is_lost`, A8).
     """
     people = ("by", "organisation")
     prefetch_related_objects(
@@ -34,7 +38,9 @@ def read(referral: Referral) -> Referral:
         Prefetch("legs", Leg.objects.select_related("hub__practice")),
         Prefetch(
             "legs__appointments",
-            Appointment.objects.select_related("slot__session__fitter", "slot__session__hub__practice"),
+            Appointment.objects.select_related("slot__session__fitter", "slot__session__hub__practice").annotate(
+                is_lost=Exists(Slot.objects.to_rearrange(timezone.now()).filter(pk=OuterRef("slot")))
+            ),
         ),
         Prefetch("events", ReferralEvent.objects.select_related(*people)),
         Prefetch("conversation", Note.objects.select_related(*people)),
@@ -53,6 +59,11 @@ def appointment_of(referral: Referral) -> Appointment | None:
     """The latest appointment that was not cancelled."""
     kept = [appointment for appointment in _appointments(referral) if appointment.state != Appointment.State.CANCELLED]
     return max(kept, key=lambda appointment: appointment.booked_at, default=None)
+
+
+def is_lost(appointment: Any) -> bool:
+    """Whether an appointment that `read` has loaded is booked and cannot be held so (A8)."""
+    return bool(appointment.state == Appointment.State.BOOKED and appointment.is_lost)
 
 
 def done_here(*, user: User, referral: Referral) -> list[Fitting]:

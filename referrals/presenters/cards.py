@@ -29,6 +29,7 @@ Row = TypeVar("Row")
 
 WITH_PHONE = Markup('{}, <span class="app-nowrap">{}</span>')
 YES_NO: dict[bool | None, str] = {True: "Yes", False: "No"}
+LOST = "This appointment cannot be held as booked. The fitting practice agrees another time with the patient"
 
 
 def if_any(card: Callable[[Sequence[Row]], Card], rows: Iterable[Row]) -> list[Card]:
@@ -140,8 +141,11 @@ def _tried(leg: Leg) -> str:
     return f"{words}. {ReturnReason(leg.close_reason).label}" if how == "returned" else words
 
 
-def appointment_card(appointment: Appointment, *, booked_by: Practice | None = None) -> Card:
-    """When, where and with whom; `booked_by` is the practice that booked it, where that was not the hub."""
+def appointment_card(appointment: Appointment, *, booked_by: Practice | None = None, is_lost: bool = False) -> Card:
+    """When, where and with whom; `booked_by` is the practice that booked it, where that was not the hub.
+
+    `is_lost`: it cannot be held as booked (A8).
+    """
     slot = appointment.slot
     return {
         "title": "Appointment",
@@ -151,6 +155,7 @@ def appointment_card(appointment: Appointment, *, booked_by: Practice | None = N
             {"key": "With", "value": slot.session.fitter.name},
             {"key": "At", "value": _practice(slot.session.hub.practice)},
             *([{"key": "Booked by", "value": _practice(booked_by)}] if booked_by else []),
+            *([{"key": "To rearrange", "value": LOST}] if is_lost else []),
         ],
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from referrals.bookings import booked_by_referrer
-from referrals.dossier import appointment_of
+from referrals.dossier import appointment_of, is_lost
 from referrals.models import Referral
 from referrals.presenters import notifications, safety, short_notice
 from referrals.presenters.cards import (
@@ -21,7 +21,9 @@ from referrals.presenters.outcome import fitting_card
 
 def _appointment_cards(referral: Referral) -> list[Card]:
     latest = appointment_of(referral)
-    return [appointment_card(latest, booked_by=booked_by_referrer(referral, latest))] if latest else []
+    if latest is None:
+        return []
+    return [appointment_card(latest, booked_by=booked_by_referrer(referral, latest), is_lost=is_lost(latest))]
 
 
 # Each makes its cards from the rows `dossier.read` has loaded; none when there is nothing to tell.

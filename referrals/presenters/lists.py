@@ -37,6 +37,7 @@ VERBS: dict[Action, str] = {
     Action.ANSWER: "Reply",
     Action.SEND_AGAIN: "Send again",
     Action.BOOK: "Book",
+    Action.RESCHEDULE: "Change time",
     Action.RECORD_FITTED: "Record outcome",
     Action.RECORD_DNA: "Record outcome",
     Action.REOPEN: "Book again",

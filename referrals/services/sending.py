@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from practices.models import Slot
 from referrals.bookings import is_open_to_referrer
 from referrals.messages import texts, wish
 from referrals.messages.delivery import Delivery, Outgoing, RefusedError, TryAgainError, chosen
@@ -77,7 +78,8 @@ def send_due() -> None:
 def queue_reminders() -> None:
     """Queue a reminder of each appointment that comes near, once.
 
-    An appointment booked when it was near already needs none: its patient was told a moment ago.
+    An appointment booked when it was near already needs none: its patient was told a moment ago. One that cannot be
+    held as booked has none until it has another time (A8).
     """
     now = timezone.now()
     if timezone.localtime(now).hour not in DAYTIME:
@@ -86,6 +88,7 @@ def queue_reminders() -> None:
     reminders = Notification.objects.filter(appointment=OuterRef("pk"), kind=Kind.REMINDER)
     near = Appointment.objects.filter(
         ~Exists(reminders),
+        ~Q(slot__in=Slot.objects.to_rearrange(now)),
         state=Appointment.State.BOOKED,
         slot__starts_at__gt=now,
         slot__starts_at__lte=now + before,

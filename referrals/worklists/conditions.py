@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from larc.accounts.models import User
-from practices.models import Hub
+from practices.models import Hub, Slot
 from referrals import clocks, short_notice, signing, waits
 from referrals.fittings import fittings_unassigned, fittings_uncoded
 from referrals.models import Appointment, Leg, Notification, Offer, ReferralEvent, SafeguardingHold
@@ -136,6 +136,13 @@ def booked_to_come(asker: Asker) -> Q:
 def begun(asker: Asker) -> Q:
     """An appointment that has begun, of which nothing is recorded."""
     return _appointment(asker, None, asker.now)
+
+
+def to_rearrange(asker: Asker) -> Q:
+    """An appointment to come that cannot be held as booked: clinic, day or fitter was taken away (A8, A9)."""
+    lost = Slot.objects.to_rearrange(asker.now).filter(session__hub__in=asker.hub_ids)
+    booked = Appointment.objects.filter(state=Appointment.State.BOOKED, leg__closed_at__isnull=True, slot__in=lost)
+    return Q(pk__in=booked.values("leg__referral"))
 
 
 def held_for(asker: Asker) -> Q:

@@ -107,6 +107,18 @@ _HUB = (
         route="referrals:short-notice",
     ),
     Worklist(
+        "rearrange",
+        "Booked, to rearrange",
+        Group.HUB,
+        _only(_S.BOOKED),
+        "No appointment needs another time. One appears here when its clinic or fitter is taken away.",
+        conditions.to_rearrange,
+        steps=(Action.RESCHEDULE,),
+        prominence=_NEEDED,
+        by_time=True,
+        is_hubs=True,
+    ),
+    Worklist(
         "today",
         "Booked today",
         Group.HUB,

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks.dataset.referrals import fill_referrals
-from practices.models import Practice
+from practices import services as practices
+from practices.methods import Competence
+from practices.models import Practice, Slot
 from referrals import services
 from referrals.clocks import LONDON
 from referrals.models import Notification, Referral, SafeguardingHold
@@ -102,6 +104,49 @@ def test_bookings_are_listed_by_how_near_they_are(days, names):
         world.book(booked, world.add_clinic(days=days).slots.first())
         assert names_of(world.hub_desk, booked) == names
         assert names_of(world.spoke_desk, booked) == {"sent"}
+
+
+@pytest.mark.acceptance("A8", "A9")
+@pytest.mark.parametrize("happening", ["withdrawn", "closed", "away", "letter", "left"])
+def test_a_booking_that_cannot_be_held_is_on_the_hubs_list_until_it_has_another_time(world, happening):
+    booked, other = world.accepted(), world.accepted(nhs_number=NHS_NUMBERS[1])
+    slot = world.add_clinic(days=7).slots.first()
+    world.book(booked, slot)
+    world.book(other, world.add_clinic(days=8).slots.first())
+    assert "rearrange" not in names_of(world.hub_desk, booked)
+
+    take_away(world, slot, happening)
+
+    assert "rearrange" in names_of(world.hub_desk, booked)
+    assert step_of(world.hub_desk, "rearrange", booked) == reverse("referrals:reschedule", args=[booked.pk])
+    assert "Booked, to rearrange" in text_of(client_of(world.hub_desk).get("/"))
+    for user in (world.hub_desk, world.spoke_desk):
+        page = text_of(client_of(user).get(reverse("referrals:detail", args=[booked.pk])))
+        assert "This appointment cannot be held as booked" in page
+    assert "rearrange" not in names_of(world.spoke_desk, booked), "the fitting practice gives out its times"
+    if happening in ("withdrawn", "closed", "away"):
+        assert "rearrange" not in names_of(world.hub_desk, other)
+        new = world.add_clinic(days=9).slots.first()
+        services.reschedule(
+            referral_id=booked.pk,
+            by=world.hub_desk,
+            version=as_of(booked).version,
+            slot_id=new.uuid,
+        )
+        assert "rearrange" not in names_of(world.hub_desk, booked)
+
+
+def take_away(world: World, slot: Slot, happening: str) -> None:
+    day = slot.session.day
+    days = {"first_day": day, "last_day": day}
+    letter = world.fitter.letters.filter(competence=Competence.SDI_IR).first()
+    {
+        "withdrawn": lambda: practices.withdraw_session(by=world.admin, session_uuid=slot.session.uuid),
+        "closed": lambda: practices.close_hub(by=world.admin, hub_id=world.hub.pk, reason="Flood", **days),
+        "away": lambda: practices.add_leave(by=world.admin, fitter_id=world.fitter.pk, **days),
+        "letter": lambda: practices.withdraw_letter(by=world.admin, letter_id=letter.pk, on=timezone.localdate()),
+        "left": lambda: practices.stop_fitter(by=world.admin, fitter_id=world.fitter.pk, hub=world.hub),
+    }[happening]()
 
 
 def test_once_it_has_begun_an_appointment_waits_for_its_outcome():

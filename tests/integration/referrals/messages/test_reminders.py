@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 import time_machine
 
+from practices.services import withdraw_session
 from referrals import services
 from referrals.clocks import LONDON
 from referrals.models import Appointment, Notification, Referral
@@ -68,6 +69,16 @@ def test_an_appointment_booked_the_day_before_needs_no_reminder(booked: Make) ->
     referral = booked(days=1)
     remind_at(start_of(referral) - HOUR)
 
+    assert reminders(referral) == []
+
+
+@pytest.mark.acceptance("A8")
+def test_nobody_is_reminded_of_an_appointment_whose_clinic_was_withdrawn(booked: Make, world: World) -> None:
+    referral = booked()
+    start = start_of(referral)
+    session = Appointment.objects.get(leg__referral=referral).slot.session
+    withdraw_session(by=world.admin, session_uuid=session.uuid)
+    remind_at(start - 47 * HOUR)
     assert reminders(referral) == []
 
 
