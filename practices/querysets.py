@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -16,9 +16,6 @@ from django.utils import timezone
 from practices.directory import BY_METHOD
 from practices.methods import Competence, Method, competences_for, competences_for_any, methods_meant
 from practices.wanted import EVENING, Wanted
-
-if TYPE_CHECKING:
-    pass
 
 # A day, or an expression of the query around that yields one.
 Day = date | Combinable
@@ -212,9 +209,10 @@ class SlotQuerySet(models.QuerySet[Any]):
             starts_at__gt=timezone.now(),
         )
 
-    def to_rearrange(self, now: datetime, *, without: Any = None) -> SlotQuerySet:
+    def to_rearrange(self, now: datetime, *, without: Any = None, hubs: Collection[int] | None = None) -> SlotQuerySet:
         """Booked slots to come whose clinic was withdrawn or falls in a closure, or whose fitter left, is away or has
         lost the letter for one of the clinic's methods (A8, A9). With a letter as `without`: those that would be then.
+        With `hubs` only theirs, so that no other hub's clinics are looked at.
         """
         # Asked clinic by clinic, of which there are fewer than slots.
         closures = _rows("Closure").filter(
@@ -232,4 +230,6 @@ class SlotQuerySet(models.QuerySet[Any]):
             Q(withdrawn_at__isnull=False) | ~works_there("hub", "fitter") | Exists(closures) | Exists(leave) | lacking,
             day__gte=timezone.localdate(now),
         )
+        if hubs is not None:
+            clinics = clinics.filter(hub__in=hubs)
         return self.filter(session__in=clinics, state="booked", starts_at__gt=now)

@@ -140,7 +140,7 @@ def begun(asker: Asker) -> Q:
 
 def to_rearrange(asker: Asker) -> Q:
     """An appointment to come that cannot be held as booked: clinic, day or fitter was taken away (A8, A9)."""
-    lost = Slot.objects.to_rearrange(asker.now).filter(session__hub__in=asker.hub_ids)
+    lost = Slot.objects.to_rearrange(asker.now, hubs=asker.hub_ids)
     booked = Appointment.objects.filter(state=Appointment.State.BOOKED, leg__closed_at__isnull=True, slot__in=lost)
     return Q(pk__in=booked.values("leg__referral"))
 

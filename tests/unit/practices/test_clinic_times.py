@@ -22,17 +22,20 @@ def test_summer_times_are_an_hour_before_universal_time():
     assert starts(date(2026, 7, 1), time(9), number=1) == [datetime(2026, 7, 1, 8, tzinfo=UTC)]
 
 
+@pytest.mark.acceptance("A33")
 def test_a_time_that_does_not_exist_is_refused():
     with pytest.raises(ClinicTimeError, match="1:30am does not exist on 28 March 2027"):
         moment(CLOCKS_FORWARD, time(1, 30))
 
 
+@pytest.mark.acceptance("A33")
 @pytest.mark.parametrize("first", [time(1), time(1, 30), time(1, 59)])
 def test_a_time_that_comes_twice_is_refused(first):
     with pytest.raises(ClinicTimeError, match="comes twice on 25 October 2026"):
         starts(CLOCKS_BACK, first, number=1)
 
 
+@pytest.mark.acceptance("A33")
 def test_a_clinic_that_reaches_a_time_that_comes_twice_is_refused():
     with pytest.raises(ClinicTimeError, match="1am comes twice"):
         starts(CLOCKS_BACK, time(0, 30), number=2)
