@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from larc.accounts.models import User
 from larc.nhsuk.cells import link, tag
-from larc.nhsuk.formatting import format_date, format_number, format_plural, format_time, format_weekday_date_time
+from larc.nhsuk.formatting import format_date, format_number, format_plural, format_weekday_date_time
 from practices.selectors import RankedHub
 from referrals.clocks import london_date
 from referrals.correspondence import LISTS as LETTERS
@@ -179,7 +179,7 @@ def appointment_rows(appointments: Iterable[Any]) -> list[list[Any]]:
     return [
         [
             cells.name(appointment.leg.referral),
-            f"{format_date(appointment.slot.starts_at)}, {format_time(appointment.slot.starts_at)}"
+            format_weekday_date_time(appointment.slot.starts_at)
             + cells.booked_by(appointment.leg.referral, appointment.booked_from),
             need(appointment.leg.referral),
             appointment.slot.session.fitter.name,

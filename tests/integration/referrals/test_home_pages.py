@@ -63,7 +63,10 @@ def test_every_worklist_of_a_desk_is_reached_from_its_home(world):
         (
             Role.COMMISSIONER,
             [
-                *(f"reporting:{name}" for name in ("overview", "pcns", "projection", "trajectories", "funnel", "waits")),
+                *(
+                    f"reporting:{name}"
+                    for name in ("overview", "pcns", "projection", "trajectories", "funnel", "waits")
+                ),
                 *(f"reporting:{name}" for name in ("equity", "not-active", "data-quality", "publications")),
                 *("reporting:board-packs", "forecasting:forecast", "practices:next-hub", "viability:hubs"),
             ],
@@ -122,7 +125,7 @@ def test_the_weeks_appointments_are_on_the_fitting_practices_home_only(world):
     world.book(later, world.add_clinic(days=9).slots.first())
     page = text_of(client_of(world.hub_desk).get("/"))
     day = timezone.localdate() + timedelta(days=2)
-    assert f"Ada Example {day.day} {day:%B %Y}, 9am" in page.replace("Time ", "")
+    assert f"Ada Example {day:%A} {day.day} {day:%B %Y} at 9am" in page.replace("Time ", "")
     assert "Ada Later" not in page
     assert "Appointments" not in text_of(client_of(world.spoke_desk).get("/"))
 
