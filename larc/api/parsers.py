@@ -1,5 +1,6 @@
 """What a program may send: JSON of a size that fits a form."""
 
+import json
 from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
@@ -18,7 +19,9 @@ class TooLarge(APIException):
 
 
 class JSONParser(parsers.JSONParser):
-    """The framework's, which reads whatever comes, and fails on JSON nested deeper than Python can follow."""
+    """The framework's, which reads whatever comes, and fails on JSON nested deeper than Python can follow, or with
+    half a pair of Unicode, which can be neither stored nor told. JSON is UTF-8, whatever the request says.
+    """
 
     def parse(
         self,
@@ -30,6 +33,12 @@ class JSONParser(parsers.JSONParser):
         if len(sent) > MOST_BYTES:
             raise TooLarge
         try:
-            return super().parse(BytesIO(sent), media_type, parser_context)
+            parsed: dict[str, Any] = super().parse(
+                BytesIO(sent), media_type, {**(parser_context or {}), "encoding": "utf-8"}
+            )
+            json.dumps(parsed, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError("The JSON is nested too deep.") from error
+        except UnicodeEncodeError as error:
+            raise ParseError("The JSON has half a pair of Unicode in it.") from error
+        return parsed

@@ -210,12 +210,16 @@ def test_a_request_without_a_key_is_refused(world: World, headers: dict[str, str
         ('{"version": ' + "9" * 5000 + "}", "application/json", 400),
         ("[" * 50_000, "application/json", 400),
         (b"\xff\xfe", "application/json", 400),
+        ('{"version": 1, "\\ud800": "x"}', "application/json", 400),
+        ('{"version": 1, "comment": "\\udc00"}', "application/json", 400),
+        (b"{", "application/json; charset=zip", 400),
         ('{"comment": "' + "x" * MOST_BYTES + '"}', "application/json", 413),
     ],
 )
 def test_what_is_not_json_of_a_forms_size_is_refused(world: World, sent: Any, content_type: str, status: int) -> None:
     referral = world.submitted()
-    answer = client_of(world.fitter_user).post(
+    answer = client_of(world.fitter_user).generic(
+        "POST",
         f"/api/v1/referrals/{referral.pk}/actions/accept/",
         sent,
         content_type=content_type,
