@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
@@ -23,10 +25,17 @@ PROGRESS_SECONDS = 60 * 60
 
 @transaction.atomic
 def ask_for_pack(*, by: User, pcns: Sequence[PCN]) -> BoardPack:
-    """Queue a pack of these PCNs, in the order of their names."""
+    """Queue a pack of these PCNs, in the order of their names. Asked again while it is made, it is the same pack."""
     from reporting.tasks import make_board_pack
 
-    pack = BoardPack.objects.create(by=by, pcn_codes=[pcn.code for pcn in pcns])
+    codes = [pcn.code for pcn in pcns]
+    # Locked, so that a form sent twice queues one pack.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    since = timezone.now() - timedelta(seconds=PROGRESS_SECONDS)
+    waiting = packs_of(user=by).filter(pcn_codes=codes, state=BoardPack.State.WAITING, asked_at__gte=since).first()
+    if waiting:
+        return waiting
+    pack = BoardPack.objects.create(by=by, pcn_codes=codes)
     older = packs_of(user=by).values_list("pk", flat=True)[KEPT:]
     BoardPack.objects.filter(pk__in=list(older)).delete()
     record(by=by, action="pack.asked", subject=str(pack.pk))
@@ -49,8 +58,9 @@ def make_pack(pack_id: UUID) -> BoardPack | None:
     except Exception:
         logger.exception("Board pack %s could not be made", pack_id)
         pack.state = BoardPack.State.FAILED
-    pack.save(update_fields=["state", "pdf"])
-    return pack
+    # Meanwhile its person may have asked for so many more that it went.
+    is_kept = BoardPack.objects.filter(pk=pack_id).update(state=pack.state, pdf=pack.pdf)
+    return pack if is_kept else None
 
 
 def packs_of(*, user: User) -> QuerySet[BoardPack]:

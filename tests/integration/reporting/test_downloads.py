@@ -137,11 +137,26 @@ class TestBoardPack:
         other = User.objects.create_user(email="other@example.org", name="Other", role=Role.COMMISSIONER)
         assert client_of(other).get(f"{PACKS}{pack.pk}/").status_code == 404
 
+    def test_asked_again_while_it_is_made_it_is_the_same(self, browser: Client, north: PCN) -> None:
+        for _ in range(2):
+            browser.post(PACKS, {"pcns": ["U00001"]})
+        assert packs.make_pack(BoardPack.objects.get().pk).state == BoardPack.State.MADE
+        browser.post(PACKS, {"pcns": ["U00001"]})
+        assert BoardPack.objects.count() == 2
+
+    def test_one_that_went_while_it_was_made_is_none(self, commissioner: User, north: PCN, monkeypatch) -> None:
+        def went(pcns: list[PCN], tell: object) -> bytes:
+            BoardPack.objects.all().delete()
+            return b"%PDF"
+
+        monkeypatch.setattr(packs, "make_pdf", went)
+        assert packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=[north]).pk) is None
+
     def test_old_ones_go(self, commissioner: User, north: PCN) -> None:
         asked = []
         for second in range(packs.KEPT + 2):
             with time_machine.travel(datetime(2025, 7, 21, 12, 0, second, tzinfo=UTC)):
-                asked.append(packs.ask_for_pack(by=commissioner, pcns=[north]))
+                asked.append(packs.ask_for_pack(by=commissioner, pcns=[make_pcn(f"U0001{second:02}")]))
         assert set(packs.packs_of(user=commissioner)) == set(asked[2:])
         assert packs.make_pack(asked[0].pk) is None
 
