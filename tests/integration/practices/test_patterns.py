@@ -358,7 +358,7 @@ class TestPages:
         assert "Room 1" in text_of(admin.post(self.at("add-room", hub), {"name": "Room 1"}, follow=True))
         give_up = reverse("practices:give-up-room", args=[hub.practice.uuid, hub.rooms.get().pk])
         assert admin.get(give_up).status_code == 405
-        assert "Use it no more: Room 1" in text_of(admin.get(self.at("patterns", hub)))
+        assert "Use it no more : Room 1" in text_of(admin.get(self.at("patterns", hub)))
         admin.post(give_up)
         assert not rooms_of(hub=hub).exists()
 

@@ -46,7 +46,7 @@ def test_each_role_sees_its_places_and_no_dead_link(role: Role, texts: list[str]
         ("/", {"Home": "current"}),
         ("/referrals/", {"Referrals": "current"}),
         ("/referrals/1234/", {"Referrals": "active"}),
-        ("/practices/clinics/7/", {"Clinics": "active"}),
+        ("/clinics/7/", {"Clinics": "active"}),
         ("/elsewhere/", {}),
     ],
 )

@@ -8,10 +8,8 @@ urlpatterns = [
     path("", include("larc.accounts.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("referrals/", include(([path("", gallery.form, name="list")], "referrals"))),
-    path(
-        "practices/",
-        include(([path("", gallery.form, name="list"), path("clinics/", gallery.form, name="clinics")], "practices")),
-    ),
+    path("practices/", include(([path("", gallery.form, name="list")], "practices"))),
+    path("clinics/", include(([path("", gallery.form, name="week")], "clinics"))),
     path("interruption/", gallery.interruption, name="interruption"),
 ]
 
