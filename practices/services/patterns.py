@@ -65,6 +65,9 @@ def add_pattern(
         first=first,
     )
     _refuse_never(pattern, parts)
+    # The hub is locked, so that a form sent twice adds one.
+    if hub.patterns.filter(fitter=fitter_id, every_weeks=every_weeks, starts_on=starts_on, first=first).exists():
+        raise CapacityError("This fitter already has a clinic that repeats from this day and time", "first")
     pattern.save()
     _store_parts(pattern, parts)
     record(by=by, action="pattern.added", subject=pattern.uuid)

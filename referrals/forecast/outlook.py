@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean, and the range in which 8 of 10 futures lie. A mean need not lie within: few futures may be far off."""
+    """A mean, and the range in which 8 of 10 futures lie, wide enough to hold the mean where few futures are far off."""
 
     mean: float
     low: float
@@ -135,8 +135,7 @@ def forecast_of(outcome: Outcome, standard: int) -> Forecast:
 
 def estimate(values: NDArray[np.int64] | Floats) -> Estimate:
     """Mean and range over the paths."""
-    low, high = np.quantile(values, RANGE)
-    return Estimate(float(np.mean(values)), float(low), float(high))
+    return _around(float(np.mean(values)), values)
 
 
 def share(parts: NDArray[np.int64], wholes: NDArray[np.int64]) -> Estimate | None:
@@ -144,8 +143,12 @@ def share(parts: NDArray[np.int64], wholes: NDArray[np.int64]) -> Estimate | Non
     some = wholes > 0
     if not some.any():
         return None
-    low, high = np.quantile(parts[some] / wholes[some], RANGE)
-    return Estimate(float(parts.sum() / wholes.sum()), float(low), float(high))
+    return _around(float(parts.sum() / wholes.sum()), parts[some] / wholes[some])
+
+
+def _around(mean: float, values: NDArray[np.int64] | Floats) -> Estimate:
+    low, high = np.quantile(values, RANGE)
+    return Estimate(mean, min(mean, float(low)), max(mean, float(high)))
 
 
 def _week(outcome: Outcome, number: int) -> Week:

@@ -114,6 +114,13 @@ class TestMaking:
             a_pattern(hub, **changes)
         assert refused.value.field == field
 
+    def test_sent_twice_it_is_added_once(self):
+        hub = a_hub()
+        a_pattern(hub)
+        with pytest.raises(CapacityError, match="already has a clinic that repeats"):
+            a_pattern(hub)
+        assert ClinicPattern.objects.count() == 1
+
     def test_a_change_counts_for_the_clinics_still_to_be_made(self):
         hub = a_hub()
         pattern = a_pattern(hub, ends_on=a_day(8))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from referrals.forecast.cases import Case, Change, Clinic, Share, Shares, Waiting
-from referrals.forecast.outlook import CERTAINTY, MOST_CLINICS, Outlook
+from referrals.forecast.outlook import CERTAINTY, MOST_CLINICS, Outlook, estimate
 from referrals.forecast.visits import COURSES, draw
 from tests.builders import forecasts
 from tests.builders.forecasts import Process, a_case, play_out
@@ -165,3 +165,8 @@ def test_a_hub_with_few_visits_leans_to_the_networks_shares():
 def test_a_share_lies_between_none_and_all():
     with pytest.raises(ValueError, match="between none and all"):
         Share(3, 2)
+
+
+def test_a_range_holds_its_mean_where_few_futures_are_far_off():
+    found = estimate(np.array([0.0] * 19 + [100.0]))
+    assert (found.low, found.mean, found.high) == (0, 5, 5)
