@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean, and the range in which 8 of 10 futures lie, wide enough to hold the mean where few futures are far off."""
+    """A mean and the range in which 8 of 10 futures lie, widened to the mean where few futures are far off."""
 
     mean: float
     low: float
