@@ -62,4 +62,3 @@ def run_out(made) -> None:
     # The slot first, as everybody locks it.
     Slot.objects.filter(pk=made.slot_id, state=Slot.State.HELD).update(held_until=past)
     type(made).objects.filter(pk=made.pk).update(offered_at=past - timedelta(hours=2), expires_at=past)
-
