@@ -29,6 +29,7 @@ _NUDGE = 1e-4
 _EXACT, _WITHIN_REACH = 1e-6, 1e-4
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
+NONE: Numbers = np.zeros(0)
 
 
 class SuppressionError(ValueError):
@@ -82,20 +83,19 @@ def hidden(
 ) -> set[Hashable]:
     """Keys of the cells to hide: those from 1 to 7, those in `kept` (hidden before), and what protects them.
 
-    `watched` are numbers no table of this cut shows, but which are protected alike: those of 1 to 7 hidden in an
+    `watched` are numbers from 1 to 7 that no table of this cut shows, but which are protected alike: hidden in an
     earlier cut, or to be part of a later one. Raises SuppressionError.
     """
-    facts, kept = list(facts), set(kept)
+    facts, watched, kept = list(facts), list(watched), set(kept)
     known = {fact.parts for fact in facts}
-    small = [each for each in watched if published(each.count) is None]
     hide = {row for row, cell in enumerate(cells) if cell.key in kept or published(cell.count) is None}
     # Hiding what an earlier cut shows would tell readers nothing less.
     fixed = {row for row, cell in enumerate(cells) if cell.parts in known and row not in hide}
     pinned: set[int] = set()
     while True:
-        reader = _Reader(cells, facts, small, hide, pinned)
+        reader = _Reader(cells, facts, watched, hide, fixed, pinned)
         try:
-            reader.hide(fixed)
+            reader.hide()
         except _PinnedError as error:
             [row] = error.args
             pinned.add(row)
@@ -112,14 +112,20 @@ class _Reader:
     """Somebody who knows the shown numbers, and guesses. Guesses are kept: each shows what is still possible."""
 
     def __init__(
-        self, cells: Sequence[Cell], facts: list[Fact], watched: list[Cell], hide: set[int], pinned: set[int]
+        self,
+        cells: Sequence[Cell],
+        facts: list[Fact],
+        watched: list[Cell],
+        hide: set[int],
+        fixed: set[int],
+        pinned: set[int],
     ) -> None:
         self.cells, self.hidden = cells, [row in hide for row in range(len(cells))]
         rows = [*cells, *watched]
         self.facts = list(dict.fromkeys(facts))
         self.sums = _sums([cell.parts for cell in rows] + [fact.parts for fact in self.facts])
         self.counts = np.array([cell.count - cell.outside for cell in rows], dtype=np.float64)
-        self.pinned = pinned
+        self.fixed, self.pinned = fixed, pinned
         self.losses = np.array(
             [cell.loss * (LOSS_OF_PINNED if row in pinned else 1) for row, cell in enumerate(cells)]
         )
@@ -128,22 +134,22 @@ class _Reader:
         # Grows while it is gone through: what is hidden besides is protected too.
         self.protected = [*sorted(hide), *range(len(cells), len(rows))]
 
-    def hide(self, fixed: set[int]) -> None:
+    def hide(self) -> None:
         """Hide what it takes. Raises _PinnedError with a row, SuppressionError."""
         for row in self.protected:
             if HIDDEN_FROM <= self.counts[row] <= HIDDEN_TO:
-                self.reach(row, HIDDEN_FROM, HIDDEN_TO, fixed)
+                self.reach(row, HIDDEN_FROM, HIDDEN_TO)
             elif row not in self.pinned and self.width(row) < WIDTH - _WITHIN_REACH:
                 self.stretch(row)
-                lower = max(self.most[row] - WIDTH, 0)
-                self.reach(row, lower, lower + WIDTH, fixed)
+                lower = max(self.most[row] - WIDTH, self.lowest(row))
+                self.reach(row, lower, lower + WIDTH)
 
     def width(self, row: int) -> float:
         return float(self.most[row] - self.least[row])
 
-    def reach(self, row: int, lower: float, upper: float, fixed: set[int]) -> None:
+    def reach(self, row: int, lower: float, upper: float) -> None:
         """Hide the cheapest numbers that keep this one from being as low and as high as this, if any do."""
-        loose = [each for each, hide in enumerate(self.hidden) if not hide and each not in fixed]
+        loose = [each for each, hide in enumerate(self.hidden) if not hide and each not in self.fixed]
         # One lie where two would cost the same: hiding one number is better than hiding two.
         losses = self.losses[loose] * np.linspace(1, 1.1, len(loose))
         if self.least[row] > lower + _WITHIN_REACH:
@@ -162,11 +168,42 @@ class _Reader:
         """See how low and how high this number can be by what is shown now."""
         pull = self.sums[[row]].toarray().ravel()
         for side in (1, -1):
-            self.guess(row, (0, np.inf), side * pull, [], np.zeros(0))
+            self.guess(row, (0, np.inf), side * pull)
 
-    def guess(self, row: int, wanted: tuple[float, float], pulls: Numbers, loose: list[int], losses: Numbers) -> None:
-        """Solve for counts with this number as wanted, at the least loss; hide what has to be lied about."""
+    def lowest(self, row: int) -> float:
+        """How low this number could be if all that no earlier cut shows were hidden."""
+        pull = self.sums[[row]].toarray().ravel()
+        found = self.solve(sorted(self.fixed), row, (0, np.inf), pull)
+        return 0.0 if found is None else float(pull @ found)
+
+    def guess(
+        self, row: int, wanted: tuple[float, float], pulls: Numbers, loose: Sequence[int] = (), losses: Numbers = NONE
+    ) -> None:
+        """Guess counts with this number as wanted, at the least loss; hide what has to be lied about."""
         shown = [each for each, hide in enumerate(self.hidden) if not hide]
+        found = self.solve(shown, row, wanted, pulls, loose, losses)
+        if found is None:
+            if HIDDEN_FROM <= self.counts[row] <= HIDDEN_TO:
+                raise SuppressionError("Figures published before would narrow a small number down.")
+            raise _PinnedError(row)
+        counts, lied = found[: len(pulls)], found[len(pulls) :].reshape(2, -1).sum(axis=0)
+        for each, lie in zip(loose, lied, strict=True):
+            if lie > _EXACT:
+                self.hidden[each] = True
+                self.protected.append(each)
+        values = self.sums[: len(self.counts)] @ counts
+        self.least, self.most = np.minimum(self.least, values), np.maximum(self.most, values)
+
+    def solve(
+        self,
+        shown: list[int],
+        row: int,
+        wanted: tuple[float, float],
+        pulls: Numbers,
+        loose: Sequence[int] = (),
+        losses: Numbers = NONE,
+    ) -> Numbers | None:
+        """The cheapest counts, then lies up and down about the loose ones of those shown; None if there are none."""
         limits = [self.limits(each) for each in shown] + [fact.interval for fact in self.facts] + [wanted]
         rows = self.sums[[*shown, *range(len(self.counts), self.sums.shape[0]), row]]
         lies = _selection([shown.index(each) for each in loose], len(limits))
@@ -176,17 +213,7 @@ class _Reader:
             constraints=LinearConstraint(hstack([rows, lies, -lies]).tocsr(), lower, upper),
             bounds=Bounds(0, np.repeat([self.most_of_all, np.inf], [rows.shape[1], 2 * len(loose)])),
         )
-        if found.x is None:
-            if HIDDEN_FROM <= self.counts[row] <= HIDDEN_TO:
-                raise SuppressionError("Figures published before would narrow a small number down.")
-            raise _PinnedError(row)
-        counts, lied = found.x[: rows.shape[1]], found.x[rows.shape[1] :].reshape(2, -1).sum(axis=0)
-        for each, lie in zip(loose, lied, strict=True):
-            if lie > _EXACT:
-                self.hidden[each] = True
-                self.protected.append(each)
-        values = self.sums[: len(self.counts)] @ counts
-        self.least, self.most = np.minimum(self.least, values), np.maximum(self.most, values)
+        return None if found.x is None else np.asarray(found.x, dtype=np.float64)
 
     def limits(self, row: int) -> Interval:
         cell = self.cells[row]

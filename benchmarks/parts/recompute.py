@@ -45,7 +45,7 @@ def measure(run: Run) -> list[Finding]:
 def _empty() -> None:
     for model in (PracticeMonth, PCNMonth, DataCut):
         with connections["owner"].cursor() as cursor:
-            cursor.execute(f"TRUNCATE {model._meta.db_table}")
+            cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
 def _change_one_percent() -> None:

@@ -5,7 +5,7 @@ months to the month published, and the baseline year. Nothing else is ever publi
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -71,6 +71,37 @@ Counts = Mapping[tuple[str, date], Frozen]
 Shown = dict[Key, int | None]
 
 
+class Number:
+    """A number of a cut: what it adds up, and what it comes to."""
+
+    def __init__(self, key: Key, counts: Counts) -> None:
+        self.key, self.counts = key, counts
+        self.parts = parts_of(key, counts)
+        self.count = _sum(self.parts, counts)
+
+    @property
+    def is_small(self) -> bool:
+        return published(self.count) is None
+
+    @property
+    def loss(self) -> float:
+        """What hiding it costs readers, for each fitting hidden."""
+        loss = LOSS_OF_NOUGHT if self.count == 0 else float(max(self.count, LOSS_OF_FEW))
+        loss *= LOSS_OF_YEAR if self.key.period.is_year else 1
+        loss *= LOSS_OF_TOTAL if self.key.group == Group.TOTAL else 1
+        return loss * (LOSS_OF_ALL_PCNS if self.key.pcn == ALL_PCNS else 1)
+
+    def within(self, codes: list[str]) -> Cell:
+        """The number as a problem of these PCNs alone: what others add to it is taken to be known."""
+        parts = parts_of(self.key, self.counts, codes)
+        return Cell(self.key, parts, self.count, self.loss, outside=self.count - _sum(parts, self.counts))
+
+    def fact(self, shown: int, codes: list[str]) -> Fact:
+        """What readers know of these PCNs once the number is shown."""
+        cell, (lower, upper) = self.within(codes), possible(shown)
+        return Fact(cell.parts, Interval(lower - cell.outside, upper - cell.outside))
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """An earlier publication: its exact counts, and what it showed. None is hidden."""
@@ -105,35 +136,35 @@ def published_tables(
     A number is there when its PCN has all months of the period. Those of earlier publications that have not changed
     since stay hidden where they were. Raises SuppressionError.
     """
-    every = {key: _cell(key, counts) for key in _keys(counts, periods(first, month, baseline_first))}
-    small = {key for key, cell in every.items() if published(cell.count) is None}
-    hide: set[Hashable] = small | {
-        key
-        for cut in earlier
-        for key, shown in cut.shown.items()
-        if shown is None and key in every and parts_of(key, cut.counts) == every[key].parts
-    }
-    # All PCNs together may have 1 to 7 only where there are few fittings anywhere: protected in one piece then.
-    most = max(len(counts), 1) if any(key.pcn == ALL_PCNS for key in small) else MOST_TOGETHER
-    for codes in _blocks({code for code, _ in counts}, most):
-        cells = [_within(cell, codes, counts) for key, cell in every.items() if key.pcn in (ALL_PCNS, *codes)]
+    every = [Number(key, counts) for key in _keys(counts, periods(first, month, baseline_first))]
+    told = [(Number(key, cut.counts), shown) for cut in earlier for key, shown in cut.shown.items()]
+    hidden_before = {number.parts: number for number, shown in told if shown is None}
+    watched = [*_tails(counts, month), *hidden_before.values()]
+    hide: set[Hashable] = {each.key for each in every if each.is_small or each.parts in hidden_before}
+    codes = {code for each in (counts, *(cut.counts for cut in earlier)) for code, _ in each}
+    # All PCNs together have 1 to 7 only where there are few fittings anywhere: protected in one piece then.
+    are_few = any(each.is_small and each.key.pcn == ALL_PCNS for each in (*every, *watched))
+    for block in _blocks(codes, len(codes) if are_few else MOST_TOGETHER):
+        together = {ALL_PCNS, *block}
         hide |= hidden(
-            cells,
-            facts=[fact for cut in earlier for fact in _facts(cut, codes)],
-            watched=[*_tails(counts, codes, month), *_hidden_before(earlier, codes)],
+            [each.within(block) for each in every if each.key.pcn in together],
+            facts=[
+                number.fact(shown, block) for number, shown in told if shown is not None and number.key.pcn in together
+            ],
+            watched=[each.within(block) for each in watched if each.key.pcn in together],
             kept=hide,
         )
-    return {key: None if key in hide else published(cell.count) for key, cell in every.items()}
+    return {each.key: None if each.key in hide else published(each.count) for each in every}
 
 
 def parts_of(key: Key, counts: Counts, codes: Iterable[str] | None = None) -> frozenset[Part]:
     """The basic counts a number adds up, those of some PCNs only when codes are given."""
     leaves = LEAVES if key.group == Group.TOTAL else (key.group,)
-    chosen = {key.pcn} if key.pcn != ALL_PCNS else {code for code, _ in counts}
-    within = chosen if codes is None else chosen.intersection(codes)
+    within = {code for code, _ in counts} if codes is None else codes
+    chosen = within if key.pcn == ALL_PCNS else {key.pcn}.intersection(within)
     return frozenset(
         Part(code, month, leaf, frozen.version)
-        for code in within
+        for code in chosen
         for month in key.period.months
         if (frozen := counts.get((code, month)))
         for leaf in leaves
@@ -155,21 +186,6 @@ def _sum(parts: Iterable[Part], counts: Counts) -> int:
     return sum(counts[part.pcn, part.month].count(part.leaf) for part in parts)
 
 
-def _cell(key: Key, counts: Counts) -> Cell:
-    parts = parts_of(key, counts)
-    count = _sum(parts, counts)
-    loss = LOSS_OF_NOUGHT if count == 0 else float(max(count, LOSS_OF_FEW))
-    loss *= LOSS_OF_YEAR if key.period.is_year else 1
-    loss *= LOSS_OF_TOTAL if key.group == Group.TOTAL else 1
-    return Cell(key, parts, count, loss * (LOSS_OF_ALL_PCNS if key.pcn == ALL_PCNS else 1))
-
-
-def _within(cell: Cell, codes: list[str], counts: Counts) -> Cell:
-    """The cell as a problem of these PCNs alone: what others add to it is taken to be known."""
-    parts = frozenset(part for part in cell.parts if isinstance(part, Part) and part.pcn in codes)
-    return replace(cell, parts=parts, outside=cell.count - _sum(parts, counts))
-
-
 def _blocks(codes: set[str], most: int) -> list[list[str]]:
     """The PCNs in blocks of equal size, at most so many each."""
     ordered = sorted(codes)
@@ -177,34 +193,17 @@ def _blocks(codes: set[str], most: int) -> list[list[str]]:
     return [ordered[start::number] for start in range(number) if ordered]
 
 
-def _facts(cut: Cut, codes: list[str]) -> Iterator[Fact]:
-    for key, shown in cut.shown.items():
-        if shown is None or key.pcn not in (ALL_PCNS, *codes):
-            continue
-        every, within = parts_of(key, cut.counts), parts_of(key, cut.counts, codes)
-        outside = _sum(every - within, cut.counts)
-        lower, upper = possible(shown)
-        yield Fact(within, Interval(lower - outside, upper - outside))
+def _tails(counts: Counts, month: date) -> Iterator[Number]:
+    """Those from 1 to 7 of the last months before the cut, one to eleven of them.
 
-
-def _tails(counts: Counts, codes: list[str], month: date) -> Iterator[Cell]:
-    """The last months before the cut, one to eleven of them: a later year or quarter is that and something unknown.
-
-    Protected now, so that no later number of 1 to 7 can be narrowed down by what is shown today.
+    A later year or quarter is that and something unknown. Protected now, so that no later number of 1 to 7 can be
+    narrowed down by what is shown today.
     """
+    codes = sorted({code for code, _ in counts})
     for length in range(1, MONTHS_IN_A_YEAR):
         period = Period(add_months(month, 1 - length), month)
-        for code in codes:
+        for code in (*codes, ALL_PCNS):
             for group in Group:
-                key = Key(code, group, period)
-                parts = parts_of(key, counts)
-                yield Cell(key, parts, _sum(parts, counts))
-
-
-def _hidden_before(earlier: Iterable[Cut], codes: list[str]) -> Iterator[Cell]:
-    """What an earlier cut hid stays protected as it was, even where its counts were revised since."""
-    for cut in earlier:
-        for key, shown in cut.shown.items():
-            if shown is None and key.pcn in codes:
-                parts = parts_of(key, cut.counts)
-                yield Cell((cut.month, key), parts, _sum(parts, cut.counts))
+                number = Number(Key(code, group, period), counts)
+                if number.is_small:
+                    yield number

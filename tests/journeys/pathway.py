@@ -161,7 +161,7 @@ def accept(page: Page, address: str, *, look: Look = unseen) -> None:
     page.get_by_role("button", name="Triage this referral").click()
     look(page)
     page.get_by_label("Accept", exact=True).check()
-    page.get_by_role("button", name="Confirm and save").click()
+    save(page, "Confirm and save")
     expect(page.get_by_role("main")).to_contain_text("accepted")
 
 
@@ -171,7 +171,7 @@ def book_first(page: Page, address: str, *, look: Look = unseen) -> None:
     page.get_by_role("button", name="Book an appointment").click()
     look(page)
     page.get_by_role("radio").first.check()
-    page.get_by_role("button", name="Book this appointment").click()
+    save(page, "Book this appointment")
     expect(page.get_by_role("main")).to_contain_text("Booked for")
 
 

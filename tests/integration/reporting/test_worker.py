@@ -37,5 +37,5 @@ def test_a_recorded_fitting_is_on_the_commissioners_page_within_seconds(browser:
     services.record_fitting(
         referral_id=referral.pk, by=world.fitter_user, version=referral.version, record=implant_record()
     )
-    wait_for(lambda: "so far 1 Not complete" in text_of(browser.get("/reports/pcns/U00001/")), seconds=5)
+    wait_for(lambda: "so far 1 Not complete" in text_of(browser.get("/reports/pcns/U00001/")), seconds=20)
     assert not RecountKey.objects.exists()

@@ -128,6 +128,19 @@ def test_pcns_protected_in_blocks_are_protected_together(seed: int):
 
 
 @pytest.mark.acceptance("A23")
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(576, id="all-PCNs-together-hidden-before-and-revised-since"),
+        pytest.param(97, id="a-quarter-over-7-hidden-before-and-narrowed-by-the-next-cut"),
+        pytest.param(83, id="a-year-over-7-that-can-only-be-larger"),
+    ],
+)
+def test_what_an_earlier_cut_hid_stays_hidden(seed: int):
+    assert narrowed_down(worlds(seed)) == []
+
+
+@pytest.mark.acceptance("A23")
 def test_without_complementary_suppression_the_attacker_wins(monkeypatch: pytest.MonkeyPatch):
     """The attacker of these tests is one that can win: hiding only numbers from 1 to 7 is not enough."""
     monkeypatch.setattr(tables, "hidden", lambda cells, **known: set())
