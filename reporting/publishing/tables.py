@@ -141,10 +141,10 @@ def published_tables(
     hidden_before = {number.parts: number for number, shown in told if shown is None}
     watched = [*_tails(counts, month), *hidden_before.values()]
     hide: set[Hashable] = {each.key for each in every if each.is_small or each.parts in hidden_before}
-    codes = {code for each in (counts, *(cut.counts for cut in earlier)) for code, _ in each}
-    # All PCNs together have 1 to 7 only where there are few fittings anywhere: protected in one piece then.
-    are_few = any(each.is_small and each.key.pcn == ALL_PCNS for each in (*every, *watched))
-    for block in _blocks(codes, len(codes) if are_few else MOST_TOGETHER):
+    cuts = [cut.counts for cut in earlier] + [counts]
+    # All PCNs together have 1 to 7 only where there are few fittings anywhere: protected in one piece then, and after.
+    are_few = any(each.is_small and each.key.pcn == ALL_PCNS for each in (*every, *(number for number, _ in told)))
+    for block in blocks([{code for code, _ in each} for each in cuts], None if are_few else MOST_TOGETHER):
         together = {ALL_PCNS, *block}
         hide |= hidden(
             [each.within(block) for each in every if each.key.pcn in together],
@@ -186,11 +186,19 @@ def _sum(parts: Iterable[Part], counts: Counts) -> int:
     return sum(counts[part.pcn, part.month].count(part.leaf) for part in parts)
 
 
-def _blocks(codes: set[str], most: int) -> list[list[str]]:
-    """The PCNs in blocks of equal size, at most so many each."""
-    ordered = sorted(codes)
-    number = -(-len(ordered) // most) or 1
-    return [ordered[start::number] for start in range(number) if ordered]
+def blocks(cuts: Sequence[set[str]], most: int | None) -> list[list[str]]:
+    """The PCNs in blocks of equal size, at most so many each; all in one when None.
+
+    A PCN stays in the block that it had in earlier cuts: what is hidden of one protects the others of its block.
+    """
+    found: list[list[str]] = []
+    placed: set[str] = set()
+    for codes in [set().union(*cuts)] if most is None else cuts:
+        new = sorted(codes - placed)
+        number = -(-len(new) // (most or len(new) or 1))
+        found += [new[start::number] for start in range(number)]
+        placed.update(new)
+    return found
 
 
 def _tails(counts: Counts, month: date) -> Iterator[Number]:

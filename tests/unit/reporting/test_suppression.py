@@ -122,9 +122,17 @@ def test_nobody_can_narrow_down_a_hidden_number(seed: int):
 
 
 @pytest.mark.acceptance("A23")
-@pytest.mark.parametrize("seed", [1, 2])
-def test_pcns_protected_in_blocks_are_protected_together(seed: int):
-    assert narrowed_down(worlds(seed, most_cuts=1, sizes=(10,))) == []
+@pytest.mark.parametrize(("seed", "most_cuts"), [(1, 1), (2, 1), (200001, 3)])
+def test_pcns_protected_in_blocks_are_protected_together(seed: int, most_cuts: int):
+    assert narrowed_down(worlds(seed, most_cuts, sizes=(10,))) == []
+
+
+def test_a_new_pcn_leaves_the_blocks_as_they_were():
+    """Protected beside other PCNs than before, what earlier cuts show of them would give numbers away."""
+    ten = {f"U{number:05}" for number in range(10, 20)}
+    before, after = tables.blocks([ten], most=8), tables.blocks([ten, ten | {"U00000"}], most=8)
+    assert [len(block) for block in before] == [5, 5]
+    assert after == [*before, ["U00000"]]
 
 
 @pytest.mark.acceptance("A23")
