@@ -8,15 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
+from larc.demo import reports
 from larc.demo.history import Population, SyntheticFitting, fittings
 from larc.demo.plans import HUBS
-from larc.demo.users import DEMONSTRATION_USERS
+from larc.demo.users import COMMISSIONER, DEMONSTRATION_USERS
 from larc.demo.world import World
 from practices.memberships import Stay, pcn_on
 from practices.models import ImportRun, ListSize, PCNMembership, Postcode, Practice
 from referrals.imports.extracts import ExtractRow, replace_extract
+from reporting import recount
 
-KIND = "demonstration"
+KIND, LATE = "demonstration", "demonstration, entered late"
 # The year of the coordinates in practices/reference; an edition of Code-Point Open after it takes their place.
 PLACED_AS_OF = date(2024, 1, 1)
 
@@ -31,7 +33,7 @@ def is_seeded() -> bool:
 
 @transaction.atomic
 def seed() -> int:
-    """Make everything and return the number of fittings. MissingNetworkError before anything is made."""
+    """Make everything, count it and return the number of fittings. MissingNetworkError before anything is made."""
     today = timezone.localdate()
     world = World(today)
     people = populations(today)
@@ -41,9 +43,16 @@ def seed() -> int:
             " Run `manage.py load_reference` first."
         )
     _place_postcodes()
-    number = _store_history(list(fittings(people, today.replace(day=1) - timedelta(days=1))))
+    rows = list(fittings(people, today.replace(day=1) - timedelta(days=1)))
+    late = reports.late_of(rows, today)
+    _store_history([row for row in rows if row not in late], KIND)
     world.build()
-    return number
+    recount.drain()
+    reports.publish(by=world.users[COMMISSIONER.email], today=today)
+    reports.add_national_figures()
+    _store_history([row for row in rows if row in late], LATE)
+    recount.drain()
+    return len(rows)
 
 
 def _place_postcodes() -> None:
@@ -81,9 +90,9 @@ def _pcns_today(today: date) -> dict[str, str | None]:
     return {code: pcn_on(its_stays, today) for code, its_stays in stays.items()}
 
 
-def _store_history(rows: Sequence[SyntheticFitting]) -> int:
+def _store_history(rows: Sequence[SyntheticFitting], kind: str) -> None:
     run = ImportRun.objects.create(
-        kind=KIND,
+        kind=kind,
         file_name="synthetic history",
         sha256=sha256(repr(rows).encode()).hexdigest(),
         rows=len(rows),
@@ -93,4 +102,3 @@ def _store_history(rows: Sequence[SyntheticFitting]) -> int:
         quarantined=0,
     )
     replace_extract(rows=(ExtractRow(*row) for row in rows), import_run_id=run.pk)
-    return len(rows)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -26,6 +27,8 @@ from referrals.income import together
 from referrals.models import Appointment, Fitting, Patient, Referral, Tariff
 from referrals.models.activity import Source
 from referrals.workflow import Status
+from reporting.models import NationalFigure, Publication
+from reporting.publishing import frozen
 from tests.builders.demonstration import make_planned_network
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +49,7 @@ def test_the_history_runs_from_april_2018_to_last_month() -> None:
     last_month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
     assert min(rows).replace(day=1) == date(2018, 4, 1)
     assert max(rows).replace(day=1) == last_month
-    assert ImportRun.objects.get(kind="demonstration").rows == len(rows)
+    assert sum(ImportRun.objects.values_list("rows", flat=True)) == len(rows)
 
 
 def test_the_world_shows_a_hub_in_each_state() -> None:
@@ -174,3 +177,24 @@ def test_fitters_learn_and_one_training_goes_on_while_another_stands_still() -> 
         started_on=still.started_on, last_clinic=still.last_clinic, next_clinic=still.next_clinic, today=today
     )
     assert not slots_to_rearrange().filter(session__trainee__isnull=False)
+
+
+def test_a_month_is_published_and_late_entries_have_changed_it_since() -> None:
+    publication = Publication.objects.get()
+    latest_complete = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    assert publication.month < latest_complete
+    assert publication.published_at < timezone.now() - timedelta(days=1)
+    assert publication.cells.filter(shown=None).exists()
+    revisions = frozen.revisions_since(publication)
+    assert revisions
+    assert all(each.before.lng_ius < each.now.lng_ius for each in revisions)
+    assert all(each.before.implant == each.now.implant for each in revisions)
+
+
+def test_national_figures_are_there_with_where_they_come_from() -> None:
+    figures = NationalFigure.objects.filter(indicator=92254)
+    assert figures.get(area_name="England", period="2024").value == 40.0
+    assert {"E92000001", "E08000012"} <= set(settings.NATIONAL_PLACES) & set(
+        figures.values_list("area_code", flat=True)
+    )
+    assert "by hand" in figures.first().source

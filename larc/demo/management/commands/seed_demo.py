@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 
 from larc.demo.seeding import MissingNetworkError, is_seeded, seed
 
@@ -24,5 +24,4 @@ class Command(BaseCommand):
             fittings = seed()
         except MissingNetworkError as error:
             raise CommandError(str(error)) from error
-        call_command("recompute_rates", stdout=self.stdout)
         self.stdout.write(f"{fittings:,} synthetic fittings, and hubs, clinics and referrals around today.")
