@@ -57,6 +57,13 @@ def possible(shown: int) -> Interval:
     return Interval(max(shown - ROUND_TO // 2, HIDDEN_TO + 1), shown + ROUND_TO // 2)
 
 
+class Fact(NamedTuple):
+    """What a shown number tells: the sum of these parts lies in this interval."""
+
+    parts: frozenset[Hashable]
+    interval: Interval
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number of a table: the sum of the basic counts named in `parts`, which no table shows.
@@ -70,12 +77,11 @@ class Cell:
     loss: float = 1.0
     outside: int = 0
 
-
-class Fact(NamedTuple):
-    """What an earlier cut showed: the sum of these parts lies in this interval."""
-
-    parts: frozenset[Hashable]
-    interval: Interval
+    @property
+    def fact(self) -> Fact:
+        """What it tells when it is shown."""
+        lower, upper = possible(published(self.count) or 0)
+        return Fact(self.parts, Interval(lower - self.outside, upper - self.outside))
 
 
 def hidden(
@@ -83,17 +89,16 @@ def hidden(
 ) -> set[Hashable]:
     """Keys of the cells to hide: those from 1 to 7, those in `kept` (hidden before), and what protects them.
 
-    `watched` are numbers from 1 to 7 that no table of this cut shows, but which are protected alike: hidden in an
-    earlier cut, or to be part of a later one. Raises SuppressionError.
+    `facts` are what earlier cuts showed. `watched` are numbers that no table of this cut shows, but which are
+    protected alike: hidden in an earlier cut, or to be part of a later one. Raises SuppressionError.
     """
-    facts, watched, kept = list(facts), list(watched), set(kept)
-    known = {fact.parts for fact in facts}
+    known, watched, kept = dict.fromkeys(facts), list(watched), set(kept)
     hide = {row for row, cell in enumerate(cells) if cell.key in kept or published(cell.count) is None}
-    # Hiding what an earlier cut shows would tell readers nothing less.
-    fixed = {row for row, cell in enumerate(cells) if cell.parts in known and row not in hide}
+    # Hiding what an earlier cut told would tell readers nothing less.
+    fixed = {row for row, cell in enumerate(cells) if row not in hide and cell.fact in known}
     pinned: set[int] = set()
     while True:
-        reader = _Reader(cells, facts, watched, hide, fixed, pinned)
+        reader = _Reader(cells, [*known], watched, hide, fixed, pinned)
         try:
             reader.hide()
         except _PinnedError as error:
@@ -122,10 +127,12 @@ class _Reader:
     ) -> None:
         self.cells, self.hidden = cells, [row in hide for row in range(len(cells))]
         rows = [*cells, *watched]
-        self.facts = list(dict.fromkeys(facts))
+        self.facts = facts
         self.sums = _sums([cell.parts for cell in rows] + [fact.parts for fact in self.facts])
+        self.is_small = [published(cell.count) is None for cell in rows]
         self.counts = np.array([cell.count - cell.outside for cell in rows], dtype=np.float64)
         self.fixed, self.pinned = fixed, pinned
+        self.limits = [cell.fact.interval for cell in cells]
         self.losses = np.array(
             [cell.loss * (LOSS_OF_PINNED if row in pinned else 1) for row, cell in enumerate(cells)]
         )
@@ -137,7 +144,7 @@ class _Reader:
     def hide(self) -> None:
         """Hide what it takes. Raises _PinnedError with a row, SuppressionError."""
         for row in self.protected:
-            if HIDDEN_FROM <= self.counts[row] <= HIDDEN_TO:
+            if self.is_small[row]:
                 self.reach(row, HIDDEN_FROM, HIDDEN_TO)
             elif row not in self.pinned and self.width(row) < WIDTH - _WITHIN_REACH:
                 self.stretch(row)
@@ -183,7 +190,7 @@ class _Reader:
         shown = [each for each, hide in enumerate(self.hidden) if not hide]
         found = self.solve(shown, row, wanted, pulls, loose, losses)
         if found is None:
-            if HIDDEN_FROM <= self.counts[row] <= HIDDEN_TO:
+            if self.is_small[row]:
                 raise SuppressionError("Figures published before would narrow a small number down.")
             raise _PinnedError(row)
         counts, lied = found[: len(pulls)], found[len(pulls) :].reshape(2, -1).sum(axis=0)
@@ -204,9 +211,10 @@ class _Reader:
         losses: Numbers = NONE,
     ) -> Numbers | None:
         """The cheapest counts, then lies up and down about the loose ones of those shown; None if there are none."""
-        limits = [self.limits(each) for each in shown] + [fact.interval for fact in self.facts] + [wanted]
+        limits = [self.limits[each] for each in shown] + [fact.interval for fact in self.facts] + [wanted]
         rows = self.sums[[*shown, *range(len(self.counts), self.sums.shape[0]), row]]
-        lies = _selection([shown.index(each) for each in loose], len(limits))
+        places = {each: place for place, each in enumerate(shown)}
+        lies = _selection([places[each] for each in loose], len(limits))
         lower, upper = zip(*limits, strict=True)
         found = milp(
             np.concatenate([pulls, losses, losses]),
@@ -215,14 +223,9 @@ class _Reader:
         )
         return None if found.x is None else np.asarray(found.x, dtype=np.float64)
 
-    def limits(self, row: int) -> Interval:
-        cell = self.cells[row]
-        lower, upper = possible(published(cell.count) or 0)
-        return Interval(lower - cell.outside, upper - cell.outside)
-
     def nudges(self) -> Numbers:
         """Among guesses equally cheap, prefer one that shows much else to be possible too."""
-        small = [row for row in self.protected if HIDDEN_FROM <= self.counts[row] <= HIDDEN_TO]
+        small = [row for row in self.protected if self.is_small[row]]
         down = [row for row in small if self.least[row] > HIDDEN_FROM]
         up = [row for row in small if self.most[row] < HIDDEN_TO]
         pull = self.sums[down].sum(axis=0) - self.sums[up].sum(axis=0)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from reporting.measures import Group
 from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between, quarter_of
-from reporting.suppression import Cell, Fact, Interval, hidden, possible, published
+from reporting.suppression import Cell, hidden, published
 
 QUARTER_MONTHS = 3
 ALL_PCNS = ""
@@ -96,11 +96,6 @@ class Number:
         parts = parts_of(self.key, self.counts, codes)
         return Cell(self.key, parts, self.count, self.loss, outside=self.count - _sum(parts, self.counts))
 
-    def fact(self, shown: int, codes: list[str]) -> Fact:
-        """What readers know of these PCNs once the number is shown."""
-        cell, (lower, upper) = self.within(codes), possible(shown)
-        return Fact(cell.parts, Interval(lower - cell.outside, upper - cell.outside))
-
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -149,7 +144,7 @@ def published_tables(
         hide |= hidden(
             [each.within(block) for each in every if each.key.pcn in together],
             facts=[
-                number.fact(shown, block) for number, shown in told if shown is not None and number.key.pcn in together
+                number.within(block).fact for number, shown in told if shown is not None and number.key.pcn in together
             ],
             watched=[each.within(block) for each in watched if each.key.pcn in together],
             kept=hide,
@@ -160,8 +155,10 @@ def published_tables(
 def parts_of(key: Key, counts: Counts, codes: Iterable[str] | None = None) -> frozenset[Part]:
     """The basic counts a number adds up, those of some PCNs only when codes are given."""
     leaves = LEAVES if key.group == Group.TOTAL else (key.group,)
-    within = {code for code, _ in counts} if codes is None else codes
-    chosen = within if key.pcn == ALL_PCNS else {key.pcn}.intersection(within)
+    if key.pcn != ALL_PCNS:
+        chosen = {key.pcn} if codes is None or key.pcn in codes else set()
+    else:
+        chosen = {code for code, _ in counts} if codes is None else set(codes)
     return frozenset(
         Part(code, month, leaf, frozen.version)
         for code in chosen

@@ -122,7 +122,7 @@ def test_nobody_can_narrow_down_a_hidden_number(seed: int):
 
 
 @pytest.mark.acceptance("A23")
-@pytest.mark.parametrize(("seed", "most_cuts"), [(1, 1), (2, 1), (200001, 3)])
+@pytest.mark.parametrize(("seed", "most_cuts"), [(1, 1), (2, 1), (200008, 3)])
 def test_pcns_protected_in_blocks_are_protected_together(seed: int, most_cuts: int):
     assert narrowed_down(worlds(seed, most_cuts, sizes=(10,))) == []
 
@@ -161,6 +161,20 @@ def test_what_earlier_cuts_gave_away_is_refused():
     facts = [Fact(parts["coils"], Interval(8, 12)), Fact(parts["implant"] | parts["coils"], Interval(8, 12))]
     with pytest.raises(SuppressionError):
         hidden([Cell("implant", parts["implant"], 2)], facts=facts)
+
+
+def test_a_number_over_7_is_not_small_for_being_mostly_of_others():
+    """21 of which 16 are known: an earlier cut told that the rest are 3 to 7, which does not stop this one."""
+    every = frozenset({"one", "other"})
+    assert hidden([Cell("all", every, 21, outside=16)], facts=[Fact(every, Interval(3, 7))], kept={"all"}) == set()
+
+
+def test_the_same_parts_beside_others_revised_since_tell_something_new():
+    """8 to 12 in an earlier cut, and 23 to 27 of which 11 are known, are 12 together, and at least 3 without 9."""
+    parts = {"quarter": frozenset({"small", "large"}), "small": frozenset({"small"}), "large": frozenset({"large"})}
+    cells = [Cell("quarter", parts["quarter"], 23, outside=11), Cell("small", parts["small"], 3)]
+    facts = [Fact(parts["quarter"], Interval(8, 12)), Fact(parts["large"], Interval(5, 9))]
+    assert hidden(cells, facts=facts) == {"quarter", "small"}
 
 
 def test_hiding_least_is_preferred():
