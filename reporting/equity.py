@@ -7,8 +7,8 @@ rates, each weighted by its women: the difference in rates from one end of the n
 That slope is a weighted sum of the groups' counts. Its interval puts together the counts' own intervals (exact below
 10, Byar's from 10) by the method of variance estimates recovery (Zou and Donner, Statistics in Medicine 2008; 27:
 1693-1702), which needs no large counts and stays true where a group has none. A line through five points says nothing
-of how well it fits: the rates are shown beside it. Practices within a fifth differ by more than chance; their
-dispersion widens the interval.
+of how well it fits: the rates are shown beside it, and the two ends are compared alone, in the same way. Practices
+within a fifth differ by more than chance; their dispersion widens the interval.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reporting.rates import TWO_SIGMA, Estimate, Numbers, RatesError, paired, poisson_interval, rate, ratio_of_rates
+from reporting.rates import TWO_SIGMA, Estimate, Numbers, RatesError, paired, poisson_interval, rate
 
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """Groups from the most to the least deprived; all but `rank` and `extremes` are per `per` women."""
+    """Groups from the most to the least deprived; all but `rank` are per `per` women."""
 
     rates: Estimate
     # The middle of each group's place among all women, 0 the most deprived end and 1 the least.
@@ -30,8 +30,8 @@ class Slope:
     line: Numbers
     # Least deprived end less most deprived end: above 0, fewer fittings where deprivation is greater.
     difference: Estimate
-    # Rate of the most deprived group over that of the least deprived; NaN where that has no events.
-    extremes: Estimate
+    # Rate of the least deprived group less that of the most deprived: of these two alone.
+    ends: Estimate
 
 
 def slope(
@@ -45,8 +45,9 @@ def slope(
     """The slope across groups given from the most to the least deprived, with its interval.
 
     A group without women has no place and no figures: leave it out. `dispersion` over 1, from `dispersion_within`,
-    widens the slope's interval by its root, and only that; less, or NaN, changes nothing. RatesError: fewer than two
-    groups, a figure missing, a count below 0 or a denominator not above it.
+    widens the intervals of the slope and of the difference of its ends by its root, and not those of the rates; less,
+    or NaN, changes nothing. RatesError: fewer than two groups, a figure missing, a count below 0 or a denominator not
+    above it.
     """
     x, n = paired(np.atleast_1d(counts), np.atleast_1d(women))
     if x.ndim != 1 or x.shape != n.shape or x.size < 2 or np.isnan(x + n).any():
@@ -55,13 +56,14 @@ def slope(
     from_middle = rank - np.average(rank, weights=n)
     weights = from_middle / np.sum(n * from_middle**2)
     difference = _weighted_sum(x, weights * per, confidence, dispersion)
+    ends = [0, -1]
     mean_rate = per * x.sum() / n.sum()
     return Slope(
         rates=rate(x, n, per=per, confidence=confidence),
         rank=rank,
         line=mean_rate + difference.value * from_middle,
         difference=difference,
-        extremes=ratio_of_rates(x[0], n[0], x[-1], n[-1], confidence=confidence),
+        ends=_weighted_sum(x[ends], np.array([-per, per]) / n[ends], confidence, dispersion),
     )
 
 

@@ -21,6 +21,8 @@ from reporting.words import interval
 HEAD = ("Fifth", "Practices", "Fittings", "Women aged 15 to 44", "Rate", "95% confidence interval")
 SEGMENT_HEAD = ("Segment", "Fittings", "Of all")
 NO_SCORE = "Without a score"
+# A fifth with less of the women than this hardly moves the slope.
+SMALL_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +90,21 @@ def sentences(found: Fifths, asked: Asked) -> list[str]:
     first, last = found.fifths[0], found.fifths[-1]
     steepness, rates = found.slope.difference, [bar.value for bar in bars(found)]
     low, high = float(steepness.lower), float(steepness.upper)
-    more = low > 0 or high < 0
+    chance = "chance and the differences between practices of one fifth" if found.dispersion > 1 else "chance"
+    more = "more" if _is_beyond_chance(found.slope.ends) else "no more"
     period = f"Over the 12 months to {format_month(asked.last)}"
     said = [
         f"{period}, rates of {asked.group.noun} are {format_rate(rates[0])} per 1,000 women aged 15 to 44 in the "
-        f"{_lowered(first)} and {format_rate(rates[-1])} in the {_lowered(last)}, {'more' if more else 'no more'} "
-        "than chance would explain.",
+        f"{_lowered(first)} and {format_rate(rates[-1])} in the {_lowered(last)}, {more} than {chance} would "
+        "explain.",
         f"The slope from the most to the least deprived women of {asked.place} is {_signed(float(steepness.value))} "
         f"per 1,000 (95% confidence interval {_signed(low)} to {_signed(high)}): {_meaning(low, high)}.",
     ]
+    said += _disagreement(found)
     if found.dispersion > 1:
         said.append(
-            f"Practices of one fifth differ {found.dispersion:.1f} times as much as chance makes them: the interval "
-            "of the slope is widened for that."
+            f"Practices of one fifth differ {found.dispersion:.1f} times as much as chance makes them: both "
+            "comparisons allow for that, the intervals in the table do not."
         )
     return said
 
@@ -165,6 +169,8 @@ def finding(found: Fifths) -> str:
         return "Fewer fittings where deprivation is greater"
     if float(found.slope.difference.upper) < 0:
         return "More fittings where deprivation is greater"
+    if _is_beyond_chance(found.slope.ends):
+        return "The ends differ, but there is no slope across fifths"
     return "No slope beyond chance across fifths of deprivation"
 
 
@@ -177,7 +183,7 @@ def segment_table(counted: Segments) -> dict[str, Any]:
         ("Aged 45 or over", counted.from_45),
         ("Age not known", counted.age_not_known),
         ("Registered in the most deprived fifth", counted.most_deprived),
-        ("Fitted away from the own practice", counted.elsewhere),
+        ("Fitted at another practice than the patient’s own", counted.elsewhere),
     )
     rows = [[name, format_number(count), format_percent(count / counted.total)] for name, count in named]
     return {"head": SEGMENT_HEAD, "rows": [*rows, ["All fittings, each once", format_number(counted.total), "100%"]]}
@@ -197,6 +203,27 @@ def _no_slope(found: Fifths, asked: Asked) -> str:
     if not found.fifths:
         return f"No practice of {asked.place} has both a score of deprivation and women to count over."
     return f"Every practice of {asked.place} with a score is in the {_lowered(found.fifths[0])}: there is no slope."
+
+
+def _disagreement(found: Fifths) -> list[str]:
+    """Why the ends and the slope say different things, when they do."""
+    if found.slope is None or _is_beyond_chance(found.slope.ends) == _is_beyond_chance(found.slope.difference):
+        return []
+    if _is_beyond_chance(found.slope.difference):
+        return ["The two ends alone are too few to tell; the slope counts every fifth."]
+    smaller = min(found.fifths[0], found.fifths[-1], key=lambda fifth: fifth.women)
+    share = smaller.women / sum(fifth.women for fifth in found.fifths)
+    if share >= SMALL_SHARE:
+        return ["The two ends differ without a slope: the fifths between do not lie on a line from one to the other."]
+    practices = f"{smaller.practices} of {format_plural(sum(fifth.practices for fifth in found.fifths), 'practice')}"
+    return [
+        f"The two ends differ without a slope: the {_lowered(smaller)} has {practices} and {format_percent(share)} of "
+        "the women, so it tells of those practices and weighs little in the slope."
+    ]
+
+
+def _is_beyond_chance(difference: Estimate) -> bool:
+    return bool(difference.lower > 0 or difference.upper < 0)
 
 
 def _meaning(low: float, high: float) -> str:

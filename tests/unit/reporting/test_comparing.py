@@ -52,6 +52,28 @@ def test_practices_that_differ_within_a_fifth_widen_the_interval_and_it_is_said(
     assert "times as much" not in " ".join(fifths.sentences(even, ASKED))
 
 
+def test_ends_that_differ_without_a_slope_are_told_apart_from_it():
+    small = [year("A", 1, 200), year("B", 2, 200), year("C", 4, 200), year("D", 5, 196), year("E", 7, 45, 1_000)]
+    found = fifths.fifths_of(small)
+    ends, _, why = fifths.sentences(found, ASKED)[:3]
+    assert ends.endswith("45.0 in the second least deprived fifth, more than chance would explain.")
+    assert "it may be chance" in fifths.sentences(found, ASKED)[1]
+    assert "the second least deprived fifth has 1 of 5 practices and 2% of the women" in why
+    assert fifths.finding(found) == "The ends differ, but there is no slope across fifths"
+    bent = fifths.fifths_of(
+        [year("A", 1, 200), year("B", 3, 300), year("C", 5, 40), year("D", 7, 100), year("E", 10, 260)]
+    )
+    assert "do not lie on a line" in fifths.sentences(bent, ASKED)[2]
+
+
+def test_a_slope_that_its_ends_alone_do_not_show_is_said():
+    found = fifths.fifths_of([year("A", 1, 5, 500), year("B", 3, 300), year("C", 7, 100), year("D", 10, 3, 500)])
+    ends, slope, why = fifths.sentences(found, ASKED)[:3]
+    assert "no more than chance would explain" in ends
+    assert "more are fitted where deprivation is greater" in slope
+    assert why == "The two ends alone are too few to tell; the slope counts every fifth."
+
+
 def test_a_practice_without_women_is_left_out_and_named():
     found = fifths.fifths_of([year("A", 1, 100), year("B", 10, 100), year("C", 10, 4, None)])
     assert (

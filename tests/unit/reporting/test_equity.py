@@ -75,18 +75,32 @@ def test_fifths_without_events_still_have_an_interval():
     assert upper > 0
 
 
-def test_the_most_deprived_are_compared_with_the_least_by_the_exact_ratio():
+def byar(count, side):
+    """Byar's limit, of the count itself below and of one more above."""
+    return count * (1 - 1 / (9 * count) + side * 1.959963985 / (3 * math.sqrt(count))) ** 3
+
+
+def test_the_ends_are_compared_alone_whatever_lies_between_them():
     found = slope([120, 5, 5, 5, 100], [95_000, 10, 10, 10, 90_000])
-    assert numbers(found.extremes) == pytest.approx([1.1368421, 0.8645739, 1.4975451], abs=5e-8)
-    assert math.isnan(slope([1, 0], [10, 10]).extremes.value)
+    value, below, above = 1000 * (100 / 90_000 - 120 / 95_000), [], []
+    for count, women in ((120, 95_000), (100, 90_000)):
+        below.append((count - byar(count, -1)) * 1000 / women)
+        above.append((byar(count + 1, 1) - count) * 1000 / women)
+    lower, upper = value - math.hypot(below[1], above[0]), value + math.hypot(above[1], below[0])
+    assert numbers(found.ends) == pytest.approx([value, lower, upper], abs=5e-7)
+    assert found.ends.lower < found.ends.value < 0 < found.ends.upper
+    assert slope([30, 0], [1000, 1000]).ends.upper < 0
 
 
-def test_practices_that_differ_within_their_fifth_widen_the_slope_alone():
+def test_practices_that_differ_within_their_fifth_widen_the_comparisons_and_not_the_rates():
     plain, spread = slope([40, 60], [1000, 1000]), slope([40, 60], [1000, 1000], dispersion=4)
     value, lower, upper = numbers(plain.difference)
     assert numbers(spread.difference) == pytest.approx(
         [value, value - 2 * (value - lower), value + 2 * (upper - value)]
     )
+    value, lower, upper = numbers(plain.ends)
+    assert numbers(spread.ends) == pytest.approx([value, value - 2 * (value - lower), value + 2 * (upper - value)])
+    value, lower, upper = numbers(plain.difference)
     assert spread.rates.upper.tolist() == plain.rates.upper.tolist()
     assert numbers(slope([40, 60], [1000, 1000], dispersion=0.5).difference) == [value, lower, upper]
     assert numbers(slope([40, 60], [1000, 1000], dispersion=math.nan).difference) == [value, lower, upper]
