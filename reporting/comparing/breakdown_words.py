@@ -57,7 +57,7 @@ def method_sentence(found: Counted, months: Sequence[date], asked: Asked) -> str
     shares = [share.replace("(iud)", "(IUD)").replace("(ius)", "(IUS)") for share in shares]
     return (
         f"Of {format_plural(fittings, 'fitting')} in {asked.place} over the 12 months to {format_month(asked.last)}, "
-        f"{shares[0]}, {shares[1]} and {shares[2]}."
+        f"{shares[0].replace('%', '% were', 1)}, {shares[1]} and {shares[2]}."
     )
 
 
@@ -75,6 +75,10 @@ def reason_sentence(found: Counted, year: Sequence[date]) -> str:
     if not known:
         return f"The reason is not known for any of {format_plural(fittings, 'fitting')}: their files do not say it."
     contraception = total(found, year, reason="contraception")
+    if not unknown:
+        return (
+            f"The reason is known for every fitting. {format_percent(contraception / known)} were for contraception."
+        )
     return (
         f"The reason is known for {format_number(known)} of {format_plural(fittings, 'fitting')}, and not known for "
         f"{format_number(unknown)}: files from other systems often have none. Of those known, "
@@ -104,13 +108,17 @@ def reason_by_month(found: Counted, months: Sequence[date]) -> dict[str, Any]:
 def other_sentence(pessaries: Mapping[date, int], year: Sequence[date]) -> str:
     """How many ring pessaries were fitted or changed, which no rate counts (L6)."""
     number = sum(pessaries.get(month, 0) for month in year)
+    how_many = format_plural(number, "ring pessary was", "ring pessaries were") if number else "No ring pessaries were"
     return (
-        f"{format_plural(number, 'ring pessary was', 'ring pessaries were')} fitted or changed over the 12 months. "
+        f"{how_many} fitted or changed over the 12 months. "
         "They are activity of the same clinics and are never counted in a rate."
     )
 
 
-def other_table(pessaries: Mapping[date, int], months: Sequence[date], year: Sequence[date]) -> dict[str, Any]:
+def other_table(pessaries: Mapping[date, int], months: Sequence[date], year: Sequence[date]) -> dict[str, Any] | None:
+    """A row a month, newest first; None where there is nothing to tell."""
+    if not any(pessaries.get(month) for month in months):
+        return None
     rows = [[format_month(month), format_number(pessaries.get(month, 0))] for month in months[::-1]]
     in_year = sum(pessaries.get(month, 0) for month in year)
     return {"head": ("Month", "Ring pessaries"), "rows": [*rows, ["12 months", format_number(in_year)]]}

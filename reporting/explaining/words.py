@@ -47,8 +47,8 @@ def facts(found: Explanation) -> list[tuple[str, str]]:
         ("95% confidence interval", words.interval(rate.lower, rate.upper) if rate.value is not None else "None"),
         ("Counted by", f"Registered practice. {words.services_sentence(asked.services)}"),
         ("Membership", MEMBERSHIPS[asked.basis]),
-        ("Definition", f"{found.measure.key}, version {found.measure.version}"),
-        ("Data cut", f"{found.cut.pk}, {format_date_time(found.cut.at)}"),
+        ("Definition", f"{found.measure.title}, version {found.measure.version}"),
+        ("Data cut", f"Number {found.cut.pk}, counted on {format_date_time(found.cut.at)}"),
         ("Small numbers", _disclosure(found)),
         ("Dashboard", agreement(found)),
     ]
@@ -100,7 +100,7 @@ def as_text(found: Explanation) -> str:
 
 
 def _disclosure(found: Explanation) -> str:
-    said = "Internal profile: exact, for named users of the network"
+    said = "Exact, for people of the network who are logged in"
     if found.publication is None:
         return f"{said}. Nothing is published yet"
     month = format_month(found.publication.month)

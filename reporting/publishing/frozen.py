@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F
+from django.db.models.functions import Lower
 
 from practices.models import PCN
 from reporting.measures import Group
@@ -130,7 +130,9 @@ def frozen(figures: Figures, version: int) -> Frozen:
 
 def cells_of(publication: Publication) -> list[dict[str, Any]]:
     """The published numbers, PCNs by name and all PCNs first; periods newest first."""
-    rows = publication.cells.order_by(F("pcn__name").asc(nulls_first=True), "pcn__code", "-last", "first", "method")
+    rows = publication.cells.order_by(
+        Lower("pcn__name").asc(nulls_first=True), "pcn__code", "-last", "first", "method"
+    )
     names = ("pcn__code", "pcn__name", "method", "first", "last", "shown", "women_months", "definition_version")
     return list(rows.values(*names))
 

@@ -27,11 +27,12 @@ HIDING = (
 )
 NOT_SHOWN = "Hidden"
 QUARTERS_SHOWN = 8
+PATTERN = "Pattern of quarters"
 # Of a measure of which more is better these are all there are.
 PATTERNS = {
     Variation.ORDINARY: "Usual range",
-    Variation.IMPROVEMENT_HIGH: "Higher than by chance",
-    Variation.CONCERN_LOW: "Lower than by chance",
+    Variation.IMPROVEMENT_HIGH: "Unusually high",
+    Variation.CONCERN_LOW: "Unusually low",
 }
 # Numbers rounded to 5 that hardly differ would make limits out of the rounding (docs/adr/0009, 0017).
 FEWEST_POINTS, FEWEST_VALUES = 13, 3
@@ -82,6 +83,7 @@ def published_page(publication: Publication, places: list[Place], group: Group) 
     return {
         "sentence": year_sentence(places, group, year),
         "year": year_table(places, group, publication),
+        "words": (PATTERN,),
         "year_caption": f"{group.label}, 12 months to {format_month(year.last)}, per 1,000 women aged 15 to 44",
         "quarters": quarter_table(places, group),
         "definitions": [each for each in publication.definitions if each["key"].startswith(f"{group}_")],
@@ -105,7 +107,7 @@ def year_sentence(places: list[Place], group: Group, year: Period) -> str:
 
 def year_table(places: list[Place], group: Group, publication: Publication) -> Table:
     """The rolling year of every place with rate, interval, index to the year before COVID and pattern of quarters."""
-    head = ["PCN", "Fittings", "Rate", INTERVAL, "Ratio to before COVID", "Pattern of quarters"]
+    head = ["PCN", "Fittings", "Rate", INTERVAL, "Ratio to before COVID", PATTERN]
     year = year_to(publication.month)
     base = Period(publication.baseline_first, add_months(publication.baseline_first, 11))
     return Table(head, [_year_cells(place, group, year, base) for place in places])
@@ -163,7 +165,7 @@ def quarter_table(places: list[Place], group: Group) -> Table:
     """The latest quarters, newest first, fittings only; all of them are in the file."""
     periods = sorted({period for place in places for each, period in place.numbers if not period.is_year})
     shown = periods[: -QUARTERS_SHOWN - 1 : -1]
-    head = ["PCN", *(f"{format_month(period.first)} to {format_month(period.last)}" for period in shown)]
+    head = ["PCN", *(f"{period.first:%B} to {format_month(period.last)}" for period in shown)]
     return Table(head, [[place.name, *(shown_cell(place.number(group, each)) for each in shown)] for place in places])
 
 

@@ -68,9 +68,9 @@ def test_the_page_says_what_the_number_is_made_of(browser: Client, network: dict
         "Practice N82001 (N82001) 1 October 2019 2 1,200 1 April 2024",
         "Practice N82003 (N82003) 1 October 2019 1 500 (estimated) 1 April 2024",
         "Oldest list size used 1 April 2024",
-        "Definition coils_monthly_rate, version 1",
+        "Definition Coils (IUCD), monthly rate, version 1",
         "Data cut",
-        "Internal profile: exact",
+        "Exact, for people of the network who are logged in",
         "The dashboard shows the same number.",
         "manage.py explain_rate U00001 coils 2025-06",
     ):

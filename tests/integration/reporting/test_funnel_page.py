@@ -78,7 +78,10 @@ def test_methods_and_reasons_add_up_and_unknown_ones_are_said(browser):
         Fitting.objects.filter(pk=row.pk).update(indication=reason)
     counted()
     page = text_of(browser.get("/reports/breakdown/"))
-    assert "Of 7 fittings in the network over the 12 months to June 2025, 57% implants, 14% copper coils (IUD)" in page
+    assert (
+        "Of 7 fittings in the network over the 12 months to June 2025, 57% were implants, 14% copper coils (IUD)"
+        in page
+    )
     assert "12 months 4 1 2 7" in page
     assert "The reason is known for 2 of 7 fittings, and not known for 5" in page
     assert "Heavy periods 0 0 1 1" in page
