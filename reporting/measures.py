@@ -317,7 +317,7 @@ COMPARING_MEASURES: dict[str, Measure] = {
             _YEAR,
             "nearer 0 is better",
             "slope index of inequality; interval by variance estimates recovery (Zou and Donner 2008), widened where "
-            "practices of one fifth differ by more than chance",
+            "practices of one fifth differ by more than chance. The two ends alone are compared in the same way",
             date(2026, 11, 23),
         ),
         Measure(
