@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting import refills, uptake_page, views, waiting_page
+from reporting import landing_page, refills, uptake_page, views, waiting_page
 from reporting.comparing.urls import urlpatterns as comparing
 from reporting.control import page as control
 from reporting.downloads import packs_page
@@ -12,6 +12,7 @@ from reporting.publishing.urls import urlpatterns as publishing
 app_name = "reporting"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("all/", landing_page.reports, name="reports"),
     path("not-active/", uptake_page.not_active, name="not-active"),
     path("waits/", waiting_page.waits, name="waits"),
     path("refills/", refills.refills, name="refills"),

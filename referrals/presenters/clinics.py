@@ -11,9 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from markupsafe import Markup
 
-from larc.accounts.models import User
-from larc.accounts.permissions import Permission
-from larc.nhsuk import cells, context
+from larc.nhsuk import cells
 from larc.nhsuk.formatting import (
     format_date,
     format_date_range,
@@ -30,21 +28,7 @@ Row = list[Any]
 # A clinic with the counts that practices.selectors.clinics gives it.
 Clinic = Any
 
-_ANYONE = frozenset({Permission.VIEW_CLINICS, Permission.MANAGE_CAPACITY})
-PAGES = (
-    context.Destination("Week", "clinics:week", _ANYONE),
-    context.Destination("All clinics", "clinics:list", _ANYONE),
-    context.Destination("Free appointments", "clinics:openings", _ANYONE),
-    context.Destination("Fill and missed", "filling:fill", frozenset({Permission.MANAGE_CAPACITY})),
-    context.Destination("In your calendar", "practices:feeds", _ANYONE),
-)
 NOTHING_KNOWN = Outcomes()
-
-
-def pages(user: User, route: str) -> list[dict[str, Any]]:
-    """The pages about clinics that a person may open, this one marked."""
-    here = reverse(route)
-    return [item | {"current": item["href"] == here} for item in context.links(user, PAGES)]
 
 
 def head(*, many: bool, may_change: bool, dated: bool = False) -> list[Any]:

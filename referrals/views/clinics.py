@@ -44,7 +44,6 @@ def week(request: PersonRequest) -> HttpResponse:
     outcomes = viability.outcomes_of(clinics, now=now)
     how = _columns(request, many=hub is None)
     context = {
-        "pages": words.pages(request.user, "clinics:week"),
         "monday": monday,
         "sunday": sunday,
         "hub": hub,
@@ -66,7 +65,7 @@ def clinic_list(request: PersonRequest) -> HttpResponse:
     """Clinics by time from today, or from another day, narrowed by the address; 400 for a page that is not there."""
     hubs = list(selectors.hubs_seen_by(user=request.user))
     form = ClinicsForm(request.GET, hubs=hubs, fitters=selectors.fitters_seen_by(hubs=hubs))
-    context = {"pages": words.pages(request.user, "clinics:list"), "form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         now = timezone.now()
         try:
@@ -90,7 +89,6 @@ def openings(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     found = openings_of(hubs=selectors.hubs_seen_by(user=request.user), now=now)
     context = {
-        "pages": words.pages(request.user, "clinics:openings"),
         "sentence": openings_words.sentence(found),
         "head": openings_words.SHORT_HEAD,
         "rows": openings_words.short_rows(found),

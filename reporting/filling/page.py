@@ -11,7 +11,6 @@ from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import revalidate
 from practices import selectors
 from referrals import viability
-from referrals.presenters.clinics import pages
 from reporting.filling import presenter
 
 WEEKS = 12
@@ -28,7 +27,6 @@ def fill(request: PersonRequest) -> HttpResponse:
     filled = viability.fill_by_hub(hubs=hubs, first_day=first_day, last_day=last_day)
     outcomes = viability.outcomes_by_hub(hubs=hubs, first_day=first_day, last_day=last_day, now=now)
     context = {
-        "pages": pages(request.user, "filling:fill"),
         "first_day": first_day,
         "last_day": last_day,
         "sentence": presenter.sentence(filled.values(), outcomes.values()),
