@@ -8,6 +8,8 @@ recorded sex.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from practices.methods import Method, Procedure, methods_meant
 from referrals import rules
@@ -27,6 +29,9 @@ FLAG = "flag"
 COMPLEX, EFFICACY = "COMPLEX-LARC", "EFFICACY"
 PREGNANCY = "pregnancy"
 BENEFITS, RISKS, UNACCEPTABLE = 2, 3, 4
+
+# Of how many days and tables the rules are kept: every booking asks those of today several times.
+KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -113,13 +118,12 @@ class Assessment:
 
 def questions() -> tuple[Question, ...]:
     """Every question, in the order they are asked."""
-    rows = sorted(rules.read("questions"), key=lambda row: int(row["order"]))
-    return tuple(Question(row["key"], row["group"], row["kind"], row["text"], row["hint"]) for row in rows)
+    return _questions_of(rules.path_of("questions"))
 
 
 def rules_on(day: date) -> tuple[Rule, ...]:
     """The rules in force on a day."""
-    return tuple(_rule(row) for row in rules.read("ukmec") if rules.holds_on(row, day))
+    return _rules_of(rules.path_of("ukmec"), day)
 
 
 def rule_set_on(day: date) -> str:
@@ -165,6 +169,17 @@ def assess(answers: Mapping[str, str], method: str, procedure: str, on: date, de
         is_complex=any(flag.rule_set == COMPLEX for flag in flags),
         rule_set=rule_set_on(on),
     )
+
+
+@lru_cache(KEPT)
+def _questions_of(table: Path) -> tuple[Question, ...]:
+    rows = sorted(rules.read(table.stem), key=lambda row: int(row["order"]))
+    return tuple(Question(row["key"], row["group"], row["kind"], row["text"], row["hint"]) for row in rows)
+
+
+@lru_cache(KEPT)
+def _rules_of(table: Path, day: date) -> tuple[Rule, ...]:
+    return tuple(_rule(row) for row in rules.read(table.stem) if rules.holds_on(row, day))
 
 
 def _applying(method: str, procedure: str, on: date, device_in_place: str) -> Iterator[Rule]:
