@@ -359,6 +359,19 @@ COMPARING_MEASURES: dict[str, Measure] = {
             "own definition (A21)",
             date(2026, 11, 23),
         ),
+        Measure(
+            "practice_target",
+            None,
+            "Fittings of a practice against its target",
+            "Implants, coils or both, fitted or replaced, dated in the quarter (London), of women registered at the "
+            "practice, as the monthly rates count them; without those fitted at sexual health clinics",
+            "none: a count, held against the fittings that a document asks of the practice for the quarter",
+            "fittings; met when as many or more",
+            "quarter of the financial year, of which all three months are counted",
+            "higher is better",
+            "own definition (P12); targets as imported, a practice without one has none, which is not 0",
+            date(2026, 11, 23),
+        ),
     )
 }
 

@@ -7,8 +7,13 @@ from django.db import models
 
 from practices.models import PCN, Practice
 from reporting.measures import Group
+from reporting.plans.models import ActivityPlan as ActivityPlan
+from reporting.plans.models import ActivityStep as ActivityStep
 from reporting.plans.models import Evidence as Evidence
 from reporting.plans.models import Milestone as Milestone
+from reporting.plans.models import PaymentLine as PaymentLine
+from reporting.plans.models import PaymentSchedule as PaymentSchedule
+from reporting.plans.models import PracticeTarget as PracticeTarget
 from reporting.plans.models import Trajectory as Trajectory
 from reporting.plans.models import TrajectoryMonth as TrajectoryMonth
 from reporting.publishing.models import Publication as Publication

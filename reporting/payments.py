@@ -4,11 +4,11 @@ A rate is kept as it is paid, not as it is shown: £0.514 a head looks like £0.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 MONTHS = 12
-POUND = Decimal(1)
+POUND, PENNY = Decimal(1), Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Payment:
     def pounds(self) -> Decimal:
         """Whole pounds, a half upwards."""
         return self.exact.quantize(POUND, ROUND_HALF_UP)
+
+    @property
+    def at_rounded_rate(self) -> "Payment":
+        """The same at the rate a document shows, which is rounded to the penny."""
+        return replace(self, rate=self.rate.quantize(PENNY, ROUND_HALF_UP))
 
     def reproduces(self, stated: Decimal) -> bool:
         """Whether it comes to a sum that a document states in whole pounds."""

@@ -87,19 +87,20 @@ def _planned_month(row: Row) -> PlannedMonth:
     month = row.needed_day(MONTH)
     if month.day != 1:
         raise row.faulty(MONTH, "Give a month by its first day.")
-    standard = _number(row, STANDARD)
+    standard = number(row, STANDARD)
     if standard is None:
         raise row.faulty(STANDARD, "The standard is missing.")
     return PlannedMonth(
-        measure=_needed(row, MEASURE),
+        measure=needed(row, MEASURE),
         unit=row.text(UNIT),
-        standard=Standard(_comparator(row), standard, _needed(row, SOURCE)),
+        standard=Standard(_comparator(row), standard, needed(row, SOURCE)),
         month=month,
-        planned=_number(row, PLANNED),
+        planned=number(row, PLANNED),
     )
 
 
-def _needed(row: Row, column: str) -> str:
+def needed(row: Row, column: str) -> str:
+    """The cell's text; a row without one is at fault."""
     value = row.text(column)
     if not value:
         raise row.faulty(column, "Missing.")
@@ -113,9 +114,9 @@ def _comparator(row: Row) -> Comparator:
         raise row.faulty(COMPARATOR, "Not one of ≤ < ≥ >.") from None
 
 
-def _number(row: Row, column: str) -> Decimal | None:
-    """As it was written: 1.0 stays 1.0. `31,480` is read as 31480 and `92%` as 92."""
-    text = row.text(column).replace(",", "").removesuffix("%").strip()
+def number(row: Row, column: str) -> Decimal | None:
+    """As it was written: 1.0 stays 1.0. `31,480` is read as 31480, `92%` as 92 and `£1.76` as 1.76."""
+    text = row.text(column).replace(",", "").removeprefix("£").removesuffix("%").strip()
     if not text:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Planned values by month, what was recorded against them, and milestones with what shows that they were done."""
+"""Plans: values by month, milestones with evidence, targets of practices, steps of activity, and payments."""
 
 from typing import ClassVar
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reporting.measures import Group
 from reporting.trajectories import Comparator
 
 # Room for what a file may hold (trajectory_file.MOST), with six decimals.
@@ -80,3 +81,101 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class PracticeTarget(models.Model):
+    """How many fittings of its women a practice is asked for in a financial quarter (P12). No row is no target."""
+
+    practice = models.ForeignKey("practices.Practice", on_delete=models.CASCADE, related_name="+")
+    group = models.CharField(max_length=7, choices=[(group.value, group.label) for group in Group])
+    quarter = models.DateField(help_text="The first day of its first month.")
+    target = models.PositiveIntegerField(help_text="Fittings, at least.")
+    source = models.CharField(max_length=200, help_text="Which document sets it.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "group", "quarter"], name="practice_target_once"),
+            models.CheckConstraint(
+                condition=Q(quarter__day=1, quarter__month__in=[1, 4, 7, 10]), name="practice_target_is_of_a_quarter"
+            ),
+            models.CheckConstraint(
+                condition=Q(group__in=[group.value for group in Group]), name="practice_target_group_is_known"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["quarter", "group"])]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.group} {self.quarter}"
+
+
+class ActivityPlan(models.Model):
+    """From a baseline by steps to a plan (P6). The plan's total is the sum, so that no other one can be stored."""
+
+    title = models.CharField(max_length=200, unique=True)
+    unit = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+    baseline_label = models.CharField(max_length=200)
+    baseline = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS)
+    total_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActivityStep(models.Model):
+    """A change on the way from the baseline to the plan, in the plan's unit."""
+
+    plan = models.ForeignKey(ActivityPlan, on_delete=models.CASCADE, related_name="steps")
+    place = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=200)
+    change = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS)
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "place"], name="activity_step_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PaymentSchedule(models.Model):
+    """What PCNs are paid in a year, as a document states it (P7)."""
+
+    title = models.CharField(max_length=200, unique=True)
+    source = models.CharField(max_length=200)
+    stated = models.PositiveBigIntegerField(null=True, help_text="The document's own total in whole pounds.")
+
+    class Meta:
+        ordering: ClassVar = ["-title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PaymentLine(models.Model):
+    """A payment by head of population at the rate that is paid, or a sum without one."""
+
+    schedule = models.ForeignKey(PaymentSchedule, on_delete=models.CASCADE, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    heads = models.PositiveIntegerField(null=True)
+    rate = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, null=True, help_text="Pounds a year.")
+    months = models.PositiveSmallIntegerField(null=True)
+    stated = models.PositiveBigIntegerField(null=True, help_text="What the document says it comes to, whole pounds.")
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["schedule", "place"], name="payment_line_once"),
+            models.CheckConstraint(
+                condition=Q(heads__isnull=False, rate__gte=0, months__lte=12)
+                | Q(heads=None, rate=None, months=None, stated__isnull=False),
+                name="payment_line_is_by_head_or_a_sum",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,4 +1,4 @@
-"""Plans and milestones as the rules of reporting/trajectories.py and milestones.py take them."""
+"""Plans, milestones and payments as the pure rules take them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from reporting import milestones as milestone_rules
 from reporting import trajectories as rules
-from reporting.models import Milestone, Trajectory
+from reporting.models import ActivityPlan, Milestone, PaymentSchedule, Trajectory
+from reporting.payments import LumpSum, Payment
+from reporting.waterfall import Waterfall, waterfall
 
 ONE = Decimal(1)
 
@@ -39,6 +41,33 @@ def milestones() -> list[Milestone]:
 def milestone_of(row: Milestone) -> milestone_rules.Milestone:
     evidence = tuple(each.text for each in row.evidence.all())
     return milestone_rules.Milestone(row.title, row.outcome, row.impact, row.due_on, row.done_on, evidence)
+
+
+def activity_plans() -> list[ActivityPlan]:
+    """All of them with their steps, by title."""
+    return list(ActivityPlan.objects.prefetch_related("steps"))
+
+
+def waterfall_of(row: ActivityPlan) -> Waterfall:
+    """The plan's steps from its baseline; its total is their sum (P6)."""
+    steps = [(step.label, exact(step.change)) for step in row.steps.all()]
+    baseline = exact(row.baseline)
+    return waterfall(baseline, steps, baseline + sum((change for _, change in steps), Decimal()))
+
+
+def payment_schedules() -> list[PaymentSchedule]:
+    """All of them with their lines, the latest title first."""
+    return list(PaymentSchedule.objects.prefetch_related("lines"))
+
+
+def payments_of(row: PaymentSchedule) -> list[tuple[Payment | LumpSum, int | None]]:
+    """Each line, and what its document says it comes to."""
+    return [
+        (LumpSum(line.title, Decimal(line.stated or 0)), line.stated)
+        if line.heads is None or line.rate is None or line.months is None
+        else (Payment(line.title, line.heads, exact(line.rate), line.months), line.stated)
+        for line in row.lines.all()
+    ]
 
 
 def exact(value: Decimal) -> Decimal:
