@@ -43,6 +43,8 @@ AT_HUB = frozenset({Status.SUBMITTED, Status.INFO_REQUESTED, Status.ACCEPTED})
 # Nobody is reminded at night, even when the schedule stood still for hours.
 DAYTIME = range(8, 20)
 MOST_AT_ONCE = 200
+# How long a reminder waits whose appointment cannot be held as it is booked.
+ASK_AGAIN = timedelta(hours=1)
 
 
 def send(*, pk: int) -> bool:
@@ -127,6 +129,9 @@ def _claim(pk: int, now: datetime) -> Notification | None:
     )
     if message is None:
         return None
+    if _must_wait(message, now):
+        Notification.objects.filter(pk=pk).update(due_at=now + ASK_AGAIN)
+        return None
     decided = wish.decide(message.referral.patient)
     if _is_old_news(message, now):
         message.state, message.closed_at = State.DROPPED, now
@@ -162,6 +167,17 @@ def _is_old_news(message: Notification, now: datetime) -> bool:
     if message.kind == Kind.MISSED and appointment:
         return appointment.state != Appointment.State.NO_SHOW
     return message.kind == Kind.REFERRED and referral.status not in AT_HUB
+
+
+def _must_wait(message: Notification, now: datetime) -> bool:
+    """Whether it reminds of an appointment that cannot be held as booked: it may be given another time, which drops
+    the reminder, or the leave or closure be taken back (A8).
+    """
+    appointment = message.appointment
+    if message.kind != Kind.REMINDER or appointment is None:
+        return False
+    hub_id = appointment.slot.session.hub_id
+    return Slot.objects.to_rearrange(now, hubs=[hub_id]).filter(pk=appointment.slot_id).exists()
 
 
 def _outgoing(message: Notification) -> Outgoing:

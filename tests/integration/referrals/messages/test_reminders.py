@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 import time_machine
 
-from practices.services import withdraw_session
+from practices.services import add_leave, remove_leave, withdraw_session
 from referrals import services
 from referrals.clocks import LONDON
 from referrals.models import Appointment, Notification, Referral
@@ -80,6 +80,26 @@ def test_nobody_is_reminded_of_an_appointment_whose_clinic_was_withdrawn(booked:
     withdraw_session(by=world.admin, session_uuid=session.uuid)
     remind_at(start - 47 * HOUR)
     assert reminders(referral) == []
+
+
+@pytest.mark.acceptance("A8")
+def test_a_reminder_that_waits_is_not_sent_while_its_clinic_cannot_be_held(
+    notify_server: NotifyServer, booked: Make, world: World
+) -> None:
+    referral = booked()
+    start = start_of(referral)
+    remind_at(start - 48 * HOUR)
+    leave = add_leave(by=world.admin, fitter_id=world.fitter.pk, first_day=start.date(), last_day=start.date())
+
+    with time_machine.travel(start - 47 * HOUR, tick=False):
+        sending.send_due()
+    assert not any("Reminder" in text for text in notify_server.texts)
+    assert reminders(referral) == [State.QUEUED]
+
+    remove_leave(by=world.admin, leave_id=leave.pk)
+    with time_machine.travel(start - 45 * HOUR, tick=False):
+        sending.send_due()
+    assert reminders(referral) == [State.SENT]
 
 
 def test_nobody_is_reminded_at_night(booked: Make) -> None:
