@@ -100,10 +100,9 @@ def close_hub(*, by: User, hub_id: int, first_day: date, last_day: date, reason:
 
 @transaction.atomic
 def reopen_hub(*, by: User, closure_id: int) -> Hub:
-    """Remove a closure: the free slots in it are offered again."""
-    closure = Closure.objects.select_related("hub__practice").get(pk=closure_id)
-    hub: Hub = closure.hub
-    closure.delete()
+    """Remove a closure: the free slots in it are offered again. Closure.DoesNotExist when somebody was faster."""
+    hub = _locked(Closure.objects.get(pk=closure_id).hub_id)
+    hub.closures.get(pk=closure_id).delete()
     record(by=by, action="hub.reopened", subject=hub.practice.code)
     return hub
 

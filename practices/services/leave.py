@@ -18,7 +18,7 @@ def add_leave(*, by: User, fitter_id: int, first_day: date, last_day: date) -> L
 
     CapacityError when the days are in the wrong order, over, or already part of a leave.
     """
-    fitter = Fitter.objects.select_for_update(no_key=True).get(pk=fitter_id)
+    fitter = _locked(fitter_id)
     if last_day < first_day:
         raise CapacityError("Last day must be the same as or after the first day", "last_day")
     if last_day < timezone.localdate():
@@ -34,9 +34,14 @@ def add_leave(*, by: User, fitter_id: int, first_day: date, last_day: date) -> L
 
 @transaction.atomic
 def remove_leave(*, by: User, leave_id: int) -> Fitter:
-    """Take a leave back: the free slots in it are offered again."""
-    leave = Leave.objects.select_related("fitter").get(pk=leave_id)
-    fitter: Fitter = leave.fitter
-    leave.delete()
+    """Take a leave back: the free slots in it are offered again. Leave.DoesNotExist when somebody was faster."""
+    fitter = _locked(Leave.objects.get(pk=leave_id).fitter_id)
+    fitter.leave.get(pk=leave_id).delete()
     record(by=by, action="leave.removed", subject=fitter.registration)
+    return fitter
+
+
+def _locked(fitter_id: int) -> Fitter:
+    """The fitter, whose lock whoever books shares: leave does not change between what they read and write."""
+    fitter: Fitter = Fitter.objects.select_for_update(no_key=True).get(pk=fitter_id)
     return fitter

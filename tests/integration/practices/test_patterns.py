@@ -5,10 +5,11 @@ from datetime import time
 import pytest
 from django.urls import reverse
 
+from larc.audit.models import Event
 from practices.clinic_times import Part
 from practices.errors import CapacityError, StaleError
 from practices.methods import Method
-from practices.models import ClinicPattern, ClinicSession, Slot
+from practices.models import ClinicPattern, ClinicSession, Leave, Slot
 from practices.selectors import rank_hubs, rooms_of, slots_to_rearrange
 from practices.services import (
     add_leave,
@@ -185,6 +186,22 @@ def test_two_clinics_added_at_once_never_share_a_room():
     results = at_once(adding(hub.fitters.earliest("pk")), adding(other))
     assert len(winners(results)) == 1
     assert ClinicSession.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_who_take_the_same_leave_back_one_is_late():
+    hub, admin = a_hub(), an_admin()
+    leave = add_leave(by=admin, fitter_id=hub.fitters.get().pk, first_day=a_day(6), last_day=a_day(7))
+
+    def take_back():
+        try:
+            remove_leave(by=admin, leave_id=leave.pk)
+        except Leave.DoesNotExist:
+            return "late"
+        return "taken back"
+
+    assert sorted(at_once(take_back, take_back)) == ["late", "taken back"]
+    assert Event.objects.filter(action="leave.removed").count() == 1
 
 
 class TestLeave:
