@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from practices.models import Slot
-from practices.selectors import Choice, RankedHub, bookable_slots, hub_choices, load_hubs
+from practices.querysets import SlotQuerySet
+from practices.selectors import Choice, RankedHub, bookable_slots, hub_choices, load_hubs, suitable_slots
 from practices.wanted import ANYTHING, Wanted
 from referrals.hubs import Origin, full_hub_ids, origin_of
 from referrals.models import Appointment, Referral, ReferralEvent
@@ -61,7 +62,19 @@ def slots_for(*, referral: Referral, by: User) -> QuerySet[Slot]:
 
     A person who does not work at the hub has those that leave it the notice it wants.
     """
-    slots = bookable_slots(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure)
+    free = bookable_slots(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure)
+    return _in_time(free, referral, by)
+
+
+def slot_for(*, referral: Referral, by: User, slot_id: UUID) -> Slot | None:
+    """One of the slots of `slots_for`, free or not: whoever takes it asks that of the slot itself."""
+    suitable = suitable_slots(hub_id=referral.hub_id, method=referral.method, procedure=referral.procedure)
+    slot: Slot | None = _in_time(suitable, referral, by).filter(uuid=slot_id).first()
+    return slot
+
+
+def _in_time(slots: SlotQuerySet, referral: Referral, by: User) -> SlotQuerySet:
+    """Slots that are neither too soon for the hub nor too late for the patient."""
     if Side.HUB not in sides_of(by, referral):
         slots = slots.after_notice(timezone.localdate())
     return slots.filter(starts_at__lt=referral.ec_deadline) if referral.ec_deadline else slots

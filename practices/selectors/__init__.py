@@ -40,6 +40,7 @@ from practices.selectors.ranking import (
     hub_choices_are_available,
     load_hubs,
     rank_hubs,
+    suitable_slots,
 )
 from practices.selectors.training import (
     attended,
@@ -107,6 +108,7 @@ __all__ = [
     "rank_hubs",
     "rooms_of",
     "slots_to_rearrange",
+    "suitable_slots",
     "supervisors_of",
     "training_record",
     "trainings_of",

@@ -121,15 +121,16 @@ def hub_choices_are_available(
     return Hub.objects.able_to(method, procedure, day, services=services).filter(pk=hub_id).exists()
 
 
+def suitable_slots(*, hub_id: int | None, method: str, procedure: str) -> SlotQuerySet:
+    """A hub's slots with a fitter competent on the day (A9), taken or not."""
+    slots: SlotQuerySet = Slot.objects.suitable(method, procedure).filter(session__hub=hub_id)
+    return slots
+
+
 def bookable_slots(*, hub_id: int | None, method: str, procedure: str, now: datetime | None = None) -> SlotQuerySet:
-    """A hub's free slots with a fitter competent on the day (A9), earliest first, clinic and fitter loaded."""
-    return (
-        Slot.objects.free(now)
-        .suitable(method, procedure)
-        .filter(session__hub=hub_id)
-        .select_related("session__fitter")
-        .order_by("starts_at", "pk")
-    )
+    """Those of them that are free, earliest first, clinic and fitter loaded."""
+    slots = suitable_slots(hub_id=hub_id, method=method, procedure=procedure).free(now)
+    return slots.select_related("session__fitter").order_by("starts_at", "pk")
 
 
 def _nearest(

@@ -14,7 +14,7 @@ from practices.services import keep_still, take_slot
 from referrals.errors import NotAllowedError, SlotTakenError
 from referrals.models import Appointment, Notification, Referral
 from referrals.reasons import UnbookReason
-from referrals.selectors import slots_for
+from referrals.selectors import slot_for
 from referrals.services.holds import end_expired_of
 from referrals.services.notifications import notify
 from referrals.services.safety import blocks_acceptance, blocks_booking, review_safety
@@ -109,7 +109,7 @@ def reopen(*, referral_id: UUID, by: User, version: int) -> Referral:
 
 def _take(referral: Referral, slot_id: UUID, *, by: User, now: datetime) -> Appointment:
     keep_still(slot_uuid=slot_id)
-    slot = slots_for(referral=referral, by=by).filter(uuid=slot_id).first()
+    slot = slot_for(referral=referral, by=by, slot_id=slot_id)
     if slot is None or take_slot(slot_uuid=slot_id, now=now) is None:
         taken = Slot.objects.filter(uuid=slot_id).first()
         raise SlotTakenError(taken and taken.starts_at, held_until=taken and taken.held_until)
