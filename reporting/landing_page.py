@@ -36,6 +36,14 @@ GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "What was planned, what came of it, and what is overdue.",
             ),
             (
+                Destination("Targets of practices", "reporting:targets", RATES),
+                "What each practice was asked for in a quarter, and what was fitted.",
+            ),
+            (
+                Destination("Activity step by step", "reporting:activity", RATES),
+                "From a baseline to a plan, and from before COVID to now.",
+            ),
+            (
                 Destination("Methods and reasons", "reporting:breakdown", RATES),
                 "Implants, copper and hormonal coils, and what they were fitted for.",
             ),
@@ -100,6 +108,10 @@ GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "The tables that may leave the network, with small numbers hidden.",
             ),
             (Destination("Board packs", "reporting:board-packs", RATES), "A PDF of the PCNs you choose."),
+            (
+                Destination("Payments to PCNs", "reporting:payments", RATES),
+                "Payments by head, and whether they come to what is stated.",
+            ),
         ),
     ),
 )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
-from larc.demo import reports
+from larc.demo import planned, reports
 from larc.demo.history import Population, SyntheticFitting, fittings
 from larc.demo.plans import HUBS
 from larc.demo.users import COMMISSIONER, DEMONSTRATION_USERS
@@ -52,6 +52,7 @@ def seed() -> int:
     reports.add_national_figures()
     _store_history([row for row in rows if row in late], LATE)
     recount.drain()
+    planned.add_plans(by=world.users[COMMISSIONER.email], today=today, people=people)
     return len(rows)
 
 

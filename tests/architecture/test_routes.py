@@ -91,6 +91,7 @@ def values(db: None) -> dict[str, object]:
         "device_id": Device.objects.get().uuid,
         "tariff_id": 1,
         "trajectory_id": 1,
+        "plan_id": 1,
         "milestone_id": 1,
         "action": Action.ACCEPT.value,
     }

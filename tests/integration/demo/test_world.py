@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -13,11 +14,12 @@ from pytest_django import DjangoDbBlocker
 from larc.accounts.models import User
 from larc.demo import seeding
 from larc.demo.directory import COMPLEX_HUB, HOSPITAL_CODE
+from larc.demo.planned import INVENTED
 from larc.demo.plans import CLINIC, HUBS, REFERRALS, HubState, Story
 from larc.demo.users import DEMONSTRATION_USERS, HUB_FITTER, MAIN_HUB
 from practices.directory import Service
 from practices.methods import Method, Procedure
-from practices.models import Fitter, Hub, ImportRun, LetterOfCompetence, Slot
+from practices.models import PCN, Fitter, Hub, ImportRun, LetterOfCompetence, Practice, Slot
 from practices.selectors import in_training, slots_to_rearrange
 from practices.selectors.directory import others_to_phone
 from practices.training import is_stalled
@@ -27,8 +29,15 @@ from referrals.income import together
 from referrals.models import Appointment, Fitting, Patient, Referral, Tariff
 from referrals.models.activity import Source
 from referrals.workflow import Status
-from reporting.models import NationalFigure, Publication
+from reporting.measures import Group
+from reporting.milestones import State
+from reporting.models import ActivityPlan, NationalFigure, PaymentSchedule, PracticeTarget, Publication, Trajectory
+from reporting.months import add_months, financial_year
+from reporting.payments import unexplained
+from reporting.plans.selectors import milestone_of, milestones, payments_of
+from reporting.plans.target_selectors import practice_targets, quarters
 from reporting.publishing import frozen
+from reporting.selectors import latest_cut, span
 from tests.builders.demonstration import make_planned_network
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +207,40 @@ def test_national_figures_are_there_with_where_they_come_from() -> None:
         figures.values_list("area_code", flat=True)
     )
     assert "by hand" in figures.first().source
+
+
+def test_plans_have_come_some_way_and_say_that_they_are_invented() -> None:
+    assert set(Trajectory.objects.values_list("source", flat=True)) == {INVENTED}
+    month = add_months(timezone.localdate().replace(day=1), -1)
+    for plan in Trajectory.objects.all():
+        assert plan.months.filter(planned__isnull=False).count() == 12
+        recorded = plan.months.exclude(actual=None).order_by("-month")
+        assert recorded[0].month == month
+    states = [milestone_of(row).state(timezone.localdate()) for row in milestones()]
+    assert Counter(states) == {State.OVERDUE: 1, State.DUE: 2, State.DONE: 1, State.DONE_LATE: 1}
+    assert not any(milestone_of(row).lacks_evidence(timezone.localdate()) for row in milestones())
+
+
+def test_a_plan_of_activity_begins_at_what_is_counted_and_payments_leave_something_to_ask() -> None:
+    april, march = financial_year(add_months(timezone.localdate().replace(day=1), -13))
+    fitted = Fitting.objects.filter(is_counted=True, month__range=(april, march))
+    [plan] = ActivityPlan.objects.all()
+    assert plan.baseline == fitted.exclude(fitting_practice__kind=Practice.Kind.SEXUAL_HEALTH_CLINIC).count() > 0
+    [schedule] = PaymentSchedule.objects.all()
+    assert unexplained([payment for payment, _ in payments_of(schedule)], Decimal(schedule.stated or 0)) > 0
+    assert {plan.source, schedule.source} == {INVENTED}
+
+
+def test_some_practices_meet_their_target_some_do_not_and_some_have_none() -> None:
+    cut = latest_cut()
+    found = span(cut) if cut else None
+    assert found is not None
+    over = [each for each in quarters(found) if add_months(each, 2) <= found.latest]
+    rows = [
+        each
+        for pcn in PCN.objects.all()
+        for row in practice_targets(pcn, Group.TOTAL, over, found)
+        for each in row.quarters.values()
+    ]
+    assert {each.met for each in rows} == {True, False, None}
+    assert set(PracticeTarget.objects.values_list("source", flat=True)) == {INVENTED}
