@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
 from reporting.rates import Estimate, ratio_of_rates
 
+# A year with fewer complete months says nothing of the year (A21).
+FEWEST_MONTHS = 9
 # "Within 15 %" as OpenSAFELY's service restoration work has it.
 RECOVERED_PERCENT = 85
 
@@ -76,7 +78,8 @@ class Comparison:
 def compare(count: ArrayLike, women: ArrayLike, base_count: ArrayLike, base_women: ArrayLike) -> Comparison:
     """Sums over two years of months: fittings, and women in each month added up (women-months).
 
-    NaN where a year has not all its twelve months, or a month no denominator: no baseline.
+    Months left out as incomplete (A21) are in neither of a year's two sums, which so compare as rates do. NaN where a
+    year has not all its other months, or a month no denominator: no baseline.
     """
     counts, people, base_counts, base_people = (
         np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (count, women, base_count, base_women)
@@ -92,7 +95,8 @@ def compare(count: ArrayLike, women: ArrayLike, base_count: ArrayLike, base_wome
     return Comparison(ratio, [Status(label) for label in labels], ratio.lower > 1)
 
 
-def mean_month(monthly_rates: ArrayLike) -> float:
-    """The mean of the baseline's twelve monthly rates; NaN unless all twelve are there."""
+def mean_month(monthly_rates: ArrayLike, left_out: int = 0) -> float:
+    """The mean of the baseline's twelve monthly rates, less those left out as incomplete; NaN unless all are there."""
     values = np.asarray(monthly_rates, dtype=np.float64).tolist()
-    return mean(values) if len(values) == MONTHS_IN_A_YEAR else math.nan
+    is_whole = len(values) + left_out == MONTHS_IN_A_YEAR and len(values) >= FEWEST_MONTHS
+    return mean(values) if is_whole else math.nan

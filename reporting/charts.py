@@ -42,11 +42,15 @@ LABELS = {Group.IMPLANT: "Implants", Group.COILS: "Coils", Group.TOTAL: "Total"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A group's rates, one a month (None: a gap), and its level before COVID."""
+    """A group's rates, one a month (None: a gap), and its level before COVID.
+
+    `received` are the rates of incomplete months, which stand alone (A21).
+    """
 
     group: Group
     values: Sequence[float | None]
     baseline: float | None
+    received: Sequence[float | None] = ()
 
     @property
     def label(self) -> str:
@@ -68,7 +72,7 @@ class Chart:
     @cached_property
     def ticks(self) -> list[float]:
         """Where the gridlines are, from 0 to the end of the axis above everything drawn; seven at most."""
-        drawn = (value for line in self.lines for value in (*line.values, line.baseline))
+        drawn = (value for line in self.lines for value in (*line.values, *line.received, line.baseline))
         return ticks_to(max((value for value in drawn if value is not None), default=0))
 
     @property
@@ -109,7 +113,26 @@ def figure(chart: Chart) -> dict[str, Any]:
         if line.baseline is not None:
             data.append(_baseline_trace(line, months))
         data.append(_trace(line, months))
+        data += incomplete_trace(line.label, months, line.received)
     return {"data": data, "layout": _layout(chart)}
+
+
+def incomplete_trace(label: str, months: Sequence[str], received: Sequence[float | None]) -> list[dict[str, Any]]:
+    """Incomplete months as marks that no line joins; nothing where every month is whole."""
+    if all(value is None for value in received):
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": f"{label}, incomplete",
+            "x": list(months),
+            "y": list(received),
+            "marker": {"symbol": "diamond-open", "color": INK, "size": 9},
+            "hovertemplate": "%{x|%B %Y}, incomplete: %{y:.1f}<extra>" + str(escape(label)) + "</extra>",
+            "showlegend": False,
+        }
+    ]
 
 
 def _trace(line: Line, months: list[str]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Size:
         return self.height - self.bottom - (self.height - self.top - self.bottom) * value / top
 
 
+MOST_NAMED = 2
 WIDE = Size(960, HEIGHT, left=44, right=ROOM_FOR_NAMES)
 NARROW = Size(300, 260, left=36, right=12, top=74, months=24)
 
@@ -49,7 +50,8 @@ def frame(size: Size, name: str, body: Sequence[Markup]) -> Markup:
 
 def _drawing(chart: Chart, size: Size, name: str) -> Markup:
     if size.months:
-        lines = [Line(line.group, line.values[-size.months :], line.baseline) for line in chart.lines]
+        last = slice(-size.months, None)
+        lines = [Line(line.group, line.values[last], line.baseline, line.received[last]) for line in chart.lines]
         chart = Chart(chart.months[-size.months :], lines, chart.unit)
     body = [
         *axes(chart.months, chart.ticks, chart.unit, size),
@@ -95,7 +97,24 @@ def _line(chart: Chart, line: Line, size: Size) -> list[Markup]:
             path(points), style.colour, style.width
         )
     )
-    return parts + [_marker(style, *point) for point in points if point and style.marker]
+    parts += [_marker(style, *point) for point in points if point and style.marker]
+    return parts + incomplete_marks(line.received, chart.top, size)
+
+
+def incomplete_marks(received: Sequence[float | None], top: float, size: Size) -> list[Markup]:
+    """Incomplete months: hollow, joined to nothing, and named while there is room for it (A21)."""
+    found = [
+        (size.x(place, len(received)), size.y(value, top)) for place, value in enumerate(received) if value is not None
+    ]
+    marks = [
+        Markup('<path d="M{:.1f} {:.1f}l5 5l-5 5l-5 -5Z" fill="#fff" stroke="{}" stroke-width="1.5"/>').format(
+            x, y - 5, INK
+        )
+        for x, y in found
+    ]
+    if len(found) > MOST_NAMED:
+        return marks
+    return marks + [text(x - 9, y + 5, "Incomplete", anchor="end") for x, y in found]
 
 
 def path(points: Sequence[tuple[float, float] | None]) -> str:
@@ -148,15 +167,19 @@ def text(x: float, y: float, words: str, *, anchor: str = "start", colour: str =
     )
 
 
-def sparkline(values: Sequence[int], *, width: int = 96, height: int = 24) -> Markup:
-    """A row's months at a glance, from 0; the table beside it says the same in numbers."""
-    top = max(max(values, default=0), 1)
+def sparkline(values: Sequence[int | None], *, width: int = 96, height: int = 24) -> Markup:
+    """A row's months at a glance, from 0, with a gap where a month is incomplete; the table says it in numbers."""
+    top = max(max((value for value in values if value is not None), default=0), 1)
     last = max(len(values) - 1, 1)
     points = " ".join(
-        [f"{place * width // last},{height - value * height // top}" for place, value in enumerate(values)]
+        [
+            "|" if value is None else f"{place * width // last},{height - value * height // top}"
+            for place, value in enumerate(values)
+        ]
     )
+    if None in values:
+        points = '"/><polyline points="'.join(run.strip() for run in points.split("|") if run.strip())
     # Numbers only: escaping them takes as long as the rest of a page of 1,250 rows.
     return Markup(  # noqa: S704
-        f'<svg class="app-sparkline" aria-hidden="true" viewBox="-1 -1 {width + 2} {height + 2}">'
-        f'<polyline points="{points}"/></svg>'
+        f'<svg class="app-sparkline" viewBox="-1 -1 {width + 2} {height + 2}"><polyline points="{points}"/></svg>'
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from practices.models import PCN
 from reporting import selectors
 from reporting.filters import Choices
+from reporting.quality import gaps
 from reporting.selectors import Span
 from reporting.series import frame_of
 
@@ -26,12 +27,16 @@ SYNTHETIC = "Synthetic demonstration data"
 
 def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
     """One row a month and group of methods; an empty cell where a figure is missing."""
-    frame = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest)
+    lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
+    frame = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest, lacking)
     frame = frame.loc[choices.first : choices.last]
     parts = []
     for group in choices.groups:
         part = frame[[f"{group}{suffix}" for suffix in FIGURES.values()]].set_axis(list(FIGURES), axis=1)
         part.insert(0, "method", group.label)
+        part["months_counted_of_12"] = frame["year_months"]
+        part["fittings_of_incomplete_month"] = frame[f"{group}_received"]
+        part["sent_no_data"] = [safe(", ".join(names)) for names in frame["silent"]]
         parts.append(part.join(frame[["women", "women_counted_on", "women_are_estimated"]]))
     table = pd.concat(parts).reset_index(names="month")
     table.insert(0, "pcn_code", pcn.code)
@@ -40,7 +45,7 @@ def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
     table["counted_by"] = f"registered practice, PCN {choices.basis}"
     table["baseline"] = str(selectors.baseline())
     table["note"] = SYNTHETIC if settings.DEMONSTRATION else ""
-    whole = ["fittings", "fittings_12_months", "women"]
+    whole = ["fittings", "fittings_12_months", "women", "months_counted_of_12", "fittings_of_incomplete_month"]
     table[whole] = table[whole].astype("Int64")
     return str(table.to_csv(index=False, lineterminator="\r\n", float_format="%.6g"))
 

@@ -19,6 +19,8 @@ from reporting.plans.models import TrajectoryMonth as TrajectoryMonth
 from reporting.publishing.models import Publication as Publication
 from reporting.publishing.models import PublishedCell as PublishedCell
 from reporting.publishing.models import PublishedCount as PublishedCount
+from reporting.quality.models import MissingMonth as MissingMonth
+from reporting.quality.models import SilenceKey as SilenceKey
 
 
 class MonthlyCounts(models.Model):

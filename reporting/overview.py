@@ -16,15 +16,18 @@ from reporting.control import marks
 from reporting.control.table import NO_MONTHS, Pattern, pattern_of, patterns
 from reporting.filters import NETWORK_METHODS, Choices
 from reporting.presenters import (
+    MONTHS_SHOWN,
     Months,
     against_table,
+    incomplete_sentence,
     picture,
     preamble,
     recent_table,
     running_cells,
 )
-from reporting.selectors import Span, Summary
-from reporting.series import COLUMNS, PER, Standing, frame_of, records, standing, yearly_rate
+from reporting.quality import gaps
+from reporting.selectors import Incomplete, Span, Summary
+from reporting.series import COLUMNS, PER, Standing, frame_of, records, standing, whole, yearly_rate
 
 NETWORK = "the network"
 
@@ -49,30 +52,38 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     window, (group,) = selectors.baseline(), choices.groups
     area, place = choices.area, f"the area {choices.area.name}" if choices.area else NETWORK
     network = selectors.network_months(choices.services)
+    lacking = gaps.of_network(choices.services, area, choices.basis)
+    incomplete = gaps.incomplete_months(choices.basis, choices.services)
     if area:
         network = selectors.area_months(area, choices.basis, choices.services)
-    frame = frame_of(network, span.first, span.latest).loc[: choices.last]
+    frame = frame_of(network, span.first, span.latest, lacking).loc[: choices.last]
     months = records(frame)
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in network if row[0] == span.running), {})
     now = standing(frame, group, window)
-    summaries = selectors.overview(group, choices.basis, span.first, choices.last, window, services=choices.services)
+    summaries = selectors.overview(
+        group, choices.basis, span.first, choices.last, window, services=choices.services, incomplete=incomplete
+    )
     if area:
         inside = pcn_codes_in(area=area)
         summaries = [each for each in summaries if each.code in inside]
     comparison = compared(summaries)
+    lead = words.year_sentence(now, place, window)
+    missing = [*incomplete_sentence(months[-MONTHS_SHOWN:]), *([] if area else outside(span, choices))]
     return {
         **preamble(span, choices, NETWORK_METHODS),
         "group": group,
         "month": format_month(choices.last),
         "sentences": [
             words.month_sentence(now, place),
-            words.year_sentence(now, place, window),
+            lead,
             words.network_sentence(comparison, group, choices.last),
-            *([] if area else outside(span, choices)),
+            *missing,
         ],
+        "lead": lead,
+        "missing": missing,
         "rows": [
             network_row(now, frame, months, area),
-            *rows(summaries, comparison, _patterns(span, choices)),
+            *rows(summaries, comparison, _patterns(span, choices, incomplete)),
         ],
         "symbols": marks.symbols(),
         "recent": recent_table(months, choices.groups, running_cells(running, span.running, choices.groups)),
@@ -86,9 +97,11 @@ def compared(summaries: list[Summary]) -> Comparison:
     return compare(*(_column(summaries, name) for name in ("year", "year_women", "base", "base_women")))
 
 
-def _patterns(span: Span, choices: Choices) -> dict[str, Pattern]:
+def _patterns(span: Span, choices: Choices, incomplete: Incomplete) -> dict[str, Pattern]:
     (group,) = choices.groups
-    grid = selectors.every_month(group, choices.basis, span.first, choices.last, services=choices.services)
+    grid = selectors.every_month(
+        group, choices.basis, span.first, choices.last, services=choices.services, incomplete=incomplete
+    )
     return patterns(grid, selectors.baseline(), rebases.months_by_pcn(group))
 
 
@@ -100,9 +113,11 @@ def rows(summaries: list[Summary], comparison: Comparison, found: Mapping[str, P
         Row(
             code=each.code,
             name=each.name,
-            latest=words.count_cell(each.latest),
-            latest_rate=words.rate_cell(each.latest, None if np.isnan(latest[place]) else latest[place]),
-            year=words.year_cell(each.year),
+            latest=words.count_cell(each.latest, each.received),
+            latest_rate=words.rate_cell(
+                each.latest, None if np.isnan(latest[place]) else latest[place], each.received
+            ),
+            year=words.year_cell(each.year, months=each.year_months),
             year_rate=words.year_cell(None if np.isnan(year[place]) else year[place], format_rate),
             ratio=words.ratio_with_interval(comparison, place),
             status=words.status(comparison, place),
@@ -118,9 +133,9 @@ def network_row(now: Standing, frame: pd.DataFrame, months: Months, area: Area |
     return Row(
         code="",
         name=f"All PCNs of {area.name}" if area else "All PCNs",
-        latest=words.count_cell(now.count),
-        latest_rate=words.rate_cell(now.count, now.rate.value),
-        year=words.year_cell(now.year_count),
+        latest=words.count_cell(now.count, now.received),
+        latest_rate=words.rate_cell(now.count, now.rate.value, now.received),
+        year=words.year_cell(now.year_count, months=now.year_months),
         year_rate=words.year_cell(now.year_rate.value, format_rate),
         ratio=words.ratio_with_interval(now.against_baseline),
         status=words.status(now.against_baseline),
@@ -130,7 +145,7 @@ def network_row(now: Standing, frame: pd.DataFrame, months: Months, area: Area |
             list(frame.index),
             selectors.baseline(),
         ),
-        sparkline=drawing.sparkline([int(month[now.group] or 0) for month in months[-selectors.SPARKLINE_MONTHS :]]),
+        sparkline=drawing.sparkline([whole(month[now.group]) for month in months[-selectors.SPARKLINE_MONTHS :]]),
     )
 
 

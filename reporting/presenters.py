@@ -14,6 +14,7 @@ from reporting import charts, drawing, selectors, words
 from reporting.filters import PCN_METHODS, Choices, FilterForm
 from reporting.measures import MEASURES, Group
 from reporting.months import add_months
+from reporting.quality import gaps
 from reporting.records import RecordYear, YearKind, record_year
 from reporting.selectors import Basis, PracticeSums, Span
 from reporting.series import COLUMNS, Standing, frame_of, records, standing
@@ -22,6 +23,7 @@ MONTHS_SHOWN = 13
 UNIT = "per 1,000 women aged 15 to 44"
 WOMEN = "Women aged 15 to 44"
 INTERVAL = "95% confidence interval"
+INCOMPLETE_NOTE = "Diamonds, not joined: months that lack a practice’s data."
 
 Cells = list[str | Markup]
 Months = list[dict[str, Any]]
@@ -50,7 +52,8 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """The PCN page of ux.md 3, for the methods and months chosen."""
     window, groups = selectors.baseline(), choices.groups
     rows = selectors.pcn_months(pcn, choices.basis, choices.services)
-    frame = frame_of(rows, span.first, span.latest).loc[: choices.last]
+    lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
+    frame = frame_of(rows, span.first, span.latest, lacking).loc[: choices.last]
     standings = [standing(frame, group, window) for group in groups]
     months = records(frame)
     shown = [month for month in months if month["month"] >= choices.first]
@@ -62,7 +65,8 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
         "is_empty": not rows,
         "sentences": [words.month_sentence(each, pcn.name) for each in standings]
         + [words.year_sentence(each, pcn.name, window) for each in standings]
-        + [said for group in groups for said in words.record_sentence(_record(frame, group), group.noun)],
+        + [said for group in groups for said in words.record_sentence(_record(frame, group), group.noun)]
+        + incomplete_sentence(shown),
         "groups": groups,
         "recent": recent_table(months, groups, running_cells(running, span.running, groups)),
         "against": against_table(standings),
@@ -108,8 +112,19 @@ def running_cells(counts: dict[str, Any], month: date, groups: tuple[Group, ...]
 def _recent_cells(month: dict[str, Any], groups: tuple[Group, ...]) -> Cells:
     cells: Cells = [format_month(month["month"])]
     for group in groups:
-        cells += [words.count_cell(month[group]), words.rate_cell(month[group], month[f"{group}_rate"])]
+        cells += month_cells(month, group)
     return [*cells, _women(month)]
+
+
+def month_cells(month: dict[str, Any], group: Group) -> tuple[str, str]:
+    """A month's fittings and its rate, or what it lacks."""
+    count, received = month[group], month[f"{group}_received"]
+    return words.count_cell(count, received), words.rate_cell(count, month[f"{group}_rate"], received)
+
+
+def incomplete_sentence(months: Months) -> list[str]:
+    """Which of these months lack a practice, newest first (A21)."""
+    return words.incomplete_sentence([(month["month"], month["silent"]) for month in months[::-1] if month["silent"]])
 
 
 def full_table(months: Months, groups: tuple[Group, ...]) -> Table:
@@ -122,13 +137,13 @@ def full_table(months: Months, groups: tuple[Group, ...]) -> Table:
 def _full_cells(month: dict[str, Any], groups: tuple[Group, ...]) -> Cells:
     cells: Cells = [format_month(month["month"])]
     for group in groups:
-        count, value = month[group], month[f"{group}_rate"]
+        count, rate = month_cells(month, group)
         limits = words.interval(month[f"{group}_lower"], month[f"{group}_upper"])
         cells += [
-            words.count_cell(count),
-            words.rate_cell(count, value),
-            limits if value is not None else words.rate_cell(count, value),
-            words.year_cell(month[f"{group}_year"]),
+            count,
+            rate,
+            rate if month[f"{group}_rate"] is None else limits,
+            words.year_cell(month[f"{group}_year"], months=month["year_months"] or 0),
             words.year_cell(month[f"{group}_year_rate"], format_rate),
         ]
     return [*cells, _women(month), format_date(month["women_counted_on"])]
@@ -174,11 +189,7 @@ def _sums(practices: list[PracticeSums]) -> tuple[list[dict[Group, int]], list[d
 
 def picture(months: Months, standings: list[Standing], place: str, span: Span) -> Picture:
     """The months shown, and the level before COVID."""
-    lines = [
-        charts.Line(each.group, [month[f"{each.group}_rate"] for month in months], each.baseline_month)
-        for each in standings
-    ]
-    chart = charts.Chart([month["month"] for month in months], lines, UNIT)
+    chart = charts.Chart([month["month"] for month in months], lines(months, standings), UNIT)
     nouns = " and ".join(each.group.noun for each in standings)
     first, last = (format_month(month["month"]) for month in (months[0], months[-1]))
     return Picture(
@@ -186,8 +197,26 @@ def picture(months: Months, standings: list[Standing], place: str, span: Span) -
         subtitle=f"{nouns.capitalize()} fitted each month {UNIT}, {place}, {first} to {last}",
         svg=drawing.svg(chart),
         figure=charts.figure(chart),
-        note=f"Dashed: the average month before COVID. {format_month(span.running)} is not over and is left out.",
+        note=" ".join(
+            [
+                f"Dashed: the average month before COVID. {format_month(span.running)} is not over and is left out.",
+                *([INCOMPLETE_NOTE] if any(month["silent"] for month in months) else []),
+            ]
+        ),
     )
+
+
+def lines(months: Months, standings: Sequence[Standing]) -> list[charts.Line]:
+    """A chart's line for each group of methods."""
+    return [
+        charts.Line(
+            each.group,
+            [month[f"{each.group}_rate"] for month in months],
+            each.baseline_month,
+            [month[f"{each.group}_received_rate"] for month in months],
+        )
+        for each in standings
+    ]
 
 
 def _women(counts: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from practices.models import PCNMembership
 from reporting import counting
 from reporting.models import DataCut
 from reporting.months import months_between
+from reporting.quality import sending
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,18 @@ def drain() -> DataCut | None:
 
 
 @transaction.atomic
+def drain_silence() -> DataCut | None:
+    """Look again for practices that sent nothing, where their fittings changed; the data cut, or None.
+
+    Apart from `drain`, so that no rate waits for it.
+    """
+    lock()
+    months = counted_months()
+    scope = sending.take_changed(months.first, months.last)
+    return _publish(sending.prepare(scope), months, is_full=False) if scope else None
+
+
+@transaction.atomic
 def recompute_all() -> DataCut | None:
     """Recount everything; the data cut, or None when nothing changed. After the drains nothing should change."""
     lock()
@@ -86,10 +99,23 @@ def lock() -> None:
 
 
 def _take_marked() -> set[tuple[int, date | None]]:
-    """The practices and months that were marked; of a fitting practice without a month, all who were fitted there."""
+    """The practices and months that were marked; of a fitting practice without a month, all who were fitted there.
+
+    The fitting practices of months that are over are kept for `drain_silence`.
+    """
     taken = _rows(
-        "WITH taken AS (DELETE FROM practices_recountkey"
-        " RETURNING registered_practice_id, fitting_practice_id, month) SELECT DISTINCT * FROM taken"
+        """
+        WITH taken AS (
+            DELETE FROM practices_recountkey RETURNING registered_practice_id, fitting_practice_id, month
+        ),
+        kept AS (
+            INSERT INTO reporting_silencekey (month, fitting_practices)
+            SELECT month, array_agg(DISTINCT coalesce(fitting_practice_id, registered_practice_id)) FROM taken
+            WHERE month IS NULL OR month < %(running)s GROUP BY month
+        )
+        SELECT DISTINCT * FROM taken
+        """,
+        {"running": timezone.localdate().replace(day=1)},
     )
     cells = {(practice, month) for practice, _, month in taken}
     places = {fitting for _, fitting, month in taken if fitting is not None and month is None}
@@ -153,6 +179,8 @@ def _recount_pcns(scope: set[Cell]) -> int:
 def _recount_everything(months: Months, *, is_new_month: bool = False) -> DataCut | None:
     cells = _replace("reporting_practicemonth", "practice_id", PRACTICE_COLUMNS, counting.practices, months)
     cells += _replace("reporting_pcnmonth", "pcn_id", counting.FIGURES, counting.pcns, months)
+    sending.take_changed(months.first, months.last)
+    cells += sending.prepare(sending.everything(months.first, months.last))
     return _publish(cells, months, is_full=True, is_new_month=is_new_month)
 
 

@@ -1,5 +1,6 @@
 """What the report pages ask of the prepared counts. Never the fittings themselves, never a patient."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from practices.models import PCN, Area
-from reporting.baseline import Window
+from reporting.baseline import FEWEST_MONTHS, Window
 from reporting.counting import FIGURES, figures_of, summed
 from reporting.measures import Group, Services
 from reporting.models import DataCut, PCNMonth
@@ -21,6 +22,10 @@ from reporting.rates import Numbers
 
 _FIGURES = ", ".join(FIGURES)
 SPARKLINE_MONTHS = 24
+
+# By the PCN's code, the months that lack a practice's data (A21).
+Incomplete = Mapping[str, Collection[date]]
+WHOLE: Incomplete = {}
 
 
 class Basis(StrEnum):
@@ -71,7 +76,7 @@ def pcn_months(pcn: PCN, basis: Basis, services: Services = Services.GP) -> list
     """The PCN's months, oldest first: month, a count for each method, the women, their date, whether estimated."""
     months = "reporting_pcnmonth WHERE pcn_id = %(pcn)s"
     if basis == Basis.AS_WAS:
-        months = f"({summed('pcn_id, month', _as_was('pcn_id = %(pcn)s'))}) AS months"
+        months = f"({summed('pcn_id, month', as_was('pcn_id = %(pcn)s'))}) AS months"
     return _rows(f"SELECT month, {figures_of(services)} FROM {months} ORDER BY month", {"pcn": pcn.pk})
 
 
@@ -86,7 +91,7 @@ def area_months(area: Area, basis: Basis, services: Services = Services.GP) -> l
     inside = "pcn_id IN (SELECT id FROM practices_pcn WHERE area_id = %(area)s)"
     source = f"SELECT * FROM reporting_pcnmonth WHERE {inside}"
     if basis == Basis.AS_WAS:
-        source = _as_was(inside)
+        source = as_was(inside)
     months = summed("month", source)
     sql = f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month"
     return _rows(sql, {"area": area.pk})
@@ -99,12 +104,16 @@ class Summary:
     code: str
     name: str
     latest: int | None
+    # What there is of an incomplete latest month (A21), which has no `latest`.
+    received: int | None
     latest_women: int | None
+    # Of the rolling year's months, those that are complete, and alone in its sums.
+    year_months: int
     year: int | None
     year_women: int | None
     base: int | None
     base_women: int | None
-    recent: list[int]
+    recent: list[int | None]
 
 
 def overview(
@@ -115,21 +124,30 @@ def overview(
     window: Window,
     *,
     services: Services = Services.GP,
+    incomplete: Incomplete = WHOLE,
 ) -> list[Summary]:
     """Every open PCN, and every other with months to show, by name. Months before `first` have no data."""
     months = "reporting_pcnmonth"
     if basis == Basis.AS_WAS:
-        months = f"({summed('pcn_id, month', _as_was('pcn_id IS NOT NULL'))})"
+        months = f"({summed('pcn_id, month', as_was('pcn_id IS NOT NULL'))})"
     fitted = _fitted(group, services)
     rows = _rows(
         f"""
         SELECT code, name,
-               sum({fitted}) FILTER (WHERE month = %(latest)s), sum(women) FILTER (WHERE month = %(latest)s),
+               sum({fitted}) FILTER (WHERE month = %(latest)s AND gap IS NULL),
+               sum({fitted}) FILTER (WHERE month = %(latest)s AND gap IS NOT NULL),
+               sum(women) FILTER (WHERE month = %(latest)s),
+               {MONTHS_IN_A_YEAR} - count(gap) FILTER (WHERE {_YEAR}),
                {_whole_year(fitted, _YEAR)}, {_whole_year("women", _YEAR)},
                {_whole_year(fitted, _BASE)}, {_whole_year("women", _BASE)},
-               coalesce(array_agg({fitted} ORDER BY month) FILTER (WHERE {_RECENT}), ARRAY[]::int[])
+               coalesce(
+                   array_agg(CASE WHEN gap IS NULL THEN {fitted} END ORDER BY month) FILTER (WHERE {_RECENT}),
+                   ARRAY[]::int[]
+               )
         FROM practices_pcn LEFT JOIN {months} AS months
           ON pcn_id = practices_pcn.id AND ({_RECENT} OR {_BASE})
+        LEFT JOIN unnest(%(lacking)s::text[], %(gaps)s::date[]) AS gaps (lacking, gap)
+          ON lacking = code AND gap = month
         GROUP BY practices_pcn.id, code, name
         HAVING count(month) > 0 OR closed_on IS NULL OR closed_on > %(latest)s
         ORDER BY lower(name), code
@@ -141,6 +159,8 @@ def overview(
             "first": first,
             "base_first": window.first,
             "base_last": window.last,
+            "lacking": [code for code, lacking in incomplete.items() for _ in lacking],
+            "gaps": [month for lacking in incomplete.values() for month in lacking],
         },
     )
     return [Summary(*row) for row in rows]
@@ -148,7 +168,7 @@ def overview(
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Every PCN's months: a row an organisation, a column a month. NaN: no data, or no denominator."""
+    """Every PCN's months: a row an organisation, a column a month. NaN: no data, incomplete, or no denominator."""
 
     codes: list[str]
     names: list[str]
@@ -157,12 +177,20 @@ class Grid:
     women: Numbers
 
 
-def every_month(group: Group, basis: Basis, first: date, latest: date, *, services: Services = Services.GP) -> Grid:
+def every_month(
+    group: Group,
+    basis: Basis,
+    first: date,
+    latest: date,
+    *,
+    services: Services = Services.GP,
+    incomplete: Incomplete = WHOLE,
+) -> Grid:
     """The months of every PCN that has any, by name."""
     months = months_between(first, latest)
     source = "reporting_pcnmonth"
     if basis == Basis.AS_WAS:
-        source = f"({summed('pcn_id, month', _as_was('pcn_id IS NOT NULL'))})"
+        source = f"({summed('pcn_id, month', as_was('pcn_id IS NOT NULL'))})"
     place = "(extract(year FROM month)::int - %(year)s) * 12 + extract(month FROM month)::int - %(month)s"
     rows = _rows(
         f"""
@@ -177,6 +205,9 @@ def every_month(group: Group, basis: Basis, first: date, latest: date, *, servic
     for row, (_, _, places, fitted, registered) in enumerate(rows):
         counts[row, places] = fitted
         women[row, places] = np.array(registered, dtype=np.float64)
+    for row, (code, *_) in enumerate(rows):
+        if code in incomplete:
+            counts[row, [months.index(month) for month in incomplete[code] if first <= month <= latest]] = np.nan
     return Grid([code for code, *_ in rows], [name for _, name, *_ in rows], months, counts, women)
 
 
@@ -196,7 +227,7 @@ def practices_of(pcn: PCN, basis: Basis, latest: date, services: Services = Serv
     """The practices whose months, in the twelve up to the latest, make up the PCN's; by name."""
     months = "SELECT * FROM reporting_practicemonth WHERE pcn_id = %(pcn)s"
     if basis == Basis.AS_WAS:
-        months = _as_was("pcn_id = %(pcn)s")
+        months = as_was("pcn_id = %(pcn)s")
     sums = ", ".join(
         f"coalesce(sum({_fitted(group, services)}) FILTER (WHERE {when}), 0)"
         for when in ("month = %(latest)s", "TRUE")
@@ -253,14 +284,15 @@ def _fitted(group: Group, services: Services) -> str:
 
 
 def _whole_year(figure: str, months: str) -> str:
-    """A sum over twelve months; null unless all twelve are there."""
+    """A sum over the complete ones of twelve months; null unless all twelve are there and enough of them complete."""
     return (
         f"CASE WHEN count({figure}) FILTER (WHERE {months}) = {MONTHS_IN_A_YEAR}"
-        f" THEN sum({figure}) FILTER (WHERE {months}) END"
+        f" AND count({figure}) FILTER (WHERE {months} AND gap IS NULL) >= {FEWEST_MONTHS}"
+        f" THEN sum({figure}) FILTER (WHERE {months} AND gap IS NULL) END"
     )
 
 
-def _as_was(where: str) -> str:
+def as_was(where: str) -> str:
     """Practice months by the PCN the practice was in at the month's end; before its first membership, by that one.
 
     A practice that left its last PCN stays counted there, as in the counts by current membership.

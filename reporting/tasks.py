@@ -11,8 +11,9 @@ from reporting.downloads import packs
 @shared_task
 def drain_recounts() -> None:
     """Recount what changed. Queued by every commit that marks a key, and by the schedule."""
-    if cut := recount.drain():
-        pages.prepare_overview(cut)
+    for recounted in (recount.drain, recount.drain_silence):
+        if cut := recounted():
+            pages.prepare_overview(cut)
 
 
 @shared_task

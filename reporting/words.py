@@ -1,23 +1,33 @@
 """Sentences and cells of reports, from figures. The order and the words are those of ux.md 4 and 5. Pure."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural, format_rate
 from reporting.baseline import Comparison, Status, Window
 from reporting.measures import Group, Services
+from reporting.months import MONTHS_IN_A_YEAR
 from reporting.records import RecordYear
 from reporting.series import Figure, Standing
 
 NO_DENOMINATOR = "No denominator"
 NO_DATA = "No data"
 NO_BASELINE = "No baseline"
+INCOMPLETE = "Incomplete"
+# A list of names or months is said in full up to so many.
+MOST_NAMED = 4
 
 
 def month_sentence(standing: Standing, place: str) -> str:
     """How many were fitted in the month, for how many women, and how that compares with before COVID."""
     month, noun = format_month(standing.month), standing.group.noun
+    if standing.silent:
+        so_far = "Nothing is recorded" if not standing.received else f"{format_number(standing.received)} {noun} are"
+        return (
+            f"{month} is incomplete: {sent_nothing(standing.silent)}. {so_far}"
+            f"{' recorded' if standing.received else ''} for {place} so far, which is not the whole month."
+        )
     if standing.count is None:
         return f"There is no data on {noun} for {month}."
     if standing.rate.value is None:
@@ -35,8 +45,8 @@ def year_sentence(standing: Standing, place: str, window: Window) -> str:
     if standing.year_count is None or standing.year_rate.value is None:
         return f"There is no 12-month rate of {noun} to {month}: a month or a denominator is missing."
     start = (
-        f"Over the 12 months to {month}, {format_rate(standing.year_rate.value)} {noun} were fitted per 1,000 women "
-        f"aged 15 to 44 registered in {place} {_with_interval(standing.year_count, standing.year_rate)}."
+        f"Over {_months_of(standing)} to {month}, {format_rate(standing.year_rate.value)} {noun} were fitted per "
+        f"1,000 women aged 15 to 44 registered in {place} {_with_interval(standing.year_count, standing.year_rate)}."
     )
     against = standing.against_baseline
     if against.status[0] == Status.NO_BASELINE:
@@ -48,6 +58,36 @@ def year_sentence(standing: Standing, place: str, window: Window) -> str:
         f"{start} That {verb} the 12 months before COVID ({before}, {window}): it is "
         f"{times} times that rate (95% confidence interval {limits})."
     )
+
+
+def incomplete_sentence(months: Sequence[tuple[date, Sequence[str]]]) -> list[str]:
+    """The months shown that lack a practice, with who sent nothing, newest first (A21); nothing where none does."""
+    if not months:
+        return []
+    said = [f"{format_month(month)} ({sent_nothing(names)})" for month, names in months[:MOST_NAMED]]
+    if len(months) > MOST_NAMED:
+        said.append(format_plural(len(months) - MOST_NAMED, "other month"))
+    them = "It is a gap, not 0" if len(months) == 1 else "They are gaps, not 0"
+    return [f"Left out as incomplete: {listed(said)}. {them}, and in no rate, baseline, limit or projection."]
+
+
+def sent_nothing(names: Sequence[str]) -> str:
+    """Park Practice sent no data."""
+    said = list(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        said.append(format_plural(len(names) - MOST_NAMED, "other practice"))
+    return f"{listed(said)} sent no data"
+
+
+def listed(words: Sequence[str]) -> str:
+    """One, two and three."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _months_of(standing: Standing) -> str:
+    if standing.year_months == MONTHS_IN_A_YEAR:
+        return "the 12 months"
+    return f"the {standing.year_months} complete months of the 12"
 
 
 def services_sentence(services: Services) -> str:
@@ -95,14 +135,19 @@ def _with_interval(fittings: int, rate: Figure) -> str:
     return f"({format_plural(fittings, 'fitting')}; 95% confidence interval {limits})"
 
 
-def rate_cell(count: float | None, value: float | None) -> str:
-    """A rate, or why there is none."""
+def rate_cell(count: float | None, value: float | None, received: float | None = None) -> str:
+    """A rate, or why there is none. `received` of an incomplete month, which has none (A21)."""
     if value is not None:
         return format_rate(value)
+    if received is not None:
+        return INCOMPLETE
     return NO_DATA if count is None else NO_DENOMINATOR
 
 
-def count_cell(count: float | None) -> str:
+def count_cell(count: float | None, received: float | None = None) -> str:
+    """A count, or what there is of one: 7 (incomplete)."""
+    if received is not None:
+        return f"{format_number(received)} (incomplete)"
     return NO_DATA if count is None else format_number(count)
 
 
@@ -113,9 +158,13 @@ def women_cell(women: float | None, estimated: bool) -> str:
     return f"{format_number(women)} (estimated)" if estimated else format_number(women)
 
 
-def year_cell(value: float | None, words: Callable[[float], str] = format_number) -> str:
-    """A figure of twelve months, all of which must be there."""
-    return "Not 12 months" if value is None else words(value)
+def year_cell(
+    value: float | None, words: Callable[[float], str] = format_number, months: float = MONTHS_IN_A_YEAR
+) -> str:
+    """A figure of twelve months, all of which must be there; a count says in how many when some were incomplete."""
+    if value is None:
+        return "Not 12 months"
+    return words(value) if months == MONTHS_IN_A_YEAR else f"{words(value)} in {int(months)} months"
 
 
 def finding(standings: list[Standing]) -> str:

@@ -7,6 +7,7 @@ from reporting import selectors
 from reporting.filters import Choices
 from reporting.measures import Group
 from reporting.presenters import UNIT
+from reporting.quality import gaps
 from reporting.selectors import Span
 from reporting.series import Standing, frame_of, number, records, standing, whole
 
@@ -14,9 +15,9 @@ from reporting.series import Standing, frame_of, number, records, standing, whol
 def series(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """One entry a group of methods, with its baseline, its standing and its months."""
     window = selectors.baseline()
-    frame = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest).loc[
-        : choices.last
-    ]
+    lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
+    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
+    frame = frame_of(rows, span.first, span.latest, lacking).loc[: choices.last]
     months = [month for month in records(frame) if month["month"] >= choices.first]
     return {
         "pcn": {"code": pcn.code, "name": pcn.name},
@@ -44,6 +45,7 @@ def _standing(each: Standing) -> dict[str, Any]:
         "baseline_rate": each.baseline_month,
         "year": {
             "fittings": each.year_count,
+            "months": each.year_months,
             "rate": each.year_rate.value,
             "lower": each.year_rate.lower,
             "upper": each.year_rate.upper,
@@ -62,6 +64,8 @@ def _month(month: dict[str, Any], group: Group) -> dict[str, Any]:
     return {
         "month": month["month"],
         "fittings": whole(month[group]),
+        "fittings_of_incomplete_month": whole(month[f"{group}_received"]),
+        "sent_no_data": list(month["silent"]),
         "women": whole(month["women"]),
         "women_counted_on": month["women_counted_on"],
         "women_are_estimated": month["women_are_estimated"],

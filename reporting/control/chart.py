@@ -14,6 +14,8 @@ from reporting.months import months_between
 from reporting.signals import Basis, PointReading, Reading
 from reporting.spc import Lines
 
+NOTHING: Mapping[date, float | None] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -41,20 +43,22 @@ class Reset:
 
 @dataclass(frozen=True)
 class ControlChart:
-    """Months in succession; a month without a figure has None, never 0."""
+    """Months in succession; a month without a figure has None, never 0. `received`: rates of incomplete months."""
 
     points: Sequence[PointReading | None]
     months: Sequence[date]
     stretches: Sequence[Stretch]
     resets: Sequence[Reset]
     unit: str
+    received: Sequence[float | None] = ()
 
     @cached_property
     def ticks(self) -> list[float]:
         """From 0 to above everything drawn."""
         values = [point.value for point in self.points if point and point.value is not None]
         lines = [value for each in self.stretches for value in (each.lines.mean, each.lines.upper)]
-        return ticks_to(max([*values, *lines], default=0))
+        alone = [value for value in self.received if value is not None]
+        return ticks_to(max([*values, *lines, *alone], default=0))
 
     @property
     def values(self) -> list[float | None]:
@@ -72,13 +76,22 @@ class ControlChart:
             if each.last >= cut
         ]
         resets = [Reset(each.place - cut, each.words) for each in self.resets if each.place >= cut]
-        return ControlChart(self.points[cut:], self.months[cut:], stretches, resets, self.unit)
+        return ControlChart(self.points[cut:], self.months[cut:], stretches, resets, self.unit, self.received[cut:])
 
 
 def control_chart(
-    reading: Reading, first: date, last: date, *, reasons: Mapping[date, str], unit: str
+    reading: Reading,
+    first: date,
+    last: date,
+    *,
+    reasons: Mapping[date, str],
+    unit: str,
+    received: Mapping[date, float | None] = NOTHING,
 ) -> ControlChart:
-    """The months from `first` to `last` of a chart that may have begun before. `reasons` of the resets by month."""
+    """The months from `first` to `last` of a chart that may have begun before.
+
+    `reasons` of the resets, and the rates `received` for incomplete months, by month.
+    """
     months = months_between(first, last)
     places = {month: place for place, month in enumerate(months)}
     by_month = {point.on: point for point in reading.points}
@@ -93,4 +106,5 @@ def control_chart(
         for month, reason in sorted(reasons.items())
         if month in places
     ]
-    return ControlChart([by_month.get(month) for month in months], months, stretches, resets, unit)
+    points, alone = [by_month.get(month) for month in months], [received.get(month) for month in months]
+    return ControlChart(points, months, stretches, resets, unit, alone)

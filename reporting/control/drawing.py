@@ -8,11 +8,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from reporting.charts import GRID, INK
+from reporting.charts import GRID, INK, incomplete_trace
 from reporting.control.chart import ControlChart, Stretch
 from reporting.control.marks import MARKS, placed
 from reporting.control.words import KINDS
-from reporting.drawing import Size, axes, frame, path, text
+from reporting.drawing import Size, axes, frame, incomplete_marks, path, text
 from reporting.spc import Kind
 
 LINE = "#6E7A85"
@@ -35,6 +35,7 @@ def _drawing(chart: ControlChart, size: Size, name: str) -> Markup:
     body += [part for stretch in chart.stretches for part in _lines(chart, stretch, size)]
     body += [_reset(chart, each.place, size) for each in chart.resets]
     body += _points(chart, size)
+    body += incomplete_marks(chart.received, chart.ticks[-1], size)
     body += _names(chart, size) if size is WIDE else []
     return frame(size, name, [*body, *_key(size)])
 
@@ -123,6 +124,7 @@ def figure(chart: ControlChart) -> dict[str, Any]:
         }
     )
     data += [trace for kind in MARKS if (trace := _mark_trace(chart, months, kind))["x"]]
+    data += incomplete_trace("Rate", months, chart.received)
     return {"data": data, "layout": _layout(chart, months)}
 
 

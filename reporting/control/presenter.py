@@ -7,13 +7,24 @@ from typing import Any
 from larc.nhsuk.formatting import format_date, format_month, format_rate
 from practices.models import PCN
 from reporting import rebases, selectors
-from reporting import words as report_words
 from reporting.control import drawing, marks, words
 from reporting.control.chart import control_chart
 from reporting.control.forms import EVERY_MONTH, METHODS, ChartChoices, ChartForm
-from reporting.measures import MEASURES
+from reporting.measures import MEASURES, Group
 from reporting.models import Rebase
-from reporting.presenters import MONTHS_SHOWN, UNIT, Cells, Months, Picture, Table, preamble
+from reporting.presenters import (
+    INCOMPLETE_NOTE,
+    MONTHS_SHOWN,
+    UNIT,
+    Cells,
+    Months,
+    Picture,
+    Table,
+    incomplete_sentence,
+    month_cells,
+    preamble,
+)
+from reporting.quality import gaps
 from reporting.selectors import Span
 from reporting.series import frame_of, records
 from reporting.signals import PointReading, Reading, SegmentReading, read, resets_within
@@ -23,7 +34,8 @@ def chart_report(pcn: PCN, span: Span, chosen: ChartChoices) -> dict[str, Any]:
     """The SPC page of ux.md 3. The limits know every month there is; `first` only says from where it is drawn."""
     choices, group = chosen.choices, chosen.group
     rows = selectors.pcn_months(pcn, choices.basis, choices.services)
-    months = records(frame_of(rows, span.first, choices.last))
+    lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
+    months = records(frame_of(rows, span.first, choices.last, lacking))
     common = preamble(span, choices, METHODS) | {
         "filters": ChartForm(chosen, span, METHODS),
         "measures": [MEASURES[f"{group}_monthly_rate"], MEASURES[f"{group}_pattern"]],
@@ -58,11 +70,11 @@ def _judged(
     points = {point.on: point for point in reading.points}
     segments = {point.on: segment for segment in reading.segments for point in segment.points}
     asked = None if chosen.limits == EVERY_MONTH else selectors.baseline()
+    shown = [month for month in months if month["month"] >= choices.first]
     cells = [
-        _cells(month, points.get(month["month"]), segments.get(month["month"]), group.value)
-        for month in reversed(months)
-        if month["month"] >= choices.first
+        _cells(month, points.get(month["month"]), segments.get(month["month"]), group) for month in reversed(shown)
     ]
+    incomplete = {month["month"] for month in shown if month["silent"]}
     return {
         "is_empty": False,
         "icon": marks.icon(reading.variation),
@@ -72,28 +84,23 @@ def _judged(
         "sentences": [
             *words.limits_sentence(reading, asked),
             *words.few_sentence(reading, group.noun),
-            *words.gaps_sentence([month for month in reading.gaps if month >= choices.first]),
+            *words.gaps_sentence([each for each in reading.gaps if each >= choices.first and each not in incomplete]),
+            *incomplete_sentence(shown),
         ],
         "resets": [_reset_words(reset, set(points)) for reset in resets],
         "recent": Table(HEAD, cells[:MONTHS_SHOWN]),
         "full": Table(HEAD, cells),
-        "picture": _picture(reading, resets, pcn, chosen),
+        "picture": _picture(reading, resets, pcn, chosen, shown),
     }
 
 
 HEAD = ["Month", "Fittings", "Rate", "Average", "Lower limit", "Upper limit", "Signal"]
 
 
-def _cells(month: dict[str, Any], point: PointReading | None, segment: SegmentReading | None, group: str) -> Cells:
-    count, rate = month[group], month[f"{group}_rate"]
-    missing = report_words.rate_cell(count, rate)
-    return [
-        format_month(month["month"]),
-        report_words.count_cell(count),
-        missing,
-        *_lines(segment),
-        words.signal_cell(point, missing) if point else missing,
-    ]
+def _cells(month: dict[str, Any], point: PointReading | None, segment: SegmentReading | None, group: Group) -> Cells:
+    count, rate = month_cells(month, group)
+    signal = words.signal_cell(point, rate) if point else rate
+    return [format_month(month["month"]), count, rate, *_lines(segment), signal]
 
 
 def _lines(segment: SegmentReading | None) -> list[str]:
@@ -110,12 +117,15 @@ def _reset_words(reset: Rebase, months: set[date]) -> str:
     return said if reset.month in months else f"{said}. This month is not in the chart as chosen"
 
 
-def _picture(reading: Reading, resets: Sequence[Rebase], pcn: PCN, chosen: ChartChoices) -> Picture:
+def _picture(reading: Reading, resets: Sequence[Rebase], pcn: PCN, chosen: ChartChoices, months: Months) -> Picture:
     choices, noun = chosen.choices, chosen.group.noun
     reasons = {reset.month: reset.reason for reset in resets}
-    chart = control_chart(reading, choices.first, choices.last, reasons=reasons, unit=UNIT)
+    received = {month["month"]: month[f"{chosen.group}_received_rate"] for month in months}
+    chart = control_chart(reading, choices.first, choices.last, reasons=reasons, unit=UNIT, received=received)
     first, last = format_month(choices.first), format_month(choices.last)
     note = "Solid: the average. Dashed: the limits. Dotted: trial limits. A lower limit under 0 is left out."
+    if any(month["silent"] for month in months):
+        note += f" {INCOMPLETE_NOTE}"
     return Picture(
         heading=words.finding(reading, noun),
         subtitle=f"{noun.capitalize()} fitted each month {UNIT}, {pcn.name}, {first} to {last}",

@@ -11,7 +11,8 @@ from reporting import charts, selectors, words
 from reporting.baseline import Window
 from reporting.filters import Choices
 from reporting.measures import MEASURES, Measure
-from reporting.presenters import UNIT, preamble
+from reporting.presenters import UNIT, lines, preamble
+from reporting.quality import gaps
 from reporting.selectors import Span
 from reporting.series import Standing, frame_of, records, standing
 
@@ -31,11 +32,7 @@ class PCNFigures:
     def chart(self) -> charts.Chart:
         """As the page draws it."""
         months = records(self.frame)
-        lines = [
-            charts.Line(each.group, [month[f"{each.group}_rate"] for month in months], each.baseline_month)
-            for each in self.standings
-        ]
-        return charts.Chart([month["month"] for month in months], lines, UNIT)
+        return charts.Chart([month["month"] for month in months], lines(months, self.standings), UNIT)
 
     @property
     def heading(self) -> str:
@@ -66,7 +63,8 @@ def definition(measure: Measure) -> str:
 def pcn_figures(pcn: PCN, span: Span, choices: Choices) -> PCNFigures:
     """The figures of a PCN's page for these choices."""
     window = selectors.baseline()
-    whole = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest)
+    lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
+    whole = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest, lacking)
     upto = whole.loc[: choices.last]
     standings = [standing(upto, group, window) for group in choices.groups]
     return PCNFigures(pcn, span, choices, window, upto.loc[choices.first :], standings)

@@ -13,7 +13,8 @@ from reporting.charts import LABELS, STYLES
 from reporting.downloads.figures import PCNFigures, definition
 from reporting.exports import SYNTHETIC
 from reporting.measures import Group
-from reporting.presenters import UNIT
+from reporting.presenters import UNIT, incomplete_sentence
+from reporting.series import records
 
 FIRST_ROW = 4
 COLUMNS = {
@@ -107,7 +108,8 @@ def _fill_notes(sheet: Worksheet, figures: PCNFigures, formats: dict[str, Any]) 
         ("Last updated", format_date_time(notes["updated"])),
         ("Attribution", notes["attribution"]),
         ("Before COVID", notes["baseline"]),
-        ("Empty cells", "No denominator, or not twelve months of data yet."),
+        ("Empty cells", "No denominator, an incomplete month, or not twelve months of data yet."),
+        ("Incomplete months", " ".join(incomplete_sentence(records(figures.frame))) or "None"),
     ]
     for measure in figures.measures:
         rows.append((measure.title, definition(measure)))

@@ -1,6 +1,6 @@
 """Makes what the projection pages place: where the year is heading, by which method, and how far off that was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,12 +11,12 @@ from larc.nhsuk.formatting import format_month, format_number, format_rate
 from practices.models import PCN
 from practices.selectors.areas import pcn_codes_in
 from reporting import selectors
-from reporting.baseline import Window
+from reporting.baseline import FEWEST_MONTHS, Window
 from reporting.control.forms import METHODS
 from reporting.filters import NETWORK_METHODS, Choices
 from reporting.measures import MEASURES, Group
 from reporting.months import MONTHS_IN_A_YEAR, add_months, financial_year
-from reporting.presenters import Cells, Picture, Table, preamble
+from reporting.presenters import Cells, Picture, Table, incomplete_sentence, preamble
 from reporting.projecting import drawing, words
 from reporting.projection import (
     PER,
@@ -29,8 +29,9 @@ from reporting.projection import (
     project,
     women_months,
 )
-from reporting.selectors import Grid, Span
-from reporting.series import frame_of, number
+from reporting.quality import gaps
+from reporting.selectors import Grid, Incomplete, Span
+from reporting.series import frame_of, number, records
 
 NETWORK = "the network"
 # A projection takes a hundredth of a second: the page of a network with more PCNs than this names them by links.
@@ -55,45 +56,64 @@ class Heading:
         return f"{format_rate(lower)} to {format_rate(upper)}" if lower is not None and upper is not None else None
 
 
-def heading(counts: pd.Series, women: pd.Series, latest: date, window: Window) -> Heading | None:
-    """Where the year is heading from the months up to `latest`; None where there are too few."""
+def heading(
+    counts: pd.Series, women: pd.Series, latest: date, window: Window, incomplete: Collection[date] = ()
+) -> Heading | None:
+    """Where the year is heading from the months up to `latest`; None where there are too few.
+
+    `incomplete` months have no count (A21): they are expected, and the year before COVID is compared without them.
+    """
     projection = project(counts, latest)
     if projection is None:
         return None
     of_year = women_months(women, projection.year) if women.notna().any() else None
-    base = (number(series.reindex(window.months).sum(skipna=False)) for series in (counts, women))
+    before = [month for month in window.months if month not in incomplete]
+    base: list[float | None] = [None, None]
+    if len(before) >= FEWEST_MONTHS:
+        base = [number(series.reindex(before).sum(skipna=False)) for series in (counts, women)]
     return Heading(projection, of_year, outlook(projection, of_year, *base))
 
 
 def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     """The network or one of its areas, from its own months; beside it the PCNs, which do not add up to it."""
     (group,), area = choices.groups, choices.area
-    grid = selectors.every_month(group, choices.basis, span.first, choices.last, services=choices.services)
+    incomplete = gaps.incomplete_months(choices.basis, choices.services)
+    grid = selectors.every_month(
+        group, choices.basis, span.first, choices.last, services=choices.services, incomplete=incomplete
+    )
     shown = list(range(len(grid.codes)))
     rows, place = selectors.network_months(choices.services), NETWORK
     if area:
         inside = pcn_codes_in(area=area)
         shown = [each for each in shown if grid.codes[each] in inside]
         rows, place = selectors.area_months(area, choices.basis, choices.services), f"the area {area.name}"
-    table = pcns_table(grid, shown, choices) if len(shown) <= MOST_AT_ONCE else None
+    table = pcns_table(grid, shown, choices, incomplete) if len(shown) <= MOST_AT_ONCE else None
+    lacking = gaps.of_network(choices.services, area, choices.basis)
     pcns = [(grid.codes[each], grid.names[each]) for each in shown]
-    return report(rows, place, span, choices, NETWORK_METHODS) | {"pcns": pcns, "table": table}
+    return report(rows, place, span, choices, NETWORK_METHODS, lacking) | {"pcns": pcns, "table": table}
 
 
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """One PCN, from its own months."""
     rows = selectors.pcn_months(pcn, choices.basis, choices.services)
-    return report(rows, pcn.name, span, choices, METHODS)
+    lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
+    return report(rows, pcn.name, span, choices, METHODS, lacking)
 
 
 def report(
-    rows: list[tuple[Any, ...]], place: str, span: Span, choices: Choices, methods: Sequence[str]
+    rows: list[tuple[Any, ...]],
+    place: str,
+    span: Span,
+    choices: Choices,
+    methods: Sequence[str],
+    lacking: gaps.Gaps,
 ) -> dict[str, Any]:
     """The projection page of ux.md 3, from the months up to the last one chosen."""
     (group,) = choices.groups
-    frame = frame_of(rows, span.first, choices.last)
-    counts = frame[group.value]
-    found = heading(counts, frame["women"], choices.last, selectors.baseline())
+    frame = frame_of(rows, span.first, choices.last, lacking)
+    counts, months = frame[group.value], records(frame)
+    incomplete = [month["month"] for month in months if month["silent"]]
+    found = heading(counts, frame["women"], choices.last, selectors.baseline(), incomplete)
     context = preamble(span, choices, methods) | {
         "group": group,
         "place": place,
@@ -101,6 +121,7 @@ def report(
         "how": words.HOW,
         "past": words.past_sentence(past_error(counts)),
         "too_little": words.too_little(int(counts.count()), group),
+        "incomplete": incomplete_sentence(months),
         "is_empty": found is None,
     }
     return context if found is None else context | _shown(found, counts, place, choices, group)
@@ -140,12 +161,14 @@ def year_table(found: Heading) -> Table:
     return Table([f"12 months to {format_month(projection.year[1])}", "Fittings", "Rate"], rows)
 
 
-def pcns_table(grid: Grid, shown: Sequence[int], choices: Choices) -> Table:
+def pcns_table(grid: Grid, shown: Sequence[int], choices: Choices, incomplete: Incomplete) -> Table:
     """Every PCN's own projection, by name."""
     rows: list[Cells] = []
     for place in shown:
         counts, women = (pd.Series(each[place], grid.months) for each in (grid.counts, grid.women))
-        rows.append([grid.names[place], *_pcn_cells(heading(counts, women, choices.last, selectors.baseline()))])
+        lacking = incomplete.get(grid.codes[place], ())
+        found = heading(counts, women, choices.last, selectors.baseline(), lacking)
+        rows.append([grid.names[place], *_pcn_cells(found)])
     year = format_month(financial_year(add_months(choices.last, 1))[1])
     head = [
         "PCN",

@@ -17,7 +17,7 @@ from reporting.projection import (
     Projection,
 )
 
-KINDS = {Kind.RECORDED: "Recorded", Kind.MISSING: "No data: expected", Kind.AHEAD: "Expected"}
+KINDS = {Kind.RECORDED: "Recorded", Kind.MISSING: "Incomplete or no data: expected", Kind.AHEAD: "Expected"}
 # The method in one sentence, for who does not read its decision record.
 HOW = (
     f"{METHOD}: each month is a level times the shape of the year. The level follows what was fitted, half of a shock "
@@ -68,7 +68,8 @@ def so_far_sentence(projection: Projection, group: Group) -> str:
         said = f"No month of it is over: it is projected from the months to {format_month(projection.latest)}."
     if missing:
         said += (
-            f" {format_plural(missing, 'month')} of it without data {'is' if missing == 1 else 'are'} expected, not 0."
+            f" {format_plural(missing, 'month')} of it without whole data {'is' if missing == 1 else 'are'} expected, "
+            "not 0."
         )
     return said
 

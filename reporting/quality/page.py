@@ -17,7 +17,7 @@ from reporting import selectors
 from reporting.comparing.asking import YEAR, Asked, AskedForm, has_a_year
 from reporting.measures import COMPARING_MEASURES
 from reporting.months import add_months, months_between
-from reporting.quality import counts, words
+from reporting.quality import counts, gaps, words
 from reporting.quality.silence import sent_in
 
 ONLY_AREA = ("method", "services", "last", "pcn")
@@ -46,7 +46,8 @@ def report(asked: Asked) -> dict[str, Any]:
     """The latest 13 months, newest first, and what the latest 12 lack."""
     months = months_between(add_months(asked.last, -YEAR - 1), asked.last)[::-1]
     senders = counts.senders(months[-1], months[0], asked.area)
-    sent = [sent_in(senders, month) for month in months]
+    silent = gaps.silent_codes(months[-1], months[0])
+    sent = [sent_in(senders, month, silent.get(month, ())) for month in months]
     coding = counts.coding(asked.first, asked.last, asked.area)
     unmatched = counts.unmatched(asked.first, asked.last, asked.area)
     return {

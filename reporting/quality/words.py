@@ -113,4 +113,4 @@ def _named(practice: Unmatched) -> str:
 
 
 def _names(month: MonthSent) -> str:
-    return ", ".join(each.name for each in month.silent) or "Nobody"
+    return ", ".join(month.silent) or "Nobody"

@@ -151,6 +151,8 @@ def test_the_series_as_json(browser: Client, network: dict[str, PCN]) -> None:
     assert implant["months"][-1] == {
         "month": "2025-06-01",
         "fittings": 1,
+        "fittings_of_incomplete_month": None,
+        "sent_no_data": [],
         "women": 500,
         "women_counted_on": "2018-04-01",
         "women_are_estimated": False,

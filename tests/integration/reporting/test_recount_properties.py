@@ -18,8 +18,10 @@ from referrals.codes import Action
 from referrals.models import ActivityTotal, Fitting
 from reporting import recount
 from reporting.counting import COUNTS, FIGURES
-from reporting.models import PCNMonth, PracticeMonth
+from reporting.models import MissingMonth, PCNMonth, PracticeMonth
 from reporting.months import add_months, months_between
+from reporting.quality import sending, silence
+from reporting.quality.silence import Sender
 from tests.builders.activity import extract_row, make_practice, total_row
 from tests.builders.capacity import an_admin
 from tests.builders.network import count_women, join, make_pcn
@@ -32,9 +34,16 @@ MONTHS = months_between(FIRST, LAST)
 
 
 @pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
+def _today(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # So few are fitted here that two a year are usual: silence is to be found.
+    for module in (sending, silence):
+        monkeypatch.setattr(module, "USUAL_A_YEAR", 2)
     with time_machine.travel(TODAY, tick=False):
         yield
+
+
+# Where the women are registered, where they were fitted, and the first of the month.
+Change = tuple[Practice, Practice | None, date | None]
 
 
 class World:
@@ -57,33 +66,37 @@ class World:
         rows = [self.add, self.add, self.add, self.reverse, self.move, self.total]
         self.make(self.random.choice([*rows, self.join, self.leave, self.size, self.close, self.change_kind]))
 
-    def make(self, change: Callable[[], list[tuple[Practice, date | None]]]) -> None:
+    def make(self, change: Callable[[], list[Change]]) -> None:
         with transaction.atomic():
-            recounts.mark(recounts.Key(practice.pk, None, month) for practice, month in change())
+            recounts.mark(recounts.Key(practice.pk, place and place.pk, month) for practice, place, month in change())
 
-    def change_kind(self) -> list[tuple[Practice, date | None]]:
+    def change_kind(self) -> list[Change]:
         place, kind = self.random.choice(self.places), self.random.choice(list(Practice.Kind))
         change_kind(by=self.admin, practice_id=place.pk, was=Practice.objects.get(pk=place.pk).kind, kind=kind)
         return []  # marked by the service
 
-    def add(self) -> list[tuple[Practice, date | None]]:
+    def add(self) -> list[Change]:
         practice, day = self.random.choice(self.practices), self.day()
         action = self.random.choice([Action.FIT, Action.FIT, Action.REPLACE, Action.REMOVE])
         place = self.random.choice([practice, self.random.choice(self.places)])
         extract_row(place, registered=practice, method=self.random.choice(LARC_METHODS), action=action, on=day)
-        return [(practice, day.replace(day=1))]
+        return [(practice, place, day.replace(day=1))]
 
-    def reverse(self) -> list[tuple[Practice, date | None]]:
+    def reverse(self) -> list[Change]:
         return [
-            (fitting.registered_practice, fitting.month) for fitting in self.some_fitting(reversed_at=timezone.now())
+            (fitting.registered_practice, fitting.fitting_practice, fitting.month)
+            for fitting in self.some_fitting(reversed_at=timezone.now())
         ]
 
-    def move(self) -> list[tuple[Practice, date | None]]:
+    def move(self) -> list[Change]:
         to, day = self.random.choice(self.practices), self.day()
         return [
             key
             for fitting in self.some_fitting(registered_practice=to, performed_on=day)
-            for key in [(fitting.registered_practice, fitting.month), (to, day.replace(day=1))]
+            for key in [
+                (fitting.registered_practice, fitting.fitting_practice, fitting.month),
+                (to, fitting.fitting_practice, day.replace(day=1)),
+            ]
         ]
 
     def some_fitting(self, **changes: object) -> list[Fitting]:
@@ -95,42 +108,43 @@ class World:
         Fitting.objects.filter(pk=chosen.pk).update(**changes)
         return [chosen]
 
-    def join(self) -> list[tuple[Practice, date | None]]:
+    def join(self) -> list[Change]:
         practice = self.random.choice(self.practices)
         last = practice.pcn_memberships.order_by("starts_on").last()
         starts = (last.starts_on if last else date(2019, 10, 1)) + timedelta(days=self.random.randrange(1, 90))
         join(practice, self.random.choice(self.pcns), on=starts)
-        return [(practice, None)]
+        return [(practice, None, None)]
 
-    def leave(self) -> list[tuple[Practice, date | None]]:
+    def leave(self) -> list[Change]:
         practice = self.random.choice(self.practices)
         for open_one in practice.pcn_memberships.filter(ends_on=None):
             open_one.ends_on = open_one.starts_on + timedelta(days=30)
             open_one.save()
-        return [(practice, None)]
+        return [(practice, None, None)]
 
-    def close(self) -> list[tuple[Practice, date | None]]:
+    def close(self) -> list[Change]:
         practice, day = self.random.choice(self.practices), self.day()
         # A first of a month is the day on which it shows whether the end is exact.
         closed_on = self.random.choice([None, None, day, day.replace(day=1)])
         Practice.objects.filter(pk=practice.pk).update(closed_on=closed_on)
-        return [(practice, None)]
+        return [(practice, None, None)]
 
-    def size(self) -> list[tuple[Practice, date | None]]:
+    def size(self) -> list[Change]:
         practice, day = self.random.choice(self.practices), self.day()
         ListSize.objects.filter(practice=practice, counted_on=day).delete()
         count_women(practice, self.random.choice([900, 1100, None]), on=day, estimated=False)
-        return [(practice, None)]
+        return [(practice, None, None)]
 
-    def total(self) -> list[tuple[Practice, date | None]]:
+    def total(self) -> list[Change]:
         practice, month = self.random.choice(self.practices), self.day().replace(day=1)
         ActivityTotal.objects.filter(fitting_practice=practice, month=month).delete()
         total_row(practice, self.random.randrange(4), method=self.random.choice(LARC_METHODS), month=month)
-        return [(practice, month)]
+        return [(practice, practice, month)]
 
 
-def tables() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+def tables() -> tuple[list[tuple[object, ...]], ...]:
     return (
+        sorted(MissingMonth.objects.values_list("practice", "month", "fitting_practice", "usual"), key=str),
         sorted(PracticeMonth.objects.values_list("practice", "pcn", "month", *FIGURES), key=str),
         sorted(PCNMonth.objects.values_list("pcn", "month", *FIGURES), key=str),
     )
@@ -143,6 +157,7 @@ def test_recounting_what_was_marked_equals_counting_everything(seed: int) -> Non
         for _ in range(world.random.randrange(1, 6)):
             world.change()
         recount.drain()
+        recount.drain_silence()
         incremental = tables()
         recount.recompute_all()
         assert tables() == incremental
@@ -174,6 +189,33 @@ def test_counts_equal_a_count_by_hand(seed: int) -> None:
     assert {
         (row.practice_id, row.month): row.women for row in PracticeMonth.objects.all() if row.women
     } == women_by_hand()
+
+
+@pytest.mark.acceptance("A21")
+@pytest.mark.parametrize("seed", range(3))
+def test_silence_is_what_the_rule_says_month_by_month(seed: int) -> None:
+    world = World(seed)
+    for _ in range(40):
+        world.change()
+    recount.drain()
+    found = set(MissingMonth.objects.values_list("fitting_practice", "month"))
+    assert found
+    assert found == {
+        (place.pk, month)
+        for place in world.places
+        for month in MONTHS[:-1]
+        if month not in (heard := heard_from(place)) and Sender("", "", None, heard).is_expected(month)
+    }
+
+
+def heard_from(place: Practice) -> Counter[date]:
+    """What a place sent by month, and the months for which it sent anything, if only a removal or a 0."""
+    heard: Counter[date] = Counter()
+    for fitting in Fitting.objects.filter(fitting_practice=place, reversed_at=None):
+        heard[fitting.month] += fitting.is_counted
+    for total in ActivityTotal.objects.filter(fitting_practice=place):
+        heard[total.month] += total.fittings
+    return heard
 
 
 def column_of(method: str, place: Practice) -> str:

@@ -86,7 +86,8 @@ def test_a_month_without_data_is_expected_and_never_0():
     assert made is not None
     assert made.projection.so_far == 20
     assert words.so_far_sentence(made.projection, Group.IMPLANT) == (
-        "20 implants were recorded in 2 months of it, to June 2025. 1 month of it without data is expected, not 0."
+        "20 implants were recorded in 2 months of it, to June 2025. 1 month of it without whole data is expected, "
+        "not 0."
     )
     [may] = made.projection.of_kind(Kind.MISSING)
     assert words.month_cells(may)[1] == "No data: expected"

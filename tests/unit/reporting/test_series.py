@@ -1,11 +1,13 @@
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from reporting.baseline import BEFORE_COVID, Status
 from reporting.measures import Group
 from reporting.months import add_months, months_between
+from reporting.quality.silence import Gap
 from reporting.series import Figure, frame_of, records, standing
 
 FIRST = date(2019, 1, 1)
@@ -91,3 +93,44 @@ def test_months_that_end_before_the_baseline_have_none():
 def test_a_place_without_months_stands_nowhere():
     found = standing(frame_of([], FIRST, date(2021, 12, 1)), Group.TOTAL, BEFORE_COVID)
     assert (found.count, found.year_count, found.rate) == (None, None, Figure(None, None, None))
+
+
+def with_a_gap(*lacking: date, usual: int = 12) -> pd.DataFrame:
+    """Two a month, each kind once, but nothing where a practice sent nothing."""
+    months = months_between(FIRST, date(2021, 12, 1))
+    found = [row(each, implant=0, coils=0) if each in lacking else row(each) for each in months]
+    gaps = {each: Gap(usual, ("Park Practice",)) for each in lacking}
+    return frame_of(found, FIRST, date(2021, 12, 1), gaps)
+
+
+@pytest.mark.acceptance("A21")
+def test_an_incomplete_month_has_no_figure_but_what_was_received():
+    may = date(2021, 5, 1)
+    month = next(each for each in records(with_a_gap(may)) if each["month"] == may)
+    assert (month["total"], month["total_rate"], month["total_lower"]) == (None, None, None)
+    assert (month["total_received"], month["total_received_rate"]) == (0, 0)
+    assert month["silent"] == ("Park Practice",)
+
+
+@pytest.mark.acceptance("A21")
+def test_a_year_leaves_incomplete_months_out_of_both_its_sums():
+    found = standing(with_a_gap(date(2021, 5, 1), date(2019, 7, 1)), Group.TOTAL, BEFORE_COVID)
+    assert (found.year_count, found.year_months, found.baseline_year_count) == (22, 11, 22)
+    assert (found.year_rate.value, found.baseline_year_rate) == pytest.approx((24, 24))
+    assert found.baseline_month == 2
+    assert found.against_baseline.ratio.value.tolist() == [1]
+
+
+@pytest.mark.acceptance("A21")
+def test_a_year_with_too_few_complete_months_has_no_figure():
+    three = [date(2021, month, 1) for month in (2, 5, 8)]
+    assert standing(with_a_gap(*three), Group.TOTAL, BEFORE_COVID).year_count == 18
+    four = standing(with_a_gap(*three, date(2021, 9, 1)), Group.TOTAL, BEFORE_COVID)
+    assert (four.year_count, four.against_baseline.status) == (None, [Status.NO_BASELINE])
+    before = [date(2019, month, 1) for month in (4, 5, 6, 7)]
+    assert standing(with_a_gap(*before), Group.TOTAL, BEFORE_COVID).baseline_month is None
+
+
+def test_a_month_that_lacks_little_is_whole():
+    months = records(with_a_gap(date(2021, 5, 1), usual=11))
+    assert [each["total"] for each in months if each["month"] == date(2021, 5, 1)] == [0]

@@ -14,6 +14,9 @@ def make(**changes):
     figures = {
         "group": Group.IMPLANT,
         "month": date(2026, 10, 1),
+        "silent": (),
+        "received": None,
+        "year_months": 12,
         "count": 7,
         "rate": Figure(0.86, 0.35, 1.78),
         "baseline_month": 0.7,
