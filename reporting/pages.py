@@ -22,8 +22,7 @@ from markupsafe import Markup
 
 from larc.audit import services as audit
 from practices.models import PCN
-from practices.selectors.areas import area_stamp
-from reporting import rebases, selectors
+from reporting import selectors
 from reporting.filters import NETWORK_METHODS, Choices, default_choices
 from reporting.models import DataCut
 from reporting.overview import network_report
@@ -31,6 +30,10 @@ from reporting.overview import network_report
 # Named users of the network see exact counts, live and audited; published figures will have a profile of their own.
 DISCLOSURE = "internal"
 KEEP_SECONDS = 24 * 60 * 60
+# Fetching the report of every PCN from the cache takes as long as the page around it. A web worker keeps the last few
+# such reports at hand, under the same identity.
+LARGE_BYTES, MOST_AT_HAND = 200_000, 8
+_at_hand: dict[str, bytes] = {}
 NETWORK = "network"
 OVERVIEW = "reporting/_overview.jinja"
 
@@ -46,7 +49,7 @@ def respond(
     request: HttpRequest, *, h1: str, subject: str, key: str, cut: DataCut | None, report: Report, **page: Any
 ) -> HttpResponse:
     """The page of a report, or 304 when the browser has it. Who looked at what is recorded either way."""
-    audit.record(by=request.user, action="rates.viewed", subject=subject)
+    audit.record_look(by=request.user, action="rates.viewed", subject=subject)
     identity = _identity(subject, key, cut)
     # A page that tells of something just done is another than the same page on its next visit.
     told = len(get_messages(request))
@@ -65,9 +68,12 @@ def respond(
 def prepare_overview(cut: DataCut) -> None:
     """Make the overview of a new data cut before anybody asks for it: it is the one report with every PCN."""
     span = selectors.span(cut)
-    if span is not None:
+    latest, stamp = selectors.cut_and_stamp()
+    # A cut made meanwhile is prepared by the task that made it.
+    if span is not None and latest == cut:
         choices = default_choices(span, NETWORK_METHODS)
-        _kept(_identity(NETWORK, overview_key(choices), cut), lambda: (OVERVIEW, network_report(span, choices)))
+        identity = _identity(NETWORK, overview_key(choices, stamp), cut)
+        _kept(identity, lambda: (OVERVIEW, network_report(span, choices)))
 
 
 def key_of(choices: Choices) -> str:
@@ -75,9 +81,9 @@ def key_of(choices: Choices) -> str:
     return "/".join(choices.values.values())
 
 
-def overview_key(choices: Choices) -> str:
-    """The same for the same choices and resets: the overview tells what charts with reset limits say."""
-    return f"{key_of(choices)}/{rebases.stamp()}/{area_stamp()}"
+def overview_key(choices: Choices, stamp: str) -> str:
+    """The same for the same choices, resets and areas: the overview tells what charts with reset limits say."""
+    return f"{key_of(choices)}/{stamp}"
 
 
 def no_data() -> tuple[str, dict[str, Any]]:
@@ -99,11 +105,17 @@ def _identity(subject: str, key: str, cut: DataCut | None) -> str:
 
 
 def _kept(identity: str, report: Report) -> bytes:
+    if identity in _at_hand:
+        return _at_hand[identity]
     html: bytes | None = cache.get(f"report:{identity}")
     if html is None:
         template, context = report()
         html = render_to_string(template, {**context, "demonstration": settings.DEMONSTRATION}).encode()
         cache.set(f"report:{identity}", html, KEEP_SECONDS)
+    if len(html) > LARGE_BYTES:
+        _at_hand[identity] = html
+        for oldest in list(_at_hand)[:-MOST_AT_HAND]:
+            del _at_hand[oldest]
     return html
 
 

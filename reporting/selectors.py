@@ -54,6 +54,25 @@ def latest_cut() -> DataCut | None:
     return DataCut.objects.last()
 
 
+def cut_and_stamp() -> tuple[DataCut | None, str]:
+    """The latest data cut, and a word that changes when limits are reset or an area's name or PCNs are others.
+
+    One query: every look at the network's page asks both, to know whether the report that is kept still holds.
+    """
+    [(cut, until, at, is_full, changed, stamp)] = _rows(
+        """
+        SELECT id, until, at, is_full, cells_changed, stamp
+        FROM (SELECT (SELECT concat(max(id), '-', count(withdrawn_at)) FROM reporting_rebase) || (
+            SELECT coalesce(md5(string_agg(concat(area.id, ' ', area.name, ' ', code), ',' ORDER BY area.id, code)), '')
+            FROM practices_area AS area LEFT JOIN practices_pcn ON area_id = area.id
+        ) AS stamp) AS stamped
+        LEFT JOIN (SELECT * FROM reporting_datacut ORDER BY id DESC LIMIT 1) AS latest ON TRUE
+        """
+    )
+    found = cut and DataCut(pk=cut, until=until, at=at, is_full=is_full, cells_changed=changed)
+    return found or None, stamp
+
+
 @lru_cache(maxsize=4)
 def span(cut: DataCut) -> Span | None:
     """From the first to the latest complete month in which anything was fitted; None when nothing was.

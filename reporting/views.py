@@ -1,6 +1,7 @@
 """The report pages. Each is audited, and none leads to a patient."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from larc.nhsuk.caching import revalidate
 from practices.models import PCN
 from reporting import exports, pages, selectors
 from reporting.filters import NETWORK_METHODS, PCN_METHODS, Choices, choices_of
+from reporting.models import DataCut
 from reporting.overview import network_report
 from reporting.presenters import pcn_report
 from reporting.uptake_page import pcn_list
@@ -25,7 +27,9 @@ from reporting.uptake_page import pcn_list
 def overview(request: HttpRequest) -> HttpResponse:
     """Every PCN against its level before COVID."""
     page = {"h1": "Fittings across the network", "subject": pages.NETWORK, "breadcrumbs": [_home()]}
-    return _report(request, NETWORK_METHODS, pages.OVERVIEW, network_report, page, pages.overview_key)
+    cut, stamp = selectors.cut_and_stamp()
+    key_of = partial(pages.overview_key, stamp=stamp)
+    return _report(request, NETWORK_METHODS, pages.OVERVIEW, network_report, page, cut, key_of)
 
 
 @requires(Permission.VIEW_RATES)
@@ -38,7 +42,8 @@ def pcn(request: HttpRequest, code: str) -> HttpResponse:
         "subject": found.code,
         "breadcrumbs": [_home(), {"text": "Overview", "href": reverse("reporting:overview")}],
     }
-    return _report(request, PCN_METHODS, "reporting/_pcn.jinja", lambda *args: pcn_report(found, *args), page)
+    cut, report = selectors.latest_cut(), partial(pcn_report, found)
+    return _report(request, PCN_METHODS, "reporting/_pcn.jinja", report, page, cut)
 
 
 @requires(Permission.VIEW_RATES)
@@ -78,9 +83,9 @@ def _report(
     template: str,
     report: Any,
     page: Any,
+    cut: DataCut | None,
     key_of: Callable[[Choices], str] = pages.key_of,
 ) -> HttpResponse:
-    cut = selectors.latest_cut()
     span = selectors.span(cut) if cut else None
     if span is None:
         return pages.respond(request, key="", cut=cut, report=pages.no_data, **page)
