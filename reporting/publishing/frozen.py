@@ -50,6 +50,10 @@ def latest() -> Publication | None:
     return Publication.objects.order_by("-pk").first()
 
 
+def is_first(publication: Publication) -> bool:
+    return not Publication.objects.filter(pk__lt=publication.pk).exists()
+
+
 def months_of(publication: Publication | None) -> Months:
     """The exact counts of a publication; nothing when there is none."""
     rows = PublishedCount.objects.filter(publication__lte=publication.pk if publication else 0)

@@ -51,7 +51,9 @@ def publication(request: PersonRequest, month: str, revision: int) -> HttpRespon
     context = {
         "named": presenter.title_of(found),
         "publication": found,
-        "sentence": presenter.revision_sentence(revised, "in this publication"),
+        "sentence": presenter.FIRST
+        if frozen.is_first(found)
+        else presenter.revision_sentence(revised, "in this publication"),
         "rows": presenter.revision_rows(revised),
         "head": presenter.REVISION_HEAD,
         "published": f"{reverse('reporting:published')}?cut={month}-{revision}",

@@ -120,10 +120,15 @@ def _year_cells(place: Place, group: Group, year: Period, base: Period) -> Cells
         place.name,
         shown_cell(number),
         rate_cell(number),
-        words.interval(float(limits.lower), float(limits.upper)) if limits else rate_cell(number),
-        ratio_cell(number, before),
+        _unbroken(words.interval(float(limits.lower), float(limits.upper)) if limits else rate_cell(number)),
+        _unbroken(ratio_cell(number, before)),
         pattern(place, group),
     ]
+
+
+def _unbroken(text: str) -> str:
+    """On one line on a phone too, where the table scrolls: rows stay as high as their numbers."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def shown_cell(number: Number | None) -> str | Markup:
@@ -204,6 +209,9 @@ def revision_rows(revisions: Iterable[Revision]) -> list[Cells]:
         ]
         for each in revisions
     ]
+
+
+FIRST = "This is the first publication: there was none before it to revise."
 
 
 def revision_sentence(revisions: list[Revision], since: str) -> str:
