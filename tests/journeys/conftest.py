@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -122,8 +123,12 @@ def check_accessible() -> Callable[[Page], None]:
 
 @pytest.fixture(scope="session")
 def look(check_accessible: Callable[[Page], None]) -> pathway.Look:
-    """What every page of a journey must pass."""
-    return partial(pathway.read_well, check_accessible=check_accessible)
+    """What every page of a journey must pass. JOURNEY_PICTURES names a directory for pictures of each."""
+    named = os.environ.get("JOURNEY_PICTURES")
+    pictures = Path(named) if named else None
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    return partial(pathway.read_well, check_accessible=check_accessible, pictures=pictures)
 
 
 def _printed_address(demo: subprocess.Popen[str]) -> str:

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -35,14 +36,21 @@ def invented_nhs_number() -> str:
             return f"{stem}{0 if check == 11 else check}"
 
 
-def read_well(page: Page, check_accessible: Look) -> None:
-    """The page does not scroll sideways on a phone, a laptop and at a desk, and passes axe on the first and last."""
+def read_well(page: Page, check_accessible: Look, pictures: Path | None = None) -> None:
+    """The page does not scroll sideways on a phone, a laptop and at a desk, and passes axe on the first and last.
+
+    What those two see is kept as pictures, in a directory, for whoever wants to look.
+    """
     page.wait_for_load_state("networkidle")  # the design system's script is fetched last
     for width in (PHONE, LAPTOP, DESKTOP):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
-        if width != LAPTOP:
-            check_accessible(page)
+        if width == LAPTOP:
+            continue
+        check_accessible(page)
+        if pictures:
+            number = len(list(pictures.glob(f"*-{width}.png"))) + 1
+            page.screenshot(path=pictures / f"{number:03}-{width}.png", full_page=True)
 
 
 def answer_patient(page: Page, *, last_name: str, nhs_number: str, born: tuple[int, int, int] = BORN) -> None:

@@ -1,10 +1,16 @@
-"""A commissioner follows a PCN from the overview to its chart and to where its year is heading."""
+"""A commissioner follows a PCN from the overview to its chart and where its year heads, and takes its figures away."""
 
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
 from larc.demo.users import COMMISSIONER, NETWORK_ADMIN
-from tests.journeys import pathway
+from larc.nhsuk.formatting import format_month, format_rate
+from tests.journeys import pathway, reports
 
 pytestmark = [pytest.mark.acceptance("L12"), pytest.mark.acceptance("L13")]
 
@@ -35,6 +41,13 @@ def test_from_the_overview_to_the_end_of_the_year(page: Page, log_in_as: pathway
     expect(page.get_by_role("main")).to_contain_text("If this continues")
     expect(page.get_by_role("main")).to_contain_text("would have been off by")
     look(page)
+
+    # and takes its months away, with the numbers of the screen
+    page.get_by_role("link", name=name, exact=True).click()
+    look(page)
+    shown = {month: cells for month, cells in reports.rows_of(page, "recent").items() if "so far" not in month}
+    assert len(shown) == 13
+    assert _of_csv(page, shown) == _of_workbook(page, shown) == {month: cells[:4] for month, cells in shown.items()}
 
     # and the same of the network, from its overview
     page.get_by_role("link", name="Overview", exact=True).first.click()
@@ -70,3 +83,35 @@ def test_an_admin_resets_the_limits(page: Page, log_in_as: pathway.LogIn, look: 
     look(page)
     page.get_by_role("button", name="Withdraw the reset").click()
     expect(page.get_by_role("main").get_by_text("New clinics opened")).to_have_count(0)
+
+
+Figures = dict[str, list[str]]
+
+
+def _of_csv(page: Page, shown: Figures) -> Figures:
+    """Fittings and rate of implants and of coils by month, as the page has them."""
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="these months (CSV)").click()
+    found: Figures = {}
+    for row in csv.DictReader(StringIO(caught.value.path().read_text())):
+        month = format_month(date.fromisoformat(row["month"]))
+        if month in shown:
+            found.setdefault(month, []).extend([row["fittings"], format_rate(float(row["rate_per_1000"]))])
+    return found
+
+
+def _of_workbook(page: Page, shown: Figures) -> Figures:
+    """The same, from the cells of a workbook that has a chart of its own."""
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="workbook with a chart (Excel)").click()
+    book = openpyxl.load_workbook(BytesIO(caught.value.path().read_bytes()))
+    assert len(book["Chart"]._charts) == 1
+    head, *rows = book["Rates"].iter_rows(min_row=4, values_only=True)
+    columns = [head.index(f"{method}, {what}") for method in ("Implants", "Coils") for what in ("fittings", "rate")]
+    found: Figures = {}
+    for row in rows:
+        month = format_month(row[0].date())
+        if month in shown:
+            fittings, rate, coils, coil_rate = (row[column] for column in columns)
+            found[month] = [str(fittings), format_rate(rate), str(coils), format_rate(coil_rate)]
+    return found
