@@ -193,21 +193,23 @@ def title_of(publication: Publication) -> str:
     return month if publication.revision == 1 else f"{month}, revision {publication.revision}"
 
 
-REVISION_HEAD = [
-    "Month and PCN",
-    *(f"{what} {when}" for what in ("Implants", "Coils", "Women") for when in ("before", "now")),
-]
+REVISION_HEAD = ["Month and PCN", "Figure", "Before", "Now"]
+# As they are frozen; women aside, each a method.
+FROZEN = {
+    "implant": "Implants",
+    "copper_iud": "Copper coils (IUD)",
+    "lng_ius": "Hormonal coils (IUS)",
+    "women": "Women aged 15 to 44",
+}
 
 
 def revision_rows(revisions: Iterable[Revision]) -> list[Cells]:
-    """Exact figures before and after: for those who may see exact figures only."""
+    """A row for each figure that differs. Exact: for those who may see exact figures only."""
     return [
-        [
-            f"{format_month(each.month)}, {each.pcn.name}",
-            *(_count(figures, group) for group in (Group.IMPLANT, Group.COILS) for figures in (each.before, each.now)),
-            *(_women(figures) for figures in (each.before, each.now)),
-        ]
+        [f"{format_month(each.month)}, {each.pcn.name}", label, _frozen(each.before, name), _frozen(each.now, name)]
         for each in revisions
+        for name, label in FROZEN.items()
+        if each.before is None or getattr(each.before, name) != getattr(each.now, name)
     ]
 
 
@@ -223,12 +225,12 @@ def revision_sentence(revisions: list[Revision], since: str) -> str:
     return f"{format_plural(len(months), 'month')} of {format_plural(len(pcns), 'PCN')} changed {since}."
 
 
-def _count(figures: Figures | None, group: Group) -> str:
-    return "Not there" if figures is None else format_number(figures.count(group))
-
-
-def _women(figures: Figures | None) -> str:
-    return words.women_cell(figures.women if figures else None, estimated=False)
+def _frozen(figures: Figures | None, name: str) -> str:
+    if figures is None:
+        return "Not there"
+    if name == "women":
+        return words.women_cell(figures.women, estimated=False)
+    return format_number(getattr(figures, name))
 
 
 def month_choices(first: date, last: date) -> list[dict[str, str]]:
