@@ -11,11 +11,16 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 
+from practices.methods import COILS, EITHER_COIL
+from practices.models import Area
+from practices.selectors.areas import practices_in
 from referrals import clocks, emergency
 from referrals.clocks import Course, Result, london_date
 from referrals.codes import ENDING_ACTIONS
 from referrals.models import Appointment, Fitting, Referral, ReferralEvent
 from referrals.workflow import TERMINAL, Action, Status
+
+EVERY_ONE = Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,15 @@ class Emergencies:
     outcomes: Counter[emergency.Outcome] = field(default_factory=Counter)
 
 
-def returns(*, first: date) -> list[Returns]:
+def of(*, area: Area | None = None, method: str = "", indication: str = "") -> Q:
+    """Referrals of patients registered in an area, for one method (or either coil) and reason; all by default."""
+    found = Q() if area is None else Q(registered_practice__in=practices_in(area=area))
+    if method:
+        found &= Q(method__in=[*COILS, EITHER_COIL] if method == EITHER_COIL else [method])
+    return found & Q(indication=indication) if indication else found
+
+
+def returns(*, first: date, among: Q = EVERY_ONE) -> list[Returns]:
     """By month of sending since `first`, oldest first. A hub's own patients and mistakes are left out (S5)."""
     ever = {
         "returned": Exists(_events(Action.RETURN)),
@@ -57,7 +70,7 @@ def returns(*, first: date) -> list[Returns]:
     }
     months = (
         Referral.objects.between_practices()
-        .filter(submitted_at__gte=clocks.start_of(first))
+        .filter(among, submitted_at__gte=clocks.start_of(first))
         .exclude(status=Status.ENTERED_IN_ERROR)
         .annotate(month=TruncMonth("submitted_at", tzinfo=clocks.LONDON))
         .order_by("month")
@@ -67,14 +80,14 @@ def returns(*, first: date) -> list[Returns]:
     return [Returns(**row | {"month": london_date(row["month"])}) for row in months]
 
 
-def waits(*, first: date, today: date, target: int) -> list[Waits]:
+def waits(*, first: date, today: date, target: int, among: Q = EVERY_ONE) -> list[Waits]:
     """By month in which the patient's clock started, since `first`, and by the kind of provider, oldest first.
 
     `target` is the common number of days. Left out: emergencies, which have their own deadline, and a referral whose
     clock goes on in another one (A35), so that a need counts once.
     """
     found: dict[tuple[date, str], Waits] = {}
-    for kind, course in _courses(first):
+    for kind, course in _courses(first, among):
         month = course.started_on.replace(day=1)
         group = found.setdefault((month, kind), Waits(month, kind))
         limit = clocks.limit_for(kind, course.started_on).days
@@ -84,19 +97,19 @@ def waits(*, first: date, today: date, target: int) -> list[Waits]:
     return [found[key] for key in sorted(found)]
 
 
-def emergencies(*, first: date, now: datetime) -> list[Emergencies]:
+def emergencies(*, first: date, now: datetime, among: Q = EVERY_ONE) -> list[Emergencies]:
     """By month of sending since `first`, oldest first; of a handover from a draft, by the month of the handover.
 
     Left out, as in `waits`: a referral whose need goes on in another one.
     """
     found: dict[date, Emergencies] = {}
-    for asked_on, course in _emergency_courses(first):
+    for asked_on, course in _emergency_courses(first, among):
         month = asked_on.replace(day=1)
         found.setdefault(month, Emergencies(month)).outcomes[emergency.outcome(course, now)] += 1
     return [found[month] for month in sorted(found)]
 
 
-def _emergency_courses(first: date) -> Iterable[tuple[date, emergency.Course]]:
+def _emergency_courses(first: date, among: Q) -> Iterable[tuple[date, emergency.Course]]:
     """The day of every emergency that was sent or handed over since a day, and its course."""
     kept = Appointment.objects.filter(
         leg__referral=OuterRef("pk"), state__in=(Appointment.State.BOOKED, Appointment.State.FULFILLED)
@@ -111,6 +124,7 @@ def _emergency_courses(first: date) -> Iterable[tuple[date, emergency.Course]]:
             reason=Subquery(_ended().values("reason")[:1]),
         )
         .filter(
+            among,
             asked_at__gte=clocks.start_of(first),
             is_emergency=True,
             ec_deadline__isnull=False,
@@ -140,10 +154,11 @@ def _fitted_at(row: dict[str, Any]) -> datetime | None:
     return known[0] if known else clocks.start_of(day + timedelta(days=1))
 
 
-def _courses(first: date) -> Iterable[tuple[str, Course]]:
+def _courses(first: date, among: Q) -> Iterable[tuple[str, Course]]:
     """The kind of provider and the course of every referral whose clock started since a day."""
     rows: QuerySet[Any, dict[str, Any]] = (
         Referral.objects.filter(
+            among,
             clock_started_at__gte=clocks.start_of(first),
             submitted_at__isnull=False,
             is_emergency=False,

@@ -28,6 +28,10 @@ GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "Which PCNs differ from the network by more than chance.",
             ),
             (
+                Destination("Changes in the rate", "reporting:network-spc", RATES),
+                "Whether months of the network or an area are out of their usual range.",
+            ),
+            (
                 Destination("Where the year is heading", "reporting:projection", RATES),
                 "What to expect by the end of March, and how sure that is.",
             ),

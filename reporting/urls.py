@@ -25,6 +25,7 @@ urlpatterns = [
     path("pcns/<slug:code>/spc/resets/", control.reset, name="resets"),
     path("pcns/<slug:code>/spc/resets/<int:rebase_id>/withdraw/", control.withdraw, name="withdraw-reset"),
     path("pcns/<slug:code>/projection/", projecting.pcn_projection, name="pcn-projection"),
+    path("spc/", control.network_spc, name="network-spc"),
     path("projection/", projecting.network_projection, name="projection"),
     path("pcns/<slug:code>/rates.csv", views.pcn_csv, name="pcn-csv"),
     path("pcns/<slug:code>/rates.xlsx", files.pcn_xlsx, name="pcn-xlsx"),

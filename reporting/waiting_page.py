@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +17,12 @@ from larc.accounts.permissions import Permission
 from larc.audit import services as audit
 from larc.nhsuk.caching import no_store
 from larc.nhsuk.formatting import format_plural
+from practices.methods import EITHER_COIL, Method
 from practices.models import Practice
 from referrals import clocks, figures
+from referrals.models.pathway import Indication
 from reporting import waiting
+from reporting.area_filter import AreaForm
 from reporting.measures import PATHWAY_MEASURES
 from reporting.months import add_months, months_between
 from reporting.presenters import MONTHS_SHOWN
@@ -27,40 +30,50 @@ from reporting.presenters import MONTHS_SHOWN
 KINDS = (Practice.Kind.GP_PRACTICE, Practice.Kind.SEXUAL_HEALTH_CLINIC)
 
 
-class TargetForm(forms.Form):
-    """The one number of days by which every kind of provider is judged beside its own."""
+METHODS = {
+    "": "Every method",
+    Method.IMPLANT.value: "Implants",
+    EITHER_COIL: "Coils",
+    Method.RING_PESSARY.value: "Ring pessaries",
+}
 
-    target = forms.TypedChoiceField(label="Common target", coerce=int, required=False, empty_value=0)
+
+class WaitsForm(AreaForm):
+    """Whose waits, and the one number of days by which every kind of provider is judged beside its own."""
+
+    target = forms.TypedChoiceField(label="Common target", coerce=int)
+    method = forms.ChoiceField(label="Method", required=False)
+    indication = forms.ChoiceField(label="Reason", required=False)
 
     def __init__(self, data: Mapping[str, str], default: int) -> None:
-        super().__init__({"target": str(default)} | {name: data[name] for name in ("target",) if data.get(name)})
-        self.fields["target"].choices = [(str(days), format_plural(days, "day")) for days in clocks.targets()]
+        super().__init__(data, target=str(default), method="", indication="")
+        self.offer("target", {str(days): format_plural(days, "day") for days in clocks.targets()})
+        self.offer("method", METHODS)
+        self.offer("indication", {"": "Every reason", **dict(Indication.choices)})
 
 
 @requires(Permission.VIEW_RATES)
 @no_store
 def waits(request: HttpRequest) -> HttpResponse:
-    """Waits by kind of provider and month, and what came back; 400 for a target that is not offered."""
+    """Waits by kind of provider and month, and what came back; 400 for what is not offered."""
     today = timezone.localdate()
-    default = clocks.common_limit(today).days
-    form = TargetForm(request.GET, default)
-    if not form.is_valid():
-        raise BadRequest("A filter has a value that is not offered.")
-    target = form.cleaned_data["target"]
+    form = WaitsForm(request.GET, clocks.common_limit(today).days)
+    asked = form.asked
+    among = figures.of(area=form.chosen, method=asked["method"], indication=asked["indication"])
     audit.record(by=request.user, action="waits.viewed", subject="network")
-    chosen = [{"text": f"Common target {format_plural(target, 'day')}", "remove": "?"}] if target != default else []
-    context = {"filters": form, "chosen": chosen, "home": reverse("home"), "measures": PATHWAY_MEASURES.values()}
-    return render(request, "reporting/waits.jinja", context | report(today, target))
+    context = {"filters": form, "home": reverse("home"), "measures": PATHWAY_MEASURES.values()}
+    return render(request, "reporting/waits.jinja", context | report(today, asked["target"], among))
 
 
-def report(today: date, target: int) -> dict[str, Any]:
-    """What the page places, newest month first."""
+def report(today: date, target: int, among: Q) -> dict[str, Any]:
+    """What the page places of these referrals, newest month first."""
     last = today.replace(day=1)
     first = add_months(last, 1 - MONTHS_SHOWN)
     months = months_between(first, last)[::-1]
-    counted = figures.waits(first=first, today=today, target=target)
-    sent = {row.month: row for row in figures.returns(first=first)}
-    emergencies = {row.month: row.outcomes for row in figures.emergencies(first=first, now=timezone.now())}
+    counted = figures.waits(first=first, today=today, target=target, among=among)
+    sent = {row.month: row for row in figures.returns(first=first, among=among)}
+    urgent = figures.emergencies(first=first, now=timezone.now(), among=among)
+    emergencies = {row.month: row.outcomes for row in urgent}
     limits = {kind: clocks.limit_for(kind, today).days for kind in KINDS}
     last_whole = months[1]
     no_returns = figures.Returns(last_whole, 0, 0, 0, 0)

@@ -43,6 +43,11 @@ def hubs_in(*, area: Area | None) -> list[Hub]:
     return list(hubs)
 
 
+def practices_in(*, area: Area) -> "QuerySet[PCNMembership, int]":
+    """The ids of the practices of an area's PCNs as they are today, to filter by."""
+    return PCNMembership.objects.filter(pcn__area=area, ends_on__isnull=True).values_list("practice", flat=True)
+
+
 def pcn_codes_in(*, area: Area) -> set[str]:
     """The codes of an area's PCNs."""
     return set(area.pcns.values_list("code", flat=True))

@@ -17,7 +17,7 @@ from reporting.selectors import Span
 # The first is shown when none is chosen.
 METHODS = (Group.IMPLANT.value, Group.COILS.value, Group.TOTAL.value)
 BASELINE, EVERY_MONTH = "baseline", "every-month"
-LIMITS = {BASELINE: "From the year before COVID", EVERY_MONTH: "From every month"}
+LIMITS = {BASELINE: "Year before COVID", EVERY_MONTH: "Every month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def limits_of(data: Mapping[str, str]) -> str:
 class ChartForm(FilterForm):
     """The filters of a report, and what the limits rest on."""
 
-    limits = forms.ChoiceField(label="Limits", choices=list(LIMITS.items()))
+    limits = forms.ChoiceField(label="Limits from", choices=list(LIMITS.items()))
 
     def __init__(self, chosen: ChartChoices, span: Span, methods: Sequence[str]) -> None:
         super().__init__(chosen.choices, span, methods)
@@ -52,7 +52,11 @@ class ChartForm(FilterForm):
             self.made["limits"] = chosen.limits
 
     def described(self, name: str, value: str) -> str:
-        return f"Limits {LIMITS[value].lower()}" if name == "limits" else super().described(name, value)
+        return (
+            f"Limits from {LIMITS[value][0].lower()}{LIMITS[value][1:]}"
+            if name == "limits"
+            else super().described(name, value)
+        )
 
 
 class ResetForm(Form):

@@ -12,15 +12,17 @@ from larc.accounts.permissions import Permission, permissions_of
 from larc.nhsuk.caching import no_store, revalidate
 from larc.nhsuk.formatting import format_month
 from practices.models import PCN
+from practices.selectors.areas import area_stamp
 from reporting import pages, rebases, selectors, services
 from reporting.control import resets
 from reporting.control.forms import METHODS, ChartChoices, ResetForm, limits_of
-from reporting.control.presenter import chart_report
-from reporting.filters import choices_of
+from reporting.control.presenter import network_report, pcn_report
+from reporting.filters import NETWORK_METHODS, choices_of
 from reporting.measures import Group
 from reporting.months import months_between
 from reporting.signals import RebaseError
 
+TEMPLATE = "reporting/_spc.jinja"
 SUBJECTS = {
     Group.IMPLANT.value: "changes in the implant rate",
     Group.COILS.value: "changes in the coil rate",
@@ -47,7 +49,30 @@ def spc(request: PersonRequest, code: str) -> HttpResponse:
         h1=f"{pcn.name}: {SUBJECTS[chosen.choices.method]}",
         key=f"{pages.key_of(chosen.choices)}/{limits}/{rebases.stamp()}",
         cut=cut,
-        report=lambda: ("reporting/_spc.jinja", chart_report(pcn, span, chosen)),
+        report=lambda: (TEMPLATE, pcn_report(pcn, span, chosen)),
+        charts=True,
+        **page,
+    )
+
+
+@requires(Permission.VIEW_RATES)
+@revalidate
+def network_spc(request: PersonRequest) -> HttpResponse:
+    """What the variation of all PCNs together, or of an area's, says of their months; 400 for what is not offered."""
+    limits, cut = limits_of(request.GET), selectors.latest_cut()
+    span = selectors.span(cut) if cut else None
+    page: dict[str, Any] = {"subject": "network/spc", "breadcrumbs": pages.breadcrumbs_of()}
+    if span is None:
+        page["h1"] = f"The network: {SUBJECTS[NETWORK_METHODS[0]]}"
+        return pages.respond(request, key="", cut=cut, report=pages.no_data, **page)
+    chosen = ChartChoices(choices_of(request.GET, span, NETWORK_METHODS), limits)
+    area = chosen.choices.area
+    return pages.respond(
+        request,
+        h1=f"{area.name if area else 'The network'}: {SUBJECTS[chosen.choices.method]}",
+        key=f"{pages.key_of(chosen.choices)}/{limits}/{area_stamp()}",
+        cut=cut,
+        report=lambda: (TEMPLATE, network_report(span, chosen)),
         charts=True,
         **page,
     )

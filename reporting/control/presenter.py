@@ -1,6 +1,7 @@
 """Makes what the page of a control chart places: verdict, tables and chart, from the prepared months."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from reporting import rebases, selectors
 from reporting.control import drawing, marks, words
 from reporting.control.chart import control_chart
 from reporting.control.forms import EVERY_MONTH, METHODS, ChartChoices, ChartForm
+from reporting.filters import NETWORK_METHODS
 from reporting.measures import MEASURES, Group
 from reporting.models import Rebase
 from reporting.presenters import (
@@ -30,26 +32,55 @@ from reporting.series import frame_of, records
 from reporting.signals import PointReading, Reading, SegmentReading, read, resets_within
 
 
-def chart_report(pcn: PCN, span: Span, chosen: ChartChoices) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose chart it is: in words, its months, what they lack, and the resets of its limits."""
+
+    name: str
+    rows: Sequence[tuple[Any, ...]]
+    lacking: gaps.Gaps
+    resets: Sequence[Rebase] = ()
+    pcn: PCN | None = None
+
+
+def pcn_report(pcn: PCN, span: Span, chosen: ChartChoices) -> dict[str, Any]:
+    """The chart of a PCN."""
+    basis, services = chosen.choices.basis, chosen.choices.services
+    subject = Subject(
+        pcn.name,
+        selectors.pcn_months(pcn, basis, services),
+        gaps.of_pcn(pcn, basis, services),
+        rebases.standing(pcn, chosen.group),
+        pcn,
+    )
+    return chart_report(subject, span, chosen, METHODS)
+
+
+def network_report(span: Span, chosen: ChartChoices) -> dict[str, Any]:
+    """The chart of all PCNs together, or of an area's (N5). Nobody resets its limits."""
+    area, basis, services = chosen.choices.area, chosen.choices.basis, chosen.choices.services
+    rows = selectors.area_months(area, basis, services) if area else selectors.network_months(services)
+    name = f"the area {area.name}" if area else "the network"
+    return chart_report(Subject(name, rows, gaps.of_network(services, area, basis)), span, chosen, NETWORK_METHODS)
+
+
+def chart_report(subject: Subject, span: Span, chosen: ChartChoices, methods: Sequence[str]) -> dict[str, Any]:
     """The SPC page of ux.md 3. The limits know every month there is; `first` only says from where it is drawn."""
     choices, group = chosen.choices, chosen.group
-    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
-    lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
-    months = records(frame_of(rows, span.first, choices.last, lacking))
-    common = preamble(span, choices, METHODS) | {
-        "filters": ChartForm(chosen, span, METHODS),
+    months = records(frame_of(subject.rows, span.first, choices.last, subject.lacking))
+    common = preamble(span, choices, methods) | {
+        "filters": ChartForm(chosen, span, methods),
         "measures": [MEASURES[f"{group}_monthly_rate"], MEASURES[f"{group}_pattern"]],
         "group": group,
-        "place": pcn.name,
-        "pcn": pcn,
+        "place": subject.name,
+        "pcn": subject.pcn,
     }
     figures = {month["month"]: month[f"{group}_rate"] for month in months}
     if all(value is None for value in figures.values()):
         return common | {"is_empty": True}
-    resets = rebases.standing(pcn, group)
     counts = {month["month"]: month[group.value] for month in months}
-    reading = reading_of(figures, [reset.month for reset in resets], chosen, counts)
-    return common | _judged(reading, months, resets, pcn, chosen)
+    reading = reading_of(figures, [reset.month for reset in subject.resets], chosen, counts)
+    return common | _judged(reading, months, subject, chosen)
 
 
 def reading_of(
@@ -63,9 +94,7 @@ def reading_of(
     return read(figures, rebased=resets_within(figures, resets), fixed_on=asked, counts=counts)
 
 
-def _judged(
-    reading: Reading, months: Months, resets: Sequence[Rebase], pcn: PCN, chosen: ChartChoices
-) -> dict[str, Any]:
+def _judged(reading: Reading, months: Months, subject: Subject, chosen: ChartChoices) -> dict[str, Any]:
     choices, group = chosen.choices, chosen.group
     points = {point.on: point for point in reading.points}
     segments = {point.on: segment for segment in reading.segments for point in segment.points}
@@ -87,10 +116,10 @@ def _judged(
             *words.gaps_sentence([each for each in reading.gaps if each >= choices.first and each not in incomplete]),
             *incomplete_sentence(shown),
         ],
-        "resets": [_reset_words(reset, set(points)) for reset in resets],
+        "resets": [_reset_words(reset, set(points)) for reset in subject.resets],
         "recent": Table(HEAD, cells[:MONTHS_SHOWN]),
         "full": Table(HEAD, cells),
-        "picture": _picture(reading, resets, pcn, chosen, shown),
+        "picture": _picture(reading, subject, chosen, shown),
     }
 
 
@@ -117,9 +146,9 @@ def _reset_words(reset: Rebase, months: set[date]) -> str:
     return said if reset.month in months else f"{said}. This month is not in the chart as chosen"
 
 
-def _picture(reading: Reading, resets: Sequence[Rebase], pcn: PCN, chosen: ChartChoices, months: Months) -> Picture:
+def _picture(reading: Reading, subject: Subject, chosen: ChartChoices, months: Months) -> Picture:
     choices, noun = chosen.choices, chosen.group.noun
-    reasons = {reset.month: reset.reason for reset in resets}
+    reasons = {reset.month: reset.reason for reset in subject.resets}
     received = {month["month"]: month[f"{chosen.group}_received_rate"] for month in months}
     chart = control_chart(reading, choices.first, choices.last, reasons=reasons, unit=UNIT, received=received)
     first, last = format_month(choices.first), format_month(choices.last)
@@ -128,7 +157,7 @@ def _picture(reading: Reading, resets: Sequence[Rebase], pcn: PCN, chosen: Chart
         note += f" {INCOMPLETE_NOTE}"
     return Picture(
         heading=words.finding(reading, noun),
-        subtitle=f"{noun.capitalize()} fitted each month {UNIT}, {pcn.name}, {first} to {last}",
+        subtitle=f"{noun.capitalize()} fitted each month {UNIT}, {subject.name}, {first} to {last}",
         svg=drawing.svg(chart),
         figure=drawing.figure(chart),
         note=" ".join([*(f"{each.words}." for each in chart.resets), note]),

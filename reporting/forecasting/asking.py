@@ -11,8 +11,10 @@ from django.core.exceptions import BadRequest
 
 from larc.nhsuk.forms import Form
 from practices.forms.fields import whole_number
+from practices.models import Area
 from referrals.forecast.cases import NO_CHANGE, Change
 from referrals.forecast.outlook import MOST_CLINICS, STANDARD, STANDARDS
+from reporting.area_filter import AreaForm
 from reporting.forecasting.history import Place
 
 EVERYWHERE = ""
@@ -23,48 +25,59 @@ NOT_OFFERED = "The forecast was asked for something that is not offered."
 class Scope:
     """Hubs that are forecast together: one, those of a PCN, or all there are. The code says which in an address.
 
-    `standard` is the percentage of patients to be fitted in time.
+    `standard` is the percentage of patients to be fitted in time. `area`: only hubs of its PCNs (N5).
     """
 
     code: str
     name: str
     places: tuple[Place, ...]
     standard: int
+    area: Area | None = None
 
     @property
     def is_one(self) -> bool:
         return len(self.places) == 1 and self.places[0].code == self.code
 
+    @property
+    def values(self) -> dict[str, str]:
+        """As an address says it."""
+        made = {"place": self.code, "standard": str(self.standard)}
+        return made | ({"area": str(self.area.pk)} if self.area else {})
 
-class ScopeForm(forms.Form):
+
+class ScopeForm(AreaForm):
     """Which hubs, and the share of patients to be fitted in time."""
 
     place = forms.ChoiceField(label="Practice or PCN", required=False)
-    standard = forms.TypedChoiceField(label="Standard", coerce=int, required=False, empty_value=STANDARD)
+    standard = forms.TypedChoiceField(label="Standard", coerce=int)
 
     def __init__(self, data: Mapping[str, str], places: Sequence[Place]) -> None:
-        given = {name: data[name] for name in ("place", "standard") if data.get(name)}
-        super().__init__({"place": EVERYWHERE, "standard": str(STANDARD)} | given)
+        super().__init__(data, place=EVERYWHERE, standard=str(STANDARD))
         pcns = sorted({(place.pcn.name, place.pcn.code) for place in places if place.pcn})
-        self.fields["place"].choices = [
-            (EVERYWHERE, "Every practice that fits"),
-            *((code, name if "PCN" in name else f"{name} (PCN)") for name, code in pcns),
-            *((place.code, place.name) for place in places),
-        ]
-        self.fields["standard"].choices = [(str(each), f"{each}% of patients in time") for each in STANDARDS]
+        self.offer(
+            "place",
+            {EVERYWHERE: "Every practice that fits"}
+            | {code: name if "PCN" in name else f"{name} (PCN)" for name, code in pcns}
+            | {place.code: place.name for place in places},
+        )
+        self.offer("standard", {str(each): f"{each}% of patients in time" for each in STANDARDS})
 
     def scope(self, places: Sequence[Place]) -> Scope:
-        """The hubs asked for; BadRequest for what is not offered."""
-        if not self.is_valid():
-            raise BadRequest(NOT_OFFERED)
-        code, standard = self.cleaned_data["place"], self.cleaned_data["standard"]
+        """The hubs asked for, as far as they are in the area; BadRequest for what is not offered."""
+        code, standard, area = self.asked["place"], self.asked["standard"], self.chosen
         one = [place for place in places if place.code == code]
         of_pcn = [place for place in places if place.pcn and place.pcn.code == code]
+        name = f"Every practice that fits in {area.name}" if area else "Every practice that fits"
         if one:
-            return Scope(code, one[0].name, tuple(one), standard)
-        if of_pcn:
-            return Scope(code, str(of_pcn[0].pcn), tuple(of_pcn), standard)
-        return Scope(EVERYWHERE, "Every practice that fits", tuple(places), standard)
+            name = one[0].name
+        elif of_pcn:
+            name = str(of_pcn[0].pcn)
+        inside = [each for each in one or of_pcn or places if area is None or _is_in(each, area)]
+        return Scope(code, name, tuple(inside), standard, area)
+
+
+def _is_in(place: Place, area: Area) -> bool:
+    return place.pcn is not None and place.pcn.area_id == area.pk
 
 
 class ChangeForm(Form):

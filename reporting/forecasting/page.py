@@ -26,8 +26,6 @@ from referrals.forecast.outlook import Forecast, Outlook
 from reporting.forecasting import history, presenter
 from reporting.forecasting.asking import ChangeForm, Scope, ScopeForm
 
-# The list of every hub needs less detail than one hub's own page.
-PATHS_OF_A_LIST = 400
 KEEP_SECONDS = 24 * 60 * 60
 
 
@@ -50,13 +48,14 @@ def forecast(request: PersonRequest) -> HttpResponse:
         if not context["is_empty"]:
             context["form"] = change_form
     if not scope.is_one:
-        context |= _list(scope, cases, scope.standard, now)
+        context |= _list(scope, cases, now)
     return render(request, "reporting/forecast.jinja", context)
 
 
-def _list(scope: Scope, cases: Sequence[Case], standard: int, now: datetime) -> dict[str, Any]:
-    forecasts = {case.key: _remembered(case, standard) for case in cases if not case.lacks}
-    return {"today": london_date(now)} | presenter.overview(scope.places, cases, forecasts, standard)
+def _list(scope: Scope, cases: Sequence[Case], now: datetime) -> dict[str, Any]:
+    forecasts = {case.key: _remembered(case, scope.standard) for case in cases if not case.lacks}
+    context = {"today": london_date(now)} | presenter.overview(scope, cases, forecasts)
+    return context if scope.code else context | {"tested": presenter.tested(cases) if cases else ""}
 
 
 def _remembered(case: Case, standard: int) -> Forecast:
@@ -64,7 +63,7 @@ def _remembered(case: Case, standard: int) -> Forecast:
     key = f"forecast:{_version()}:{sha256(repr((case, standard)).encode()).hexdigest()}"
     known: Forecast | None = cache.get(key)
     if known is None:
-        known = Outlook([case], standard=standard, paths=PATHS_OF_A_LIST).forecast()
+        known = Outlook([case], standard=standard).forecast()
         cache.set(key, known, KEEP_SECONDS)
     return known
 

@@ -12,7 +12,7 @@ from django.test import Client
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
-from practices.models import ClinicSession, Slot
+from practices.models import PCN, Area, ClinicSession, Slot
 from referrals.clocks import LONDON
 from referrals.forecast.outlook import STANDARDS
 from referrals.models import Referral
@@ -211,9 +211,26 @@ def test_no_patient_is_on_the_page_and_one_button_is_green(world, browser):
 
 def test_the_page_asks_as_often_for_one_hub_as_for_many(world, browser, django_assert_max_num_queries):
     browser.get(PAGE)
-    with django_assert_max_num_queries(18) as before:
+    with django_assert_max_num_queries(19) as before:
         browser.get(PAGE)
     for number in range(5):
         a_hub(f"Quiet Surgery {number}")
     with django_assert_max_num_queries(len(before)):
         browser.get(PAGE)
+
+
+@pytest.mark.acceptance("N5", "N6")
+def test_an_area_has_the_forecast_of_its_hubs_and_keeps_it_in_every_link(world: World, browser: Client) -> None:
+    north, empty = (Area.objects.create(name=name) for name in ("North", "South"))
+    PCN.objects.filter(code="U00001").update(area=north)
+    code = world.hub.practice.code
+    here = browser.get(PAGE, {"area": north.pk, "standard": 95})
+    assert f'href="?place={code}&amp;standard=95&amp;area={north.pk}"' in here.content.decode()
+    assert "Forecast: North" in text_of(here)
+    assert "Remove Area North" in text_of(here)
+    one = browser.get(PAGE, at(world, area=north.pk)).content.decode()
+    assert f'<input type="hidden" name="area" value="{north.pk}">' in one
+    assert "No practice of this area fits for others yet." in text_of(browser.get(PAGE, {"area": empty.pk}))
+    elsewhere = text_of(browser.get(PAGE, at(world, area=empty.pk)))
+    assert f"{world.hub.practice.name} is not in the area South. Choose another area, or every area." in elsewhere
+    assert browser.get(PAGE, {"area": "x"}).status_code == 400

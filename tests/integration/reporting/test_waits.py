@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.models import Event
-from practices.models import Practice
+from practices.models import Area, Practice
 from referrals import figures, services
 from referrals.clocks import LONDON, Result
 from referrals.emergency import Outcome
@@ -18,6 +18,7 @@ from referrals.models import Fitting, Referral
 from referrals.reasons import CancelReason, ErrorReason
 from tests.builders.capacity import a_clinic, a_hub
 from tests.builders.emergency import emergency_accepted, emergency_draft, emergency_sent
+from tests.builders.network import join, make_pcn
 from tests.builders.pages import client_of, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, implant_record, make_world
 
@@ -279,3 +280,46 @@ def test_the_page_asks_as_often_whatever_was_referred(world, emergencies, django
         figures.returns(first=JULY)
         figures.waits(first=JULY, today=JULY, target=28)
         figures.emergencies(first=JULY, now=timezone.now())
+
+
+@pytest.mark.acceptance("N5", "N6")
+def test_an_area_has_the_waits_and_returns_of_patients_registered_there(world, emergencies, commissioner: User):
+    fit_after(world, 10, "")
+    north, empty = (Area.objects.create(name=name) for name in ("North", "South"))
+    pcn = make_pcn("U00001")
+    pcn.area = north
+    pcn.save()
+    join(world.spoke, pcn)
+    browser = client_of(commissioner)
+    with on(date(2027, 8, 10)):
+        everywhere, here = (text_of(browser.get(PAGE, asked)) for asked in ({}, {"area": north.pk}))
+        nowhere = text_of(browser.get(PAGE, {"area": empty.pk, "target": 14}))
+    for words in ("Of 1 patient referred in July 2027", "Of 4 emergency coils asked for", "Of 4 referrals sent from"):
+        assert words in everywhere
+        assert words in here
+        assert words not in nowhere
+    assert "Nobody was referred in July 2027." in nowhere
+    assert "No emergency coil was asked for in July 2027." in nowhere
+    assert browser.get(PAGE, {"area": "x"}).status_code == 400
+
+
+@pytest.mark.acceptance("N5")
+def test_a_filter_taken_away_leaves_the_others(world, commissioner: User):
+    north = Area.objects.create(name="North")
+    page = client_of(commissioner).get(PAGE, {"area": north.pk, "target": 14, "method": "either_coil"})
+    text, html = text_of(page), page.content.decode()
+    for words in ("Remove Common target 14 days", "Remove Method Coils", "Remove Area North"):
+        assert words in text
+    assert f'href="?target=14&amp;area={north.pk}"' in html
+
+
+def test_waits_are_of_the_method_and_the_reason_asked_for(world, commissioner: User):
+    fit_after(world, 10, NHS_NUMBERS[0])
+    browser = client_of(commissioner)
+    with on(date(2027, 8, 10)):
+        for asked in ({"method": "implant"}, {"indication": "contraception"}):
+            assert "Of 1 patient referred in July 2027" in text_of(browser.get(PAGE, asked))
+        for asked in ({"method": "either_coil"}, {"indication": "hrt"}):
+            assert "Nobody was referred in July 2027." in text_of(browser.get(PAGE, asked))
+    for wrong in ({"method": "rings"}, {"indication": "x"}):
+        assert browser.get(PAGE, wrong).status_code == 400
