@@ -110,7 +110,7 @@ def _steps_sentence(fall: Waterfall) -> str:
 
 
 def _named(step: Step) -> str:
-    return f"{step.label} ({signed(step.change)})"
+    return f"“{step.label}” ({signed(step.change)})"
 
 
 def _heading(change: Decimal, unit: str) -> str:

@@ -23,7 +23,8 @@ def schedule(row: PaymentSchedule) -> dict[str, Any]:
     lines = payments_of(row)
     payments = [payment for payment, _ in lines]
     sums = [format_money(total(payments)), _stated(row.stated), _agrees(total(payments), row.stated)]
-    last = ["All payments", *["Not for a sum"] * 3, "Lines as shown", *sums]
+    exact = sum((each.exact if isinstance(each, Payment) else each.pounds for each in payments), Decimal())
+    last = ["All payments", *[NO_HEADS] * 3, format_money(exact), *sums]
     return {
         "title": row.title,
         "source": row.source,
@@ -51,13 +52,13 @@ def _cells(payment: Payment | LumpSum, stated: int | None) -> list[str]:
 def _total_sentence(payments: list[Payment | LumpSum], stated: int | None) -> str:
     start = f"{format_plural(len(payments), 'payment comes', 'payments come')} to {format_money(total(payments))}."
     if stated is None:
-        return f"{start} Its document states no total."
+        return f"{start} The document states no total."
     left = unexplained(payments, Decimal(stated))
     if not left:
-        return f"{start} That is the total its document states."
+        return f"{start} That is the total the document states."
     side = "more" if left > 0 else "less"
     return (
-        f"{start} Its document states {format_money(stated)}, {format_money(abs(left))} {side} than its lines explain."
+        f"{start} The document states {format_money(stated)}, {format_money(abs(left))} {side} than its lines explain."
     )
 
 
@@ -70,12 +71,12 @@ def _rate_sentences(lines: Iterable[Line]) -> list[str]:
         rounded = payment.at_rounded_rate
         if rounded.pounds != payment.pounds:
             said.append(
-                f"{payment.title} is paid at {_rate(payment.rate)}. At {_rate(rounded.rate)}, as it is shown when "
+                f"“{payment.title}” is paid at {_rate(payment.rate)}. At {_rate(rounded.rate)}, as it is shown when "
                 f"rounded, it would come to {format_money(rounded.pounds)} and not {format_money(payment.pounds)}."
             )
         if stated is not None and not payment.reproduces(Decimal(stated)):
             said.append(
-                f"{payment.title} comes to {format_money(payment.pounds)}, but {format_money(stated)} is stated. "
+                f"“{payment.title}” comes to {format_money(payment.pounds)}, but {format_money(stated)} is stated. "
                 "Check its heads, its rate before rounding and its months."
             )
     return said

@@ -15,8 +15,10 @@ from larc.nhsuk.formatting import format_date, format_month, format_plural
 from reporting.milestones import State, in_order
 from reporting.models import Milestone, Trajectory
 from reporting.months import add_months, months_between, quarter_of
+from reporting.plans import course
 from reporting.plans.selectors import actual_of, milestone_of, plan_of, standard_of
 from reporting.trajectories import Comparison, Rule, Standard, Values, achieved, planned_against_actual
+from reporting.trajectories import Trajectory as Plan
 
 Row = list[Any]
 
@@ -48,6 +50,10 @@ def trajectory_page(row: Trajectory) -> dict[str, Any]:
     plan, actual = plan_of(row), actual_of(row)
     compared = planned_against_actual(plan, actual)
     return {
+        "sentences": [_latest_sentence(compared, row.unit), _standard_sentence(plan, actual)],
+        "chart": course.svg(_course(compared, plan)),
+        "heading": _heading(compared),
+        "subtitle": f"{row.measure}, {_span_words(compared)}",
         "standard": standard_words(plan.standard, row.unit),
         "source": plan.standard.source,
         "rule_head": RULE_HEAD,
@@ -154,6 +160,65 @@ def _month_row(each: Comparison) -> Row:
         {True: "As planned or better", False: "Worse", None: "Not known"}[each.as_planned],
         {True: "Met", False: "Not met", None: "Not known"}[each.meets],
     ]
+
+
+def _latest_sentence(compared: Sequence[Comparison], unit: str) -> str:
+    """The latest month that was recorded, against its plan."""
+    recorded = [each for each in compared if each.actual is not None]
+    if not recorded:
+        return "Nothing is recorded against this plan yet."
+    latest = recorded[-1]
+    start = f"Recorded for {format_month(latest.month)}: {_with_unit(latest.actual, unit)}"
+    if latest.planned is None:
+        return f"{start}. Nothing was planned for that month."
+    verdict = "as planned or better" if latest.as_planned else "worse than planned"
+    return f"{start}, against {_with_unit(latest.planned, unit)} planned: {verdict}."
+
+
+def _standard_sentence(plan: Plan, actual: Values) -> str:
+    """From when the standard is met for good, in the plan and as recorded (P2, P5)."""
+    planned, recorded = (achieved(values, plan.standard, Rule.SUSTAINED) for values in (plan.planned, actual))
+    start = f"The plan meets its standard in every month from {format_month(planned)}"
+    if planned is None:
+        start = "The plan does not meet its standard for good"
+    if recorded is None:
+        return f"{start}; what was recorded does not yet."
+    return f"{start}; what was recorded meets it from {format_month(recorded)}."
+
+
+def _heading(compared: Sequence[Comparison]) -> str:
+    """The chart's finding."""
+    judged = [each.as_planned for each in compared if each.as_planned is not None]
+    if not judged:
+        return "Nothing recorded yet"
+    return f"{sum(judged)} of {format_plural(len(judged), 'month')} as planned or better"
+
+
+def _span_words(compared: Sequence[Comparison]) -> str:
+    months = [each.month for each in compared]
+    return f"{format_month(months[0])} to {format_month(months[-1])}" if months else "no months"
+
+
+def _course(compared: Sequence[Comparison], plan: Plan) -> course.Course:
+    by_month = {each.month: each for each in compared}
+    months = months_between(min(by_month), max(by_month)) if by_month else []
+    return course.Course(
+        months,
+        [_float(by_month[month].planned) if month in by_month else None for month in months],
+        [_float(by_month[month].actual) if month in by_month else None for month in months],
+        float(plan.standard.value),
+        plan.unit[:1].upper() + plan.unit[1:],
+    )
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _with_unit(value: Decimal | None, unit: str) -> str:
+    """83% of practices, or 12 fitters."""
+    gap = "" if unit.startswith("%") else " "
+    return f"{_number(value, NO_VALUE)}{gap}{unit}".strip()
 
 
 def _achieved(values: Values, standard: Standard, rule: Rule, *, none: str) -> str:

@@ -49,7 +49,7 @@ def test_a_plan_is_a_sentence_a_table_and_a_picture_that_add_up(browser: Client,
     answer = browser.get(reverse("reporting:activity-plan", args=[plan.pk]))
     page = text_of(answer)
     assert "Fitted in 2025/26: 5,120 fittings. Planned for 2026/27: 5,300, which is 180 more (4%)." in page
-    assert "The largest rise is New hub (+300.5). The largest fall is Hub that closes (-120.5)." in page
+    assert "The largest rise is “New hub” (+300.5). The largest fall is “Hub that closes” (-120.5)." in page
     assert "Fitted in 2025/26 Start 5,120 New hub +300.5 5,420.5 Hub that closes -120.5 5,300" in page
     assert "Planned for 2026/27 +180 in all 5,300" in page
     html = answer.content.decode()
@@ -115,8 +115,8 @@ def test_payments_show_heads_rate_and_months_beside_what_is_stated(browser: Clie
     assert "Network participation 600,442 £1.76 12 £1,056,777.92 £1,056,778 £1,056,778 Yes" in page
     assert "Core funding 539,988 £1.50 12 £809,982 £809,982 £809,982 Yes" in page
     assert "Clinical director 539,988 £0.514 9 £208,165.37 £208,165 £208,165 Yes" in page
-    assert "£2,938,001 £2,938,001 Yes" in page
-    assert "4 payments come to £2,938,001. That is the total its document states." in page
+    assert "All payments A sum A sum A sum £2,938,001.29 £2,938,001 £2,938,001 Yes" in page
+    assert "4 payments come to £2,938,001. That is the total the document states." in page
 
 
 @pytest.mark.acceptance("P7")
@@ -124,9 +124,9 @@ def test_a_rate_that_is_rounded_when_it_is_shown_is_said_to_pay_another_sum(
     browser: Client, payments: PaymentSchedule
 ) -> None:
     page = text_of(browser.get(PAYMENTS))
-    assert "Clinical director is paid at £0.514. At £0.51, as it is shown when rounded, it would come to" in page
+    assert "“Clinical director” is paid at £0.514. At £0.51, as it is shown when rounded, it would come to" in page
     assert "£206,545 and not £208,165." in page
-    assert "Network participation is paid at" not in page
+    assert "“Network participation” is paid at" not in page
 
 
 @pytest.mark.acceptance("P7")
@@ -134,8 +134,8 @@ def test_what_no_line_explains_and_what_is_not_reproduced_is_said(browser: Clien
     data = (UNIT / "pcn_payments_2019_20.csv").read_text().replace("0.514", "0.51").replace("2938001", "2938000")
     load_payments(Source("payments.csv", data.encode()))
     page = text_of(browser.get(PAYMENTS))
-    assert "Clinical director comes to £206,545, but £208,165 is stated." in page
-    assert "4 payments come to £2,936,381. Its document states £2,938,000, £1,619 more than its lines explain." in page
+    assert "“Clinical director” comes to £206,545, but £208,165 is stated." in page
+    assert "4 payments come to £2,936,381. The document states £2,938,000, £1,619 more than its lines explain." in page
 
 
 def test_the_same_payments_again_change_nothing(payments: PaymentSchedule) -> None:

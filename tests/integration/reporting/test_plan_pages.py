@@ -80,6 +80,29 @@ def test_a_recorded_value_at_the_standard_meets_it_by_the_stored_comparator(
     assert "January 2020 31,169 31,480 +311 Worse Not met" in text_of(browser.get(address(plan)))
 
 
+@pytest.mark.acceptance("P5")
+def test_a_plan_is_said_and_drawn_beside_its_tables(browser: Client, plan: Trajectory, commissioner: User) -> None:
+    page = text_of(browser.get(address(plan)))
+    assert "Nothing is recorded against this plan yet." in page
+    assert "The plan meets its standard in every month from January 2020; what was recorded does not yet." in page
+    for month, value in ((1, 31000), (2, 31200), (3, 31050)):
+        record_actual(by=commissioner, trajectory=plan, month=date(2020, month, 1), value=Decimal(value))
+    record_actual(by=commissioner, trajectory=plan, month=date(2020, 5, 1), value=Decimal(31000))
+    answer = browser.get(address(plan))
+    page = text_of(answer)
+    assert "Recorded for May 2020: 31,000 patients. Nothing was planned for that month." in page
+    assert "what was recorded meets it from May 2020." in page
+    assert "2 of 3 months as planned or better" in page
+    html = answer.content.decode()
+    assert html.index('id="months"') < html.index("app-chart__wide")
+
+
+def test_the_latest_month_is_held_against_its_plan(browser: Client, plan: Trajectory, commissioner: User) -> None:
+    record_actual(by=commissioner, trajectory=plan, month=date(2020, 1, 1), value=Decimal(31170))
+    page = text_of(browser.get(address(plan)))
+    assert "Recorded for January 2020: 31,170 patients, against 31,169 patients planned: worse than planned." in page
+
+
 def test_a_quarter_shows_target_and_value_and_says_where_there_is_no_target(
     browser: Client, plan: Trajectory, commissioner: User
 ) -> None:
