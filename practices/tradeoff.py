@@ -5,7 +5,7 @@ Nearest and soonest each look at one side. Balanced adds both up: the days until
 unknown distance comes after all others (domain.md 7, N2), and one without a free appointment after those with one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -52,6 +52,20 @@ def days_weighed(offer: Offer, *, today: date) -> float | None:
     if offer.miles is None or offer.first_free is None:
         return None
     return _days(offer.first_free, today) + DAYS_A_MILE * offer.miles
+
+
+def reach(nearest: Sequence[Offer], order: Order, number: int, *, today: date) -> float | None:
+    """How many miles away an offer may be and still come among the first `number`, whatever its time.
+
+    `nearest` are those nearer than all others, by distance. None: any may.
+    """
+    if order == Order.SOONEST or number > len(nearest):
+        return None
+    if order == Order.NEAREST:
+        return nearest[number - 1].miles
+    # No wait is shorter than none: further away travel alone would cost more than the last of these.
+    costs = sorted(cost for offer in nearest if (cost := days_weighed(offer, today=today)) is not None)
+    return costs[number - 1] / DAYS_A_MILE if number <= len(costs) else None
 
 
 def _balanced(offer: Offer, today: date) -> Key:

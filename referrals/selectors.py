@@ -10,7 +10,15 @@ from django.utils import timezone
 from larc.accounts.models import User
 from practices.models import Slot
 from practices.querysets import SlotQuerySet
-from practices.selectors import Choice, RankedHub, bookable_slots, hub_choices, load_hubs, suitable_slots
+from practices.selectors import (
+    Choice,
+    First,
+    RankedHub,
+    bookable_slots,
+    hub_choices,
+    load_hubs,
+    suitable_slots,
+)
 from practices.wanted import ANYTHING, Wanted
 from referrals.hubs import Origin, full_hub_ids, origin_of
 from referrals.models import Appointment, Referral, ReferralEvent
@@ -32,11 +40,17 @@ def hubs_for(*, referral: Referral) -> list[RankedHub]:
     return load_hubs(choices_for(referral=referral))
 
 
-def choices_for(*, referral: Referral, wanted: Wanted = ANYTHING, origin: Origin | None = None) -> list[Choice]:
+def choices_for(
+    *, referral: Referral, wanted: Wanted = ANYTHING, origin: Origin | None = None, first: First | None = None
+) -> list[Choice]:
     """As `hubs_for`, narrowed to what is wanted and not loaded yet. `origin` is where distances are from, when known.
 
-    As many queries whatever the number of hubs.
+    With `first` in its order, as `hub_choices` has it. At most so many queries whatever the number of hubs.
     """
+    out = full_hub_ids()
+    if referral.submitted_at:
+        out |= set(referral.legs.values_list("hub", flat=True))
+    until = referral.ec_deadline
     found = hub_choices(
         method=referral.method,
         procedure=referral.procedure,
@@ -44,16 +58,12 @@ def choices_for(*, referral: Referral, wanted: Wanted = ANYTHING, origin: Origin
         day=timezone.localdate(),
         wanted=wanted,
         services=need_of(referral),
+        without=out,
+        # Which are in time for the deadline nobody knows without looking up all.
+        first=first._replace(number=None) if first and until else first,
     )
-    out = full_hub_ids()
-    if referral.submitted_at:
-        out |= set(referral.legs.values_list("hub", flat=True))
-    until = referral.ec_deadline
     return [
-        choice
-        for choice in found
-        if choice.hub_id not in out
-        and (until is None or (choice.first_free is not None and choice.first_free < until))
+        choice for choice in found if until is None or (choice.first_free is not None and choice.first_free < until)
     ]
 
 

@@ -34,6 +34,7 @@ from practices.selectors.network import (
 )
 from practices.selectors.ranking import (
     Choice,
+    First,
     RankedHub,
     bookable_slots,
     hub_choices,
@@ -61,6 +62,7 @@ from practices.selectors.training import (
 
 __all__ = [
     "Choice",
+    "First",
     "RankedHub",
     "Trouble",
     "areas",

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from larc.nhsuk.formatting import format_distance, format_phone, format_plural, format_time, format_weekday_date
 from practices.selectors import Choice, RankedHub
-from practices.tradeoff import Offer
 from referrals.clocks import london_date
 from referrals.hubs import Origin
 from referrals.models import Referral
@@ -23,14 +22,17 @@ def from_words(origin: Origin, referral: Referral) -> str:
 
 
 def cards(
-    shown: Sequence[RankedHub], *, among: Sequence[Offer], referral: Referral, is_referrers: bool = True
+    shown: Sequence[RankedHub], *, among: Sequence[Choice], referral: Referral, is_referrers: bool = True
 ) -> list[dict[str, Any]]:
-    """A card for each hub shown; what is nearest or soonest is so `among` all of them.
+    """A card for each hub shown; what is nearest or soonest is so `among` all of them, once all were looked at.
 
     `is_referrers`: the reader is of the referring practice, which some hubs let book.
     """
     nearest = min((choice.miles for choice in among if choice.miles is not None), default=None)
-    soonest = min((choice.first_free for choice in among if choice.first_free), default=None)
+    times = (
+        [choice.first_free for choice in among if choice.first_free] if all(each.is_timed for each in among) else []
+    )
+    soonest = min(times, default=None)
     made = [_card(choice, nearest, soonest, referral) for choice in shown]
     return made if is_referrers else [card | {"booking": ""} for card in made]
 

@@ -8,10 +8,9 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage, Paginator
 from django.http import HttpRequest
-from django.utils import timezone
 
-from practices.selectors import Choice, RankedHub, load_hubs
-from practices.tradeoff import Order, ordered
+from practices.selectors import Choice, First, RankedHub, load_hubs
+from practices.tradeoff import Order
 from practices.wanted import Wanted
 from referrals import emergencies, selectors
 from referrals.forms.choosing import ChoosingForm
@@ -21,6 +20,7 @@ from referrals.presenters import choosing, emergency, hubs, nobody, words
 from referrals.router import need_of
 
 CARDS_A_PAGE = 10
+LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,15 @@ def search(request: HttpRequest, referral: Referral, *, sort: Order) -> Search:
     if form.is_forged:
         raise BadRequest("no such order or filter")
     wanted, origin = form.wanted(own_practice=referral.referring_practice_id), origin_of(referral)
-    found = selectors.choices_for(referral=referral, wanted=wanted, origin=origin)
-    return Search(form, wanted, origin, ordered(found, form.order, today=timezone.localdate()))
+    first = First(form.order, CARDS_A_PAGE * _page_asked(request))
+    found = selectors.choices_for(referral=referral, wanted=wanted, origin=origin, first=first)
+    return Search(form, wanted, origin, found)
+
+
+def _page_asked(request: HttpRequest) -> int:
+    """The number of the page; 1 for what is no number, which `context` refuses."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 1
 
 
 def context(request: HttpRequest, referral: Referral, search: Search) -> dict[str, Any]:

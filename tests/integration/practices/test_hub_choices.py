@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from practices.methods import Method, Procedure
 from practices.models import PCN, Fitter, Hub, PCNMembership, Practice
-from practices.selectors import hub_choices, load_hubs
+from practices.selectors import First, hub_choices, load_hubs, ranking
+from practices.tradeoff import Order
 from practices.wanted import Wanted
 from tests.builders.capacity import LIVERPOOL, a_clinic, a_day, a_fitter, a_hub, book, close
 
@@ -173,11 +174,11 @@ def test_own_pcn_is_the_one_the_referring_practice_is_in_today():
 
 
 @pytest.mark.acceptance("L1")
-def test_a_limit_on_hubs_counts_those_that_have_what_is_wanted():
+def test_the_first_hubs_are_the_first_that_have_what_is_wanted():
     a_hub("Near, nothing free")
     a_clinic(a_hub("Further", at=(53.45, -2.99)), days=3)
     given = {"method": Method.IMPLANT, "procedure": Procedure.FIT, "origin": LIVERPOOL, "day": timezone.localdate()}
-    found = hub_choices(**given, wanted=Wanted(before=a_day(5)), limit=1)
+    found = hub_choices(**given, wanted=Wanted(before=a_day(5)), first=First(Order.NEAREST, 1))
     assert [choice.name for choice in found] == ["Further"]
 
 
@@ -206,3 +207,33 @@ def test_a_hub_that_went_meanwhile_is_left_out():
     hub.delete()
     assert load_hubs(found) == []
     assert Practice.objects.count() == 1
+
+
+# In a large network (ADR 16)
+
+
+@pytest.fixture
+def large_network(monkeypatch):
+    monkeypatch.setattr(ranking, "NEARBY", 3)
+    for number in range(8):
+        hub = a_hub(f"Hub {number}", at=(LIVERPOOL[0] + 0.04 * number, LIVERPOOL[1]))
+        a_clinic(hub, days=9 - number, number=3)
+
+
+def first(order: Order, number: int | None):
+    given = {"method": Method.IMPLANT, "procedure": Procedure.FIT, "origin": LIVERPOOL, "day": timezone.localdate()}
+    return hub_choices(**given, first=First(order, number))
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("number", [1, 3, 5, 8])
+def test_the_first_are_the_same_whether_or_not_the_times_of_all_are_looked_up(large_network, order, number):
+    assert first(order, number)[:number] == first(order, None)[:number]
+    assert len(first(order, number)) == 8
+
+
+def test_times_too_far_away_to_matter_are_not_looked_up(large_network, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        found = first(Order.NEAREST, 2)
+    assert [choice.is_timed for choice in found] == [True] * 3 + [False] * 5
+    assert not any(choice.first_free for choice in found[3:])

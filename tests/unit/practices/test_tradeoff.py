@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practices.tradeoff import DAYS_A_MILE, Order, days_weighed, ordered
+from practices.tradeoff import DAYS_A_MILE, Order, days_weighed, ordered, reach
 
 TODAY = date(2026, 11, 2)
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -112,3 +112,31 @@ def test_what_is_both_nearer_and_sooner_never_stands_behind(places, order) -> No
     for place_of, first in enumerate(result):
         for later in result[place_of + 1 :]:
             assert not (later.miles < first.miles and later.first_free < first.first_free)
+
+
+ANYWHERE = st.builds(
+    place,
+    st.text("abc", min_size=1, max_size=2),
+    st.none() | st.sampled_from([0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0]),
+    st.none() | st.integers(0, 30),
+)
+
+
+@given(st.lists(ANYWHERE, min_size=2, max_size=12), st.sampled_from(list(Order)), st.integers(1, 6), st.data())
+def test_nothing_beyond_reach_is_among_the_first(places: list[Place], order: Order, number: int, data: st.DataObject):
+    by_distance = sorted(places, key=lambda each: (each.miles is None, each.miles or 0.0))
+    nearest = by_distance[: data.draw(st.integers(1, len(places)))]
+    furthest = reach(nearest, order, number, today=TODAY)
+    looked_at = [
+        each
+        for at, each in enumerate(by_distance)
+        if at < len(nearest) or furthest is None or (each.miles is not None and each.miles <= furthest)
+    ]
+    assert ordered(looked_at, order, today=TODAY)[:number] == ordered(places, order, today=TODAY)[:number]
+
+
+def test_reach_is_as_far_as_the_last_of_them_costs() -> None:
+    # 26 days by wait and travel: 13 miles cost as much without any wait.
+    assert reach([NEAR_LATE, MIDDLE], Order.BALANCED, 2, today=TODAY) == 26 / DAYS_A_MILE
+    assert reach([NEAR_LATE, MIDDLE], Order.NEAREST, 2, today=TODAY) == 3.0
+    assert reach([NEAR_LATE, MIDDLE], Order.SOONEST, 2, today=TODAY) is None
