@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from larc.nhsuk.formatting import format_date, format_time_range
+from larc.nhsuk.formatting import format_date, format_time_range, format_weekday_date
 from practices.clinic_times import ClinicTimeError, Part, Time, moment, times
 from practices.methods import Competence, Method, methods_lacking
 
 Days = tuple[date, date]
+ALREADY = "Made already for {}, before the day was changed. Withdraw that clinic to hold it on this day"
 
 
 @dataclass(frozen=True)
@@ -202,12 +203,15 @@ def plan(
     last_day: date,
     holidays: Mapping[date, str],
     made: Collection[tuple[int, date]],
+    kept: Collection[tuple[int, date]] = (),
 ) -> list[Planned]:
     """The clinics of these patterns between two days, both included, by day: which can be held and which cannot.
 
-    What was `made` before, (pattern, day), is left out silently, withdrawn or not. Of two patterns that want the same
-    person or room the earlier one gets it. `diary` is filled with what is planned.
+    What was `made` before, (pattern, day), is left out silently, withdrawn or not. What of it is `kept`, not
+    withdrawn, is the clinic of its week: a pattern that has changed its weekday makes no second one. Of two patterns
+    that want the same person or room the earlier one gets it. `diary` is filled with what is planned.
     """
+    weeks = {(key, monday_of(day)): day for key, day in kept}
     wanted = [
         (day, pattern.first, pattern.key, pattern)
         for pattern in patterns
@@ -216,13 +220,16 @@ def plan(
     ]
     planned = []
     for day, _, _, pattern in sorted(wanted, key=lambda each: each[:3]):
-        planned.append(each := _planned(pattern, day, diary, holidays))
+        held_on = weeks.get((pattern.key, monday_of(day)))
+        planned.append(each := _planned(pattern, day, diary, holidays, held_on))
         if each.clinic:
             diary.enter(each.clinic)
     return planned
 
 
-def _planned(pattern: Pattern, day: date, diary: Diary, holidays: Mapping[date, str]) -> Planned:
+def _planned(pattern: Pattern, day: date, diary: Diary, holidays: Mapping[date, str], held_on: date | None) -> Planned:
+    if held_on:
+        return Planned(pattern, day, None, ALREADY.format(format_weekday_date(held_on)))
     if day in holidays:
         return Planned(pattern, day, None, f"Bank holiday: {holidays[day]}")
     try:

@@ -16,7 +16,7 @@ from practices.clinic_times import ClinicTimeError, Part, moment, times
 from practices.errors import CapacityError, StaleError
 from practices.methods import methods_lacking
 from practices.models import ClinicPattern, ClinicSession, Hub, PatternPart
-from practices.planning import Planned, plan
+from practices.planning import Planned, monday_of, plan
 from practices.selectors.diary import as_planned, diary_of
 from practices.services.sessions import lock_hub, store
 
@@ -122,7 +122,8 @@ def plan_clinics(*, hub: Hub, first_day: date, last_day: date) -> Plan:
     if last_day - first_day > LONGEST_PLAN:
         raise CapacityError("Choose 26 weeks or fewer", "last_day")
     patterns = hub.patterns.prefetch_related("parts")
-    made = ClinicSession.objects.filter(pattern__in=patterns, day__range=(first_day, last_day))
+    whole_weeks = monday_of(first_day), monday_of(last_day) + timedelta(days=6)
+    made = ClinicSession.objects.filter(pattern__in=patterns, day__range=whole_weeks)
     planned = plan(
         [as_planned(pattern) for pattern in patterns],
         diary_of(hub=hub, first_day=first_day, last_day=last_day),
@@ -130,6 +131,7 @@ def plan_clinics(*, hub: Hub, first_day: date, last_day: date) -> Plan:
         last_day=last_day,
         holidays=bank_holidays(),
         made=set(made.values_list("pattern_id", "day")),
+        kept=set(made.filter(withdrawn_at__isnull=True).values_list("pattern_id", "day")),
     )
     return Plan(planned, _mark(planned))
 

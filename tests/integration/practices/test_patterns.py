@@ -1,11 +1,12 @@
 """Clinics that repeat: made a quarter at a time, looked at first, by one admin at a time."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from larc.audit.models import Event
+from larc.nhsuk.formatting import format_weekday_date
 from practices.clinic_times import Part
 from practices.errors import CapacityError, StaleError
 from practices.methods import Method
@@ -140,6 +141,30 @@ class TestMaking:
         assert [session.day for session in later] == [a_day(21)]
         assert later[0].slots.count() == 2
         assert made.slots.count() == 5
+
+    def test_another_weekday_makes_no_second_clinic_in_a_week_that_has_one(self, admin):
+        hub = a_hub()
+        pattern = a_pattern(hub, ends_on=a_day(21))
+        made = make(hub)
+        withdraw_session(by=an_admin(), session_uuid=made[-1].uuid)
+        other_day = pattern.starts_on + timedelta(days=-1 if pattern.weekday else 1)
+        change_pattern(
+            by=an_admin(),
+            pattern_uuid=pattern.uuid,
+            version=1,
+            fitter_id=pattern.fitter_id,
+            starts_on=other_day,
+            every_weeks=1,
+            first=time(9),
+            parts=[COILS],
+        )
+        days = date_answers("first_day", a_day(1)) | date_answers("last_day", a_day(28))
+        page = text_of(admin.post(reverse("practices:make-clinics", args=[hub.practice.uuid]), days))
+        for session in made[:-1]:
+            assert f"Made already for {format_weekday_date(session.day)}" in page
+        # The week whose clinic was withdrawn has another day again, as have those never made.
+        later = [other_day + timedelta(weeks=weeks) for weeks in (2, 3)]
+        assert [each.day for each in make(hub)] == [day for day in later if day <= a_day(28)]
 
     def test_two_admins_never_overwrite_each_other(self):
         pattern = a_pattern(a_hub())
