@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from markupsafe import Markup
 
 from larc.nhsuk import cells
 from larc.nhsuk.formatting import format_number, format_plural
 from practices.methods import Method
 from practices.presenters import next_free
 from referrals.openings import WEEKS, Openings
+from referrals.presenters import words
 
 Row = list[Any]
 
@@ -24,7 +26,7 @@ SHORT_HEAD = (
 
 
 def sentence(found: Iterable[Openings]) -> str:
-    """How many practices have fewer free appointments than patients who wait for one."""
+    """How many practices have too few free appointments for what the patients who wait there need."""
     found = list(found)
     short = [each for each in found if each.short_by]
     of = format_plural(len(found), "fitting practice")
@@ -33,8 +35,8 @@ def sentence(found: Iterable[Openings]) -> str:
     patients = format_plural(sum(each.short_by for each in short), "patient")
     verb = "has" if len(short) == 1 else "have"
     return (
-        f"{format_number(len(short))} of {of} {verb} fewer free appointments in the next 4 weeks than patients who "
-        f"wait for one: {patients} would be left without."
+        f"{format_number(len(short))} of {of} {verb} too few free appointments in the next 4 weeks for the patients "
+        f"who wait there: {patients} would be left without."
     )
 
 
@@ -45,7 +47,7 @@ def short_rows(found: Iterable[Openings]) -> list[Row]:
             cells.link(_week_of(each), each.hub.practice.name),
             format_number(each.waiting),
             format_number(each.free),
-            cells.tag(_room(each)),
+            _room(each),
             next_free(each.next_free),
         ]
         for each in found
@@ -70,11 +72,13 @@ def week_rows(found: Iterable[Openings]) -> list[Row]:
     return rows
 
 
-def _room(each: Openings) -> dict[str, str]:
-    """Whether there is room, as a tag. Red is kept for time (ux.md, Tags)."""
+def _room(each: Openings) -> Markup:
+    """Whether there is room, as a tag, and for what there is not. Red is kept for time (ux.md, Tags)."""
     if each.short_by:
-        return {"text": f"Short by {format_number(each.short_by)}", "colour": "orange"}
-    return {"text": "Enough" if each.free else "None free", "colour": "green" if each.free else "grey"}
+        tag = cells.tag({"text": f"Short by {format_number(each.short_by)}", "colour": "orange"})
+        things = " and ".join(words.THINGS[need] for need in each.short.needs)
+        return Markup("{}<br>for {}").format(tag, things)
+    return cells.tag({"text": "Enough" if each.free else "None free", "colour": "green" if each.free else "grey"})
 
 
 def _week_of(each: Openings) -> str:

@@ -100,10 +100,19 @@ def test_a_hub_is_short_by_those_who_wait_and_find_nothing_free():
     (found,) = openings(hubs=[world.hub], now=timezone.now())
     assert (found.waiting, found.free, found.short_by) == (3, 1, 2)
     page = text_of(client_of(world.admin).get("/clinics/free/"))
-    assert "1 of 1 fitting practice has fewer free appointments in the next 4 weeks than patients who wait" in page
+    assert "1 of 1 fitting practice has too few free appointments in the next 4 weeks for the patients" in page
     assert "2 patients would be left without." in page
-    assert "Short by 2" in page
+    assert "Short by 2 for implants" in page
     assert "Ada" not in page
+
+
+def test_a_hub_full_of_appointments_for_coils_is_short_of_those_for_implants():
+    world = make_world()
+    world.add_clinic(days=3, number=8, methods=[Method.COPPER_IUD])
+    world.submitted()
+    (found,) = openings(hubs=[world.hub], now=timezone.now())
+    assert (found.waiting, found.free, found.short_by) == (1, 8, 1)
+    assert "Short by 1 for implants" in text_of(client_of(world.admin).get("/clinics/free/"))
 
 
 def test_those_with_a_time_or_back_at_their_practice_do_not_wait_at_the_hub():
