@@ -93,12 +93,7 @@ def practices(*, scoped: bool) -> str:
         GROUP BY 1, 2 HAVING {_IS_ANY} > 0
     ),
     {_SCOPED_WOMEN if scoped else _ALL_WOMEN},
-    pcns AS (
-        -- The PCN it is in today. One that left its last PCN stays there; one yet to join its first is in that.
-        SELECT DISTINCT ON (practice_id) practice_id, pcn_id FROM practices_pcnmembership
-        WHERE TRUE {within("practice_id", "practice_id")}
-        ORDER BY practice_id, starts_on <= %(today)s DESC, abs(starts_on - %(today)s)
-    ),
+    pcns AS ({current_pcns(scoped=scoped)}),
     fresh AS (
         SELECT practice_id, month, pcn_id,
                {", ".join(f"coalesce({column}, 0) AS {column}" for column in COUNTS)},
@@ -106,6 +101,15 @@ def practices(*, scoped: bool) -> str:
                coalesce(women_are_estimated, FALSE) AS women_are_estimated
         FROM counted FULL JOIN registered USING (practice_id, month) LEFT JOIN pcns USING (practice_id)
     )
+    """
+
+
+def current_pcns(*, scoped: bool) -> str:
+    """The PCN a practice is in today. One that left its last PCN stays there; one yet to join its first is in that."""
+    return f"""
+        SELECT DISTINCT ON (practice_id) practice_id, pcn_id FROM practices_pcnmembership
+        WHERE TRUE {only_within("practice_id", "practice_id", scoped=scoped)}
+        ORDER BY practice_id, starts_on <= %(today)s DESC, abs(starts_on - %(today)s)
     """
 
 
@@ -164,6 +168,11 @@ def merge(table: str, owner: str, columns: tuple[str, ...], *, scoped: bool) -> 
         RETURNING *
     )
     """
+
+
+def only_within(columns: str, scope: str, *, scoped: bool) -> str:
+    """A condition that keeps rows of these columns to those of `scope`; nothing where all are counted."""
+    return _within(columns, scope) if scoped else ""
 
 
 def _within(columns: str, scope: str) -> str:

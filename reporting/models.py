@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from practices.models import PCN, Practice
+from reporting.fitted_here.models import FittedMonth as FittedMonth
 from reporting.measures import Group
 from reporting.plans.models import ActivityPlan as ActivityPlan
 from reporting.plans.models import ActivityStep as ActivityStep

@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from practices.models import PCNMembership
 from reporting import counting
+from reporting.fitted_here import counts as fitted_here
 from reporting.models import DataCut
 from reporting.months import months_between
 from reporting.quality import sending
+from reporting.quality.models import SilenceKey
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +58,9 @@ def drain() -> DataCut | None:
     latest = DataCut.objects.last()
     if latest is None or latest.until != months.last:
         return _recount_everything(months, is_new_month=True)
-    cells |= {(practice, None) for practice in _moved_since(timezone.localdate(latest.at), months.today)}
+    if moved := _moved_since(timezone.localdate(latest.at), months.today):
+        cells |= {(practice, None) for practice in moved}
+        SilenceKey.objects.create(month=None, fitting_practices=sorted(moved))
     scope = _months_of(cells, months)
     if len(scope) > MOST_CELLS:
         return _recount_everything(months)
@@ -65,14 +69,16 @@ def drain() -> DataCut | None:
 
 @transaction.atomic
 def drain_silence() -> DataCut | None:
-    """Look again for practices that sent nothing, where their fittings changed; the data cut, or None.
+    """Look again at what changed by where it was fitted: who sent nothing, and what each practice fitted.
 
-    Apart from `drain`, so that no rate waits for it.
+    The data cut, or None. Apart from `drain`, so that no rate waits for it.
     """
     lock()
     months = counted_months()
     scope = sending.take_changed(months.first, months.last)
-    return _publish(sending.prepare(scope), months, is_full=False) if scope else None
+    if scope is None:
+        return None
+    return _publish(sending.prepare(scope) + _recount_fitted(scope, months), months, is_full=False)
 
 
 @transaction.atomic
@@ -180,8 +186,18 @@ def _recount_everything(months: Months, *, is_new_month: bool = False) -> DataCu
     cells = _replace("reporting_practicemonth", "practice_id", PRACTICE_COLUMNS, counting.practices, months)
     cells += _replace("reporting_pcnmonth", "pcn_id", counting.FIGURES, counting.pcns, months)
     sending.take_changed(months.first, months.last)
-    cells += sending.prepare(sending.everything(months.first, months.last))
+    everything = sending.everything(months.first, months.last)
+    cells += sending.prepare(everything) + _recount_fitted(everything, months)
     return _publish(cells, months, is_full=True, is_new_month=is_new_month)
+
+
+def _recount_fitted(scope: sending.Scope, months: Months) -> int:
+    """Recount by the practice that fitted, in the months that are over. Cells changed."""
+    over = months._replace(first=scope.first, last=scope.last)
+    if not scope.places:
+        return _replace(fitted_here.TABLE, fitted_here.OWNER, fitted_here.COLUMNS, fitted_here.fittings, over)
+    [(cells,)] = _rows(fitted_here.recount_some(), {"places": list(scope.places), **over._asdict()})
+    return int(cells)
 
 
 def _replace(table: str, owner: str, columns: tuple[str, ...], count: Any, months: Months) -> int:

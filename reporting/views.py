@@ -16,9 +16,9 @@ from larc.nhsuk.caching import revalidate
 from practices.models import PCN
 from reporting import exports, pages, selectors
 from reporting.filters import NETWORK_METHODS, PCN_METHODS, Choices, choices_of
+from reporting.fitted_here.presenter import pcn_page
 from reporting.models import DataCut
 from reporting.overview import network_report
-from reporting.presenters import pcn_report
 from reporting.uptake_page import pcn_list
 
 
@@ -42,7 +42,7 @@ def pcn(request: HttpRequest, code: str) -> HttpResponse:
         "subject": found.code,
         "breadcrumbs": [_home(), {"text": "Overview", "href": reverse("reporting:overview")}],
     }
-    cut, report = selectors.latest_cut(), partial(pcn_report, found)
+    cut, report = selectors.latest_cut(), partial(pcn_page, found)
     return _report(request, PCN_METHODS, "reporting/_pcn.jinja", report, page, cut)
 
 

@@ -351,6 +351,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FittedMonth",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(help_text="First of the month.")),
+                ("implant", models.PositiveIntegerField()),
+                ("copper_iud", models.PositiveIntegerField()),
+                ("lng_ius", models.PositiveIntegerField()),
+                (
+                    "implant_for_others",
+                    models.PositiveIntegerField(help_text="Of women registered at another practice."),
+                ),
+                ("copper_iud_for_others", models.PositiveIntegerField()),
+                ("lng_ius_for_others", models.PositiveIntegerField()),
+                (
+                    "pcn",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="practices.pcn",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        help_text="Where they were fitted.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pcn", "month"], name="reporting_f_pcn_id_856d14_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "month"), name="fitted_month_once"),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="fitted_month_is_a_first"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Evidence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

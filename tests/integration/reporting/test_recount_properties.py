@@ -18,7 +18,9 @@ from referrals.codes import Action
 from referrals.models import ActivityTotal, Fitting
 from reporting import recount
 from reporting.counting import COUNTS, FIGURES
-from reporting.models import MissingMonth, PCNMonth, PracticeMonth
+from reporting.fitted_here.counts import COLUMNS as FITTED_COLUMNS
+from reporting.fitted_here.counts import COUNTS as FITTED_COUNTS
+from reporting.models import FittedMonth, MissingMonth, PCNMonth, PracticeMonth
 from reporting.months import add_months, months_between
 from reporting.quality import sending, silence
 from reporting.quality.silence import Sender
@@ -147,6 +149,7 @@ def tables() -> tuple[list[tuple[object, ...]], ...]:
         sorted(MissingMonth.objects.values_list("practice", "month", "fitting_practice", "usual"), key=str),
         sorted(PracticeMonth.objects.values_list("practice", "pcn", "month", *FIGURES), key=str),
         sorted(PCNMonth.objects.values_list("pcn", "month", *FIGURES), key=str),
+        sorted(FittedMonth.objects.values_list("practice", "month", *FITTED_COLUMNS), key=str),
     )
 
 
@@ -189,6 +192,31 @@ def test_counts_equal_a_count_by_hand(seed: int) -> None:
     assert {
         (row.practice_id, row.month): row.women for row in PracticeMonth.objects.all() if row.women
     } == women_by_hand()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_practices_fitted_equals_a_count_by_hand(seed: int) -> None:
+    """By the practice that fitted, in the months that are over, and of them those for women of other practices."""
+    world = World(seed)
+    for _ in range(60):
+        world.change()
+    recount.drain()
+    recount.drain_silence()
+    by_hand: Counter[tuple[int, date, str]] = Counter()
+    for fitting in Fitting.objects.filter(reversed_at=None, action__in=["fit", "replace"]):
+        by_hand[fitting.fitting_practice_id, fitting.month, fitting.method] += 1
+        if fitting.registered_practice_id != fitting.fitting_practice_id:
+            by_hand[fitting.fitting_practice_id, fitting.month, f"{fitting.method}_for_others"] += 1
+    for total in ActivityTotal.objects.all():
+        by_hand[total.fitting_practice_id, total.month, total.method] += total.fittings
+    prepared = {
+        (row.practice_id, row.month, column): count
+        for row in FittedMonth.objects.all()
+        for column in FITTED_COUNTS
+        if (count := getattr(row, column))
+    }
+    assert any(column.endswith("_for_others") for _, _, column in prepared)
+    assert prepared == {key: count for key, count in by_hand.items() if count and FIRST <= key[1] < LAST}
 
 
 @pytest.mark.acceptance("A21")

@@ -1,0 +1,1 @@
+"""What the practices of a PCN fitted, for whomever: activity, never mixed with the rates of their own women."""
