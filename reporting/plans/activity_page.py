@@ -11,8 +11,11 @@ from larc.audit import services as audit
 from larc.nhsuk.caching import no_store
 from practices.methods import LARC_METHODS
 from reporting import selectors as counts
+from reporting.measures import Services
 from reporting.models import ActivityPlan
 from reporting.plans import activity_presenter, selectors
+from reporting.quality import gaps
+from reporting.series import frame_of
 
 
 @requires(Permission.VIEW_RATES)
@@ -43,7 +46,9 @@ def _fitted() -> dict[str, Any] | None:
     span = counts.span(cut) if cut else None
     if span is None:
         return None
-    months = {month: dict(zip(LARC_METHODS, figures, strict=False)) for month, *figures in counts.network_months()}
-    inside = {month: each for month, each in months.items() if span.first <= month <= span.latest}
+    lacking = gaps.of_network(Services.GP)
+    frame = frame_of(counts.network_months(), span.first, span.latest, lacking)
+    whole = frame[(frame["silent"].map(len) == 0) & frame[list(LARC_METHODS)].notna().all(axis=1)]
     window = counts.baseline()
-    return activity_presenter.counted_fall(inside, (window.first, window.last), span.latest)
+    months = whole[list(LARC_METHODS)].astype(int).to_dict("index")
+    return activity_presenter.counted_fall(months, (window.first, window.last), span.latest)

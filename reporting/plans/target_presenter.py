@@ -18,7 +18,7 @@ from larc.nhsuk import cells
 from larc.nhsuk.formatting import format_month, format_number, format_plural
 from practices.models import PCN
 from reporting.measures import Group
-from reporting.months import add_months
+from reporting.months import add_months, quarter_of
 from reporting.plans import drawing
 from reporting.plans.presenter import NO_TARGET
 from reporting.plans.target_selectors import PCNTargets, PracticeQuarters
@@ -27,7 +27,7 @@ from reporting.trajectories import QUARTER, QuarterTarget
 
 NETWORK_HEAD = ["PCN", "Practices with a target", "Target", "Fitted", "Difference", "Targets met"]
 PCN_HEAD = ["Practice", "Target", "Fitted", "Difference", "Target met"]
-NOT_OVER, NOT_COUNTED = "Not over", "Not known"
+NOT_OVER, NOT_COUNTED, INCOMPLETE = "Not over", "Not known", "Incomplete"
 NOTE = "Bar: fitted, filled where the target is met and hollow where not. Upright line: the target."
 NO_PCN = "Practices of no PCN"
 
@@ -116,7 +116,8 @@ def _sentence(practices: int, known: int, met: int, target: int, fitted: int, as
     )
     if not left_out:
         return start
-    return f"{start} {format_plural(left_out, 'practice is', 'practices are')} left out: a month is missing."
+    left = format_plural(left_out, "practice is", "practices are")
+    return f"{start} {left} left out: a month is missing or lacks a practice’s data."
 
 
 def _numbers(row: PCNTargets) -> tuple[int, ...]:
@@ -163,7 +164,9 @@ def _fitted(row: PracticeQuarters, each: QuarterTarget, asked: Asked) -> str:
         return format_number(each.achieved)
     if each.quarter in row.so_far:
         return f"{format_number(row.so_far[each.quarter])} so far"
-    return NOT_COUNTED if replace(asked, quarter=each.quarter).is_over else NOT_OVER
+    if not replace(asked, quarter=each.quarter).is_over:
+        return NOT_OVER
+    return INCOMPLETE if any(quarter_of(month) == each.quarter for month in row.lacking) else NOT_COUNTED
 
 
 def _of(row: PracticeQuarters, quarter: date) -> QuarterTarget:

@@ -1,7 +1,8 @@
 """Targets of practices beside what was fitted for their women, from the prepared counts (P12).
 
 A practice counts in the PCN it is in today, as everywhere in the reports; what is counted are fittings at GP
-practices. A month in which a practice has neither women nor fittings is missing, which is not zero.
+practices. A month in which a practice has neither women nor fittings is missing, which is not zero; so is one that
+lacks fittings of its women, as a practice that usually makes them sent nothing (A21).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from practices.models import PCN, Practice
 from reporting.measures import Group
 from reporting.models import PracticeMonth, PracticeTarget
 from reporting.months import add_months, months_between, quarter_of
+from reporting.quality import gaps
 from reporting.selectors import Span
 from reporting.trajectories import QUARTER, Comparator, QuarterTarget, by_quarter
 
@@ -49,12 +51,16 @@ class PCNTargets:
 
 @dataclass(frozen=True, slots=True)
 class PracticeQuarters:
-    """A practice's quarters by their first months; fittings so far in those that are not all counted yet."""
+    """A practice's quarters by their first months; fittings so far in those that are not all counted yet.
+
+    `lacking` are months for which a practice that fits its women sent nothing.
+    """
 
     code: str
     name: str
     quarters: dict[date, QuarterTarget]
     so_far: dict[date, int]
+    lacking: frozenset[date]
 
 
 def quarters(span: Span) -> list[date]:
@@ -68,6 +74,8 @@ def quarters(span: Span) -> list[date]:
 
 def network_targets(group: Group, quarter: date, span: Span) -> list[PCNTargets]:
     """Every PCN with a practice that has a target for the quarter, by name."""
+    last = min(add_months(quarter, QUARTER - 1), span.latest)
+    lacking = sorted(gaps.of_practices(quarter, last))
     with connection.cursor() as cursor:
         cursor.execute(
             _NETWORK.format(fitted=" + ".join(group.methods)),
@@ -75,7 +83,9 @@ def network_targets(group: Group, quarter: date, span: Span) -> list[PCNTargets]
                 "today": timezone.localdate(),
                 "group": group.value,
                 "quarter": quarter,
-                "last": min(add_months(quarter, QUARTER - 1), span.latest),
+                "last": last,
+                "practices": [practice for practice, _ in lacking],
+                "gaps": [month for _, month in lacking],
                 "first": span.first,
                 "months": QUARTER,
             },
@@ -92,6 +102,7 @@ _NETWORK = f"""
         SELECT practice_id, sum({{fitted}})::int AS fittings
         FROM reporting_practicemonth JOIN asked USING (practice_id)
         WHERE month BETWEEN greatest(%(quarter)s, %(first)s) AND %(last)s
+          AND (practice_id, month) NOT IN (SELECT * FROM unnest(%(practices)s::bigint[], %(gaps)s::date[]))
         GROUP BY practice_id HAVING count(*) = %(months)s
     )
     SELECT code, name, count(*), sum(target)::int, count(fittings),
@@ -114,15 +125,26 @@ def practice_targets(pcn: PCN, group: Group, shown: Sequence[date], span: Span) 
     targets: dict[int, dict[date, Decimal]] = defaultdict(dict)
     for row in PracticeTarget.objects.filter(practice__in=members, group=group, quarter__in=shown):
         targets[row.practice_id][row.quarter] = Decimal(row.target)
+    lacking: dict[int, set[date]] = defaultdict(set)
+    for practice_id, month in gaps.of_practices(shown[0], span.latest):
+        lacking[practice_id].add(month)
     made = _fittings(members, group, shown, span)
+    whole = {
+        practice_id: {month: count for month, count in months.items() if month not in lacking[practice_id]}
+        for practice_id, months in made.items()
+    }
     # A practice that has closed is not listed for quarters it has nothing to show in.
     practices = Practice.objects.filter(pk__in=[each for each in members if each in made or each in targets])
     return [
         PracticeQuarters(
             practice.code,
             practice.name,
-            {each.quarter: each for each in by_quarter(targets[practice.pk], made[practice.pk], Comparator.AT_LEAST)},
+            {
+                each.quarter: each
+                for each in by_quarter(targets[practice.pk], whole.get(practice.pk, {}), Comparator.AT_LEAST)
+            },
             _so_far(made[practice.pk], span.latest),
+            frozenset(lacking[practice.pk]),
         )
         for practice in practices.order_by("name", "code")
     ]

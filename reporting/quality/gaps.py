@@ -12,7 +12,7 @@ from django.db import connection
 from practices.models import PCN, Area, Practice
 from reporting.measures import Services
 from reporting.months import MONTHS_IN_A_YEAR
-from reporting.quality.silence import Gap, is_incomplete
+from reporting.quality.silence import LEAST_MISSING, Gap, is_incomplete
 from reporting.selectors import Basis, as_was
 
 Gaps = Mapping[date, Gap]
@@ -74,6 +74,21 @@ def incomplete_months(basis: Basis, services: Services) -> dict[str, set[date]]:
         if is_incomplete(Gap(usual, ()), year_before):
             found[code].add(month)
     return dict(found)
+
+
+def of_practices(first: date, last: date) -> set[tuple[int, date]]:
+    """Practices (ids, where women are registered) and months that lack a fitting a month or more of what is usual.
+
+    Fittings at GP practices alone. What is missing is not held against the practice's own number: of few fittings
+    each counts.
+    """
+    rows = _rows(
+        f"SELECT missing.practice_id, missing.month FROM {_MISSING}"
+        " WHERE missing.month BETWEEN %(first)s AND %(last)s GROUP BY 1, 2 HAVING sum(usual) >= %(least)s",
+        Services.GP,
+        {"first": first, "last": last, "least": LEAST_MISSING},
+    )
+    return {(practice, month) for practice, month in rows}
 
 
 def silent_codes(first: date, last: date) -> Mapping[date, Collection[str]]:

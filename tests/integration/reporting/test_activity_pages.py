@@ -95,6 +95,17 @@ def test_what_was_fitted_since_before_covid_falls_into_methods_that_add_up(brows
     assert "Hormonal coils (IUS) +48 168 July 2024 to June 2025 +36 in all 168" in page
 
 
+@pytest.mark.acceptance("A21")
+def test_a_year_that_lacks_a_practices_month_is_compared_with_none(browser: Client, in_july: None) -> None:
+    practice = make_practice("N82001")
+    join(practice, make_pcn("U00001"))
+    count_women(practice, 1000)
+    monthly_totals(practice, date(2018, 3, 1), [10] * 86)
+    monthly_totals(practice, date(2025, 6, 1), [10])
+    recount.recompute_all()
+    assert "are not both complete, so there is nothing to compare." in text_of(browser.get(ACTIVITY))
+
+
 def test_without_plans_or_two_whole_years_the_page_says_what_is_missing(browser: Client) -> None:
     page = text_of(browser.get(ACTIVITY))
     assert "The 12 months before COVID and the latest 12 months are not both complete" in page

@@ -135,8 +135,24 @@ def test_a_month_without_women_or_fittings_is_missing_and_judges_nothing(browser
     page = text_of(browser.get(PCN))
     assert f"{row.name} 3 Not known Not known Not known" in page
     assert "0 of 1 practice with a target met it" in page
-    assert "1 practice is left out: a month is missing." in page
+    assert "1 practice is left out: a month is missing or lacks a practice’s data." in page
     assert "PCN U00001 2 33 18 (of 1 practice) -12 0 of 1" in text_of(browser.get(NETWORK))
+
+
+@pytest.mark.acceptance("A21")
+def test_a_month_for_which_the_fitting_practice_sent_nothing_is_incomplete_and_judges_nothing(browser: Client) -> None:
+    practice("N82001", [4] * 6)
+    row = make_practice("N82002")
+    join(row, make_pcn("U00001"))
+    count_women(row, 1000)
+    monthly_totals(row, date(2024, 1, 1), [10] * 16)
+    monthly_totals(row, date(2025, 6, 1), [10])
+    given("N82001,total,2025-04-01,12,spec", "N82002,total,2025-04-01,25,spec")
+    recount.recompute_all()
+    page = text_of(browser.get(PCN))
+    assert f"{row.name} 25 Incomplete Not known Not known" in page
+    assert "In April to June 2025, 1 of 1 practice with a target met it" in page
+    assert "PCN U00001 2 37 12 (of 1 practice) 0 1 of 1" in text_of(browser.get(NETWORK))
 
 
 @pytest.mark.usefixtures("counted")
