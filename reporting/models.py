@@ -18,6 +18,7 @@ from reporting.plans.models import PracticeTarget as PracticeTarget
 from reporting.plans.models import Trajectory as Trajectory
 from reporting.plans.models import TrajectoryMonth as TrajectoryMonth
 from reporting.publishing.models import Publication as Publication
+from reporting.publishing.models import PublicationRun as PublicationRun
 from reporting.publishing.models import PublishedCell as PublishedCell
 from reporting.publishing.models import PublishedCount as PublishedCount
 from reporting.quality.models import MissingMonth as MissingMonth

@@ -6,6 +6,10 @@ from celery import shared_task
 
 from reporting import pages, recount
 from reporting.downloads import packs
+from reporting.services import publication_runs
+
+# Under the hour after which a broker takes a worker for gone and gives its task to the next.
+PACK_SECONDS, PUBLICATION_SECONDS = 10 * 60, 45 * 60
 
 
 @shared_task
@@ -23,7 +27,13 @@ def recompute_all() -> None:
         pages.prepare_overview(cut)
 
 
-@shared_task
+@shared_task(soft_time_limit=PACK_SECONDS)
 def make_board_pack(pack_id: str) -> None:
     """Make a board pack that was asked for."""
     packs.make_pack(UUID(pack_id))
+
+
+@shared_task(soft_time_limit=PUBLICATION_SECONDS)
+def make_publication(run_id: int) -> None:
+    """Publish a month that somebody asked to publish."""
+    publication_runs.make_publication(run_id)

@@ -33,6 +33,34 @@ class Publication(models.Model):
         return f"{self.month:%B %Y}, revision {self.revision}"
 
 
+class PublicationRun(models.Model):
+    """A publication that somebody asked the worker for. How far it is stands in the cache."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Being published"
+        MADE = "made", "Published"
+        FAILED = "failed", "Not published"
+
+    month = models.DateField(help_text="First of the latest month to publish.")
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.TextField(blank=True, help_text="Why it was not published, in words for whoever asked.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="waiting"), name="one_publication_at_a_time"),
+            models.CheckConstraint(
+                condition=(Q(state="failed") & ~Q(reason="")) | (~Q(state="failed") & Q(reason="")),
+                name="a_publication_not_made_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%B %Y}, asked {self.asked_at:%Y-%m-%d %H:%M}"
+
+
 class PublishedCount(models.Model):
     """Exact counts of a PCN's month, kept from the publication that they first stood in; never shown as published.
 

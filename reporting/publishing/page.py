@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +15,10 @@ from larc.nhsuk.caching import no_store, revalidate
 from larc.nhsuk.formatting import format_month
 from reporting.measures import Group
 from reporting.models import Publication
-from reporting.publishing import files, frozen, presenter
+from reporting.publishing import files, frozen, presenter, runs
 from reporting.publishing.forms import NoteForm, month_of, publishable_months
 from reporting.services import publications as services
+from reporting.services.publication_runs import ask_to_publish
 
 
 @requires(Permission.VIEW_RATES)
@@ -28,13 +28,16 @@ def publications(request: PersonRequest) -> HttpResponse:
     found = frozen.publications()
     audit.record(by=request.user, action="publications.viewed", subject="network")
     since = frozen.revisions_since(found[0]) if found else []
+    run = runs.latest()
     context = {
+        "run": runs.words_of(run),
+        "is_going_on": runs.is_going_on(run),
         "rows": presenter.publication_rows(found, [address_of(each) for each in found]),
         "head": ["Month", "Published", "By", "Note"],
         "since_sentence": presenter.revision_sentence(since, "since the latest publication") if found else "",
         "since": presenter.revision_rows(since),
         "revision_head": presenter.REVISION_HEAD,
-        "months": publishable_months() if may_publish(request) else [],
+        "months": publishable_months() if may_publish(request) and not runs.is_going_on(run) else [],
         "may_publish": may_publish(request),
         "home": reverse("home"),
     }
@@ -70,11 +73,10 @@ def publish(request: PersonRequest) -> HttpResponse:
     refused = services.publishable(month)
     if not refused and form.is_valid():
         try:
-            made = services.publish_month(by=request.user, month=month, note=form.cleaned_data["note"])
+            ask_to_publish(by=request.user, month=month, note=form.cleaned_data["note"])
         except services.PublicationError as error:
             refused = str(error)
         else:
-            messages.success(request, f"Published: {presenter.title_of(made)}")
             return redirect("reporting:publications")
     context = {"month": month, "form": form, "refused": refused, "name": format_month(month)}
     return render(request, "reporting/publishing/confirm.jinja", context, status=400 if refused else 200)

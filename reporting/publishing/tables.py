@@ -4,7 +4,7 @@ Quarters are those of the financial year that are over, from the first month wit
 months to the month published, and the baseline year. Nothing else is ever published: no other period, no practice.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -124,29 +124,37 @@ def year_to(month: date) -> Period:
 
 
 def published_tables(
-    counts: Counts, *, first: date, month: date, baseline_first: date, earlier: Sequence[Cut] = ()
+    counts: Counts,
+    *,
+    first: date,
+    month: date,
+    baseline_first: date,
+    earlier: Sequence[Cut] = (),
+    told: Callable[[int, int], None] = lambda done, of: None,
 ) -> Shown:
-    """Every number of the tables as it is shown, None where it is hidden.
+    """Every number of the tables as it is shown, None where it is hidden; `told` how many blocks of how many are done.
 
     A number is there when its PCN has all months of the period. Those of earlier publications that have not changed
     since stay hidden where they were. Raises SuppressionError.
     """
     every = [Number(key, counts) for key in _keys(counts, periods(first, month, baseline_first))]
-    told = [(Number(key, cut.counts), shown) for cut in earlier for key, shown in cut.shown.items()]
-    hidden_before = {number.parts: number for number, shown in told if shown is None}
+    known = [(Number(key, cut.counts), shown) for cut in earlier for key, shown in cut.shown.items()]
+    hidden_before = {number.parts: number for number, shown in known if shown is None}
     watched = [*_tails(counts, month), *hidden_before.values()]
     hide: set[Hashable] = {each.key for each in every if each.is_small or each.parts in hidden_before}
     cuts = [cut.counts for cut in earlier] + [counts]
     # All PCNs together have 1 to 7 only where there are few fittings anywhere: protected in one piece then, and after.
-    are_few = any(each.is_small and each.key.pcn == ALL_PCNS for each in (*every, *(number for number, _ in told)))
-    for block in blocks([{code for code, _ in each} for each in cuts], None if are_few else MOST_TOGETHER):
-        together = {ALL_PCNS, *block}
+    are_few = any(each.is_small and each.key.pcn == ALL_PCNS for each in (*every, *(number for number, _ in known)))
+    together = blocks([{code for code, _ in each} for each in cuts], None if are_few else MOST_TOGETHER)
+    for done, block in enumerate(together):
+        told(done, len(together))
+        pcns = {ALL_PCNS, *block}
         hide |= hidden(
-            [each.within(block) for each in every if each.key.pcn in together],
+            [each.within(block) for each in every if each.key.pcn in pcns],
             facts=[
-                number.within(block).fact for number, shown in told if shown is not None and number.key.pcn in together
+                number.within(block).fact for number, shown in known if shown is not None and number.key.pcn in pcns
             ],
-            watched=[each.within(block) for each in watched if each.key.pcn in together],
+            watched=[each.within(block) for each in watched if each.key.pcn in pcns],
             kept=hide,
         )
     return {each.key: None if each.key in hide else published(each.count) for each in every}

@@ -1,8 +1,12 @@
 """Publishing a month: its figures are frozen, small numbers hidden, and never changed again (ADR 17)."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
@@ -16,64 +20,123 @@ from reporting.models import DataCut, Publication, PublishedCell, PublishedCount
 from reporting.months import add_months
 from reporting.publishing import frozen
 from reporting.publishing.frozen import Figures, Months
-from reporting.publishing.tables import ALL_PCNS, Cut, Key, Shown, published_tables
+from reporting.publishing.tables import ALL_PCNS, Key, Shown, published_tables
 from reporting.suppression import SuppressionError
 
 LONGEST_NOTE = 200
+# Any number that no other advisory lock of this database uses.
+LOCK = 5_311_101
 
 
 class PublicationError(Exception):
     """A month cannot be published now. The message says why and what to do; nothing was saved."""
 
 
-@transaction.atomic
-def publish_month(*, by: User, month: date, note: str = "") -> Publication:
+@dataclass(frozen=True)
+class _Draft:
+    """What a publication would freeze. `months` are all its counts, `changed` those that the last one has not."""
+
+    month: date
+    cut: DataCut
+    before: Publication | None
+    first: date
+    months: Months
+    changed: Months
+    definitions: list[dict[str, Any]]
+
+    @property
+    def is_nothing_new(self) -> bool:
+        same = self.before and self.before.month == self.month and self.before.definitions == self.definitions
+        return bool(same) and not self.changed
+
+
+def publish_month(
+    *,
+    by: User,
+    month: date,
+    note: str = "",
+    told: Callable[[int, int], None] = lambda done, of: None,
+    saved: Callable[[], None] = lambda: None,
+) -> Publication:
     """Freeze the figures of every month up to this one (its first day), as revision 1 or, when it was published and
     figures changed since, as the next. The same figures again are the same publication: nothing is saved.
 
-    Holds the recount's lock: nothing is counted meanwhile. PublicationError: the month is not over, not counted to
-    the end, earlier than one published, or its tables cannot be protected; or the note is too long.
+    One at a time. The figures are read in one short transaction and saved in another: what takes long, hiding small
+    numbers, keeps nobody from counting meanwhile. `told` how many steps of how many are done; `saved` within the
+    transaction that saves, which it may undo. PublicationError: the month is not over, not counted to the end, earlier
+    than one published, or its tables cannot be protected; or the note is too long.
     """
-    recount.lock()
-    cut, span = _cut_for(month)
+    check_note(note)
+    with _alone():
+        draft = _drawn_up(month)
+        tables = {} if draft.is_nothing_new else _tables(draft, told)
+        with transaction.atomic():
+            saved()
+            if draft.before and draft.is_nothing_new:
+                return draft.before
+            return _freeze(draft, tables, by, note)
+
+
+def check_note(note: str) -> None:
+    """PublicationError when the note is too long."""
     if len(note) > LONGEST_NOTE:
         raise PublicationError(f"Use {LONGEST_NOTE} characters or fewer for the note.")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nobody else publishes meanwhile. The lock ends with the connection, so a worker that is gone holds none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+@transaction.atomic
+def _drawn_up(month: date) -> _Draft:
+    """The counts as they stand; nothing is counted while they are read."""
+    recount.lock()
+    cut, span = _cut_for(month)
     before = frozen.latest()
-    if before and month < before.month:
-        raise PublicationError(
-            f"{format_month(before.month)} is published already. Publish it or a later month: "
-            "changes of earlier months are in it as revisions."
-        )
     first = before.first if before else span.first
     now, then = frozen.live_months(first, month), frozen.months_of(before)
-    definitions = as_published(PUBLISHED_MEASURES.values())
     changed = frozen.differences(then, now)
-    if before and before.month == month and not changed and before.definitions == definitions:
-        return before
-    earlier = frozen.cuts()
+    return _Draft(month, cut, before, first, then | changed, changed, as_published(PUBLISHED_MEASURES.values()))
+
+
+def _freeze(draft: _Draft, tables: Shown, by: User, note: str) -> Publication:
+    before = draft.before
     made: Publication = Publication.objects.create(
-        month=month,
-        revision=before.revision + 1 if before and before.month == month else 1,
-        cut=cut,
+        month=draft.month,
+        revision=before.revision + 1 if before and before.month == draft.month else 1,
+        cut=draft.cut,
         by=by,
         note=note.strip(),
-        first=first,
+        first=draft.first,
         baseline_first=selectors.baseline().first,
-        definitions=definitions,
+        definitions=draft.definitions,
     )
-    _show(made, then | changed, earlier)
-    _keep(made, changed if before is None or before.definitions == definitions else then | changed)
-    record(by=by, action="month.published", subject=f"{month:%Y-%m}")
+    _save_cells(made, tables, draft.months)
+    _keep(made, draft.changed if before is None or before.definitions == draft.definitions else draft.months)
+    record(by=by, action="month.published", subject=f"{draft.month:%Y-%m}")
     return made
 
 
 def publishable(month: date) -> str:
     """Why this month cannot be published now; empty when it can."""
     try:
-        _cut_for(month)
+        check_month(month)
     except PublicationError as error:
         return str(error)
     return ""
+
+
+def check_month(month: date) -> None:
+    """PublicationError when this month cannot be published now, so far as it is known without its tables."""
+    _cut_for(month)
 
 
 def _cut_for(month: date) -> tuple[DataCut, selectors.Span]:
@@ -89,6 +152,12 @@ def _cut_for(month: date) -> tuple[DataCut, selectors.Span]:
         raise PublicationError(
             f"No fittings are counted in {name} yet. Publish it when its fittings are recorded or imported."
         )
+    before = frozen.latest()
+    if before and month < before.month:
+        raise PublicationError(
+            f"{format_month(before.month)} is published already. Publish it or a later month: "
+            "changes of earlier months are in it as revisions."
+        )
     missing = selectors.without_figures(add_months(month, -1), month)
     if missing:
         raise PublicationError(
@@ -98,27 +167,31 @@ def _cut_for(month: date) -> tuple[DataCut, selectors.Span]:
     return cut, span
 
 
-def _show(publication: Publication, months: Months, earlier: list[Cut]) -> None:
+def _tables(draft: _Draft, told: Callable[[int, int], None]) -> Shown:
     codes = dict(PCN.objects.values_list("pk", "code"))
-    known = {key: kept for cut in earlier[-1:] for key, kept in cut.counts.items()}
+    earlier = frozen.cuts()
+    known = earlier[-1].counts if earlier else {}
+    # Any version that no earlier publication has.
+    version = draft.before.pk + 1 if draft.before else 1
     counts = {}
-    for (pcn, month), figures in months.items():
-        key, now = (codes[pcn], month), frozen.frozen(figures, publication.pk)
+    for (pcn, month), figures in draft.months.items():
+        key, now = (codes[pcn], month), frozen.frozen(figures, version)
         counts[key] = known[key] if key in known and known[key][:2] == now[:2] else now
     try:
-        tables = published_tables(
+        return published_tables(
             counts,
-            first=publication.first,
-            month=publication.month,
-            baseline_first=publication.baseline_first,
+            first=draft.first,
+            month=draft.month,
+            baseline_first=selectors.baseline().first,
             earlier=earlier,
+            told=told,
         )
     except SuppressionError as error:
         raise PublicationError(f"{error} Publish a later month, when more has been counted.") from error
-    _save_cells(publication, tables, months, codes)
 
 
-def _save_cells(publication: Publication, tables: Shown, months: Months, codes: dict[int, str]) -> None:
+def _save_cells(publication: Publication, tables: Shown, months: Months) -> None:
+    codes = dict(PCN.objects.values_list("pk", "code"))
     ids: dict[str, int | None] = {code: pk for pk, code in codes.items()} | {ALL_PCNS: None}
     PublishedCell.objects.bulk_create(
         (

@@ -3,18 +3,20 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from practices.models import PCN
-from reporting import recount
+from reporting import progress, recount
 from reporting.downloads import packs
 from reporting.models import BoardPack
 from tests.builders.activity import make_practice, total_row
@@ -143,6 +145,47 @@ class TestBoardPack:
         assert packs.make_pack(BoardPack.objects.get().pk).state == BoardPack.State.MADE
         browser.post(PACKS, {"pcns": ["U00001"]})
         assert BoardPack.objects.count() == 2
+
+    @pytest.mark.parametrize("has_begun", [False, True])
+    def test_one_whose_worker_is_gone_is_reported_and_asked_for_again(
+        self, browser: Client, commissioner: User, north: PCN, has_begun: bool
+    ) -> None:
+        pack = packs.ask_for_pack(by=commissioner, pcns=[north])
+        if has_begun:
+            progress.tell(f"board-pack:{pack.pk}", 0, 1)
+        limit = progress.SILENCE if has_begun else progress.PATIENCE
+        with time_machine.travel(pack.asked_at + limit, tick=False):
+            assert "Making your pack: 0 of 1 PCN" in text_of(browser.get(PACKS))
+            assert packs.ask_for_pack(by=commissioner, pcns=[north]) == pack
+        with time_machine.travel(pack.asked_at + limit + timedelta(seconds=1), tick=False):
+            assert "The pack was not made: the service stopped" in text_of(browser.get(PACKS))
+            again = packs.ask_for_pack(by=commissioner, pcns=[north])
+        assert again != pack
+        # Found by another worker after all, it stays given up.
+        assert packs.make_pack(pack.pk).state == BoardPack.State.FAILED
+        assert packs.make_pack(again.pk).state == BoardPack.State.MADE
+
+    def test_one_that_ends_its_worker_each_time_is_given_up(self, commissioner: User, north: PCN, monkeypatch) -> None:
+        def killed(pcns: list[PCN], tell: object) -> bytes:
+            raise SystemExit
+
+        monkeypatch.setattr(packs, "make_pdf", killed)
+        pack = packs.ask_for_pack(by=commissioner, pcns=[north])
+        for _ in range(progress.MOST_BEGINNINGS):
+            with pytest.raises(SystemExit):
+                packs.make_pack(pack.pk)
+        assert packs.make_pack(pack.pk).state == BoardPack.State.FAILED
+
+    def test_the_list_knows_the_size_of_files_it_does_not_read(
+        self, browser: Client, commissioner: User, north: PCN
+    ) -> None:
+        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=[north]).pk)
+        with CaptureQueriesContext(connection) as captured:
+            page = text_of(browser.get(PACKS))
+        assert f"(PDF, {len(pack.pdf) / 1_000_000:.1f}MB)" in page
+        asked = [each["sql"].replace('LENGTH("reporting_boardpack"."pdf")', "length") for each in captured]
+        assert any("length" in sql for sql in asked)
+        assert not any('"pdf"' in sql for sql in asked)
 
     def test_one_that_went_while_it_was_made_is_none(self, commissioner: User, north: PCN, monkeypatch) -> None:
         def went(pcns: list[PCN], tell: object) -> bytes:

@@ -17,9 +17,10 @@ from practices import recounts
 from practices.methods import Method
 from practices.models import PCN, PCNMembership
 from reporting import measures, recount
-from reporting.models import PCNMonth, Publication, PublishedCell, PublishedCount
+from reporting.models import PCNMonth, Publication, PublicationRun, PublishedCell, PublishedCount
 from reporting.months import months_between
 from reporting.publishing import frozen
+from reporting.services.publication_runs import make_publication
 from reporting.services.publications import PublicationError, publish_month
 from tests.builders.activity import extract_row, make_practice, total_row
 from tests.builders.attacker import narrowed_down
@@ -262,8 +263,10 @@ def test_a_commissioner_publishes_after_reading_what_it_means(network: dict[str,
     too_long = browser.post("/reports/publications/publish/", {"month": "2025-06", "note": "x" * 201})
     assert "Use 200 characters or fewer" in text_of(too_long)
     done = browser.post("/reports/publications/publish/", {"month": "2025-06", "note": "Board"}, follow=True)
-    assert "Published: June 2025" in text_of(done)
-    assert "No month published before has changed since the latest publication" in text_of(done)
+    assert "June 2025 is being published" in text_of(done)
+    make_publication(PublicationRun.objects.get().pk)
+    page = text_of(browser.get("/reports/publications/"))
+    assert "No month published before has changed since the latest publication" in page
     refused = browser.post("/reports/publications/publish/", {"month": "2025-07", "note": ""})
     assert (refused.status_code, "July 2025 is not over" in text_of(refused)) == (400, True)
     assert browser.get("/reports/publications/publish/?month=x").status_code == 400
