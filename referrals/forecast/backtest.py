@@ -14,6 +14,8 @@ from referrals.forecast.simulation import SEED
 
 # Weeks known before the first test, weeks forecast each time, weeks between two tests, and paths.
 KNOWN, AHEAD, STEP, PATHS = 12, 4, 4, 1000
+# Weeks of history without which there is no trial.
+FEWEST = KNOWN + AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def summary(
     return PastError(
         trials=len(found),
         ahead=ahead,
-        off=_mean(abs(trial.expected.mean - trial.came) for trial in found),
+        off=_mean(abs(trial.expected.middle - trial.came) for trial in found),
         off_naively=_mean(abs(guess - trial.came) for guess, trial in zip(naive, found, strict=True)),
         mean=_mean(trial.came for trial in found),
         within=sum(bool(trial.expected.low <= trial.came <= trial.expected.high) for trial in found),

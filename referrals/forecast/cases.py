@@ -103,10 +103,18 @@ class Case:
 
     @property
     def lacks(self) -> str:
-        """What is missing for a forecast: "history", "clinics" or nothing."""
+        """What is missing for a forecast: "history", or "patients" where nobody came and nobody waits; or nothing.
+
+        A hub without any clinic to come is forecast: its patients wait in vain.
+        """
         if self.history < FEWEST_WEEKS:
             return "history"
-        return "" if any(clinic.day >= 0 and clinic.total for clinic in self.clinics) else "clinics"
+        return "" if self.families else "patients"
+
+    @property
+    def has_clinics(self) -> bool:
+        """Whether any is to come."""
+        return any(clinic.day >= 0 and clinic.total for clinic in self.clinics)
 
     @cached_property
     def families(self) -> tuple[str, ...]:

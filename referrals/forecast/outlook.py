@@ -1,4 +1,4 @@
-"""What a forecast says: means, ranges with 8 of 10 futures in them, chances, and how many clinics it takes. Pure."""
+"""What a forecast says: the middle of futures, ranges with 8 of 10, chances, and how many clinics it takes. Pure."""
 
 from __future__ import annotations
 
@@ -18,18 +18,23 @@ STANDARDS = (80, 85, 90, 92, 95)
 # How likely it must be that the standard is kept, and how many clinics a week are tried.
 CERTAINTY = 0.9
 MOST_CLINICS = 10
-RANGE = (0.1, 0.9)
+LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean and the range in which 8 of 10 futures lie, widened to the mean where few futures are far off."""
+    """The future that half are above and half below, the range in which 8 of 10 lie, and the mean of all.
 
-    mean: float
+    The middle is what is told with a range, as it always lies in it: a few futures that are far off can draw the mean
+    out. The mean is for what is told alone, an expected number or one patient's chance.
+    """
+
+    middle: float
     low: float
     high: float
+    mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +55,25 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The weeks together, and one by one. `chance` is that of keeping the standard over all of them.
+    """The weeks together, and one by one. `chance` is that of keeping the standard over all of them, among the futures
+    in which anyone is referred; None when there is none such.
 
     `waiting` are today's patients who will be fitted, `waiting_in_time` those of them within the limit.
     """
 
     in_time: Estimate | None
     wait: Estimate | None
-    chance: float
+    chance: float | None
     referred: Estimate
     slots: int
     waiting: Estimate
     waiting_in_time: Estimate
     weeks: tuple[Week, ...]
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the standard is kept with the certainty asked for."""
+        return self.chance is None or self.chance >= CERTAINTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,7 @@ class Outlook:
 
     def __init__(self, cases: Sequence[Case], *, standard: int = STANDARD, paths: int = PATHS) -> None:
         if not cases or any(case.lacks for case in cases):
-            raise ValueError("a forecast needs hubs with history and clinics")
+            raise ValueError("a forecast needs hubs with history and patients")
         self.plays = [Play(case, paths) for case in cases]
         self.standard = standard
         self._known: dict[tuple[int, Change], Outcome] = {}
@@ -100,7 +111,7 @@ class Outlook:
         """
         for clinics in range(MOST_CLINICS + 1):
             forecast = self.forecast(replace(change, more_clinics=clinics))
-            if forecast.chance >= CERTAINTY:
+            if forecast.is_safe:
                 return Needed(clinics, forecast)
         return Needed(None, forecast)
 
@@ -119,12 +130,14 @@ class Outlook:
 
 
 def forecast_of(outcome: Outcome, standard: int) -> Forecast:
-    """Every path's outcome in means and ranges. A path on which nobody is referred keeps the standard."""
+    """Every path's outcome in figures and ranges."""
     patients, in_time = outcome.patients.sum(axis=0), outcome.in_time.sum(axis=0)
+    some = patients > 0
+    kept = (in_time * 100 >= standard * patients)[some]
     return Forecast(
         in_time=share(in_time, patients),
         wait=share(outcome.days.sum(axis=0), patients),
-        chance=float(np.mean(in_time * 100 >= standard * patients)),
+        chance=float(kept.mean()) if some.any() else None,
         referred=estimate(outcome.referred.sum(axis=0)),
         slots=int(outcome.slots[:, 0].sum()),
         waiting=estimate(outcome.waiting),
@@ -134,21 +147,21 @@ def forecast_of(outcome: Outcome, standard: int) -> Forecast:
 
 
 def estimate(values: NDArray[np.int64] | Floats) -> Estimate:
-    """Mean and range over the paths."""
-    return _around(float(np.mean(values)), values)
+    """Over the paths."""
+    return _with_range(float(np.mean(values)), values)
 
 
 def share(parts: NDArray[np.int64], wholes: NDArray[np.int64]) -> Estimate | None:
-    """The ratio of the sums, and the range of the paths' own ratios; None when all have nothing to divide by."""
+    """The paths' own ratios, and as mean that of the sums; None when all have nothing to divide by."""
     some = wholes > 0
     if not some.any():
         return None
-    return _around(float(parts.sum() / wholes.sum()), parts[some] / wholes[some])
+    return _with_range(float(parts.sum() / wholes.sum()), parts[some] / wholes[some])
 
 
-def _around(mean: float, values: NDArray[np.int64] | Floats) -> Estimate:
-    low, high = np.quantile(values, RANGE)
-    return Estimate(mean, min(mean, float(low)), max(mean, float(high)))
+def _with_range(mean: float, values: NDArray[np.int64] | Floats) -> Estimate:
+    low, middle, high = (float(each) for each in np.quantile(values, (LOW, MIDDLE, HIGH)))
+    return Estimate(middle, low, high, mean)
 
 
 def _week(outcome: Outcome, number: int) -> Week:

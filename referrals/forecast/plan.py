@@ -1,7 +1,7 @@
 """Which appointments there will be: those planned, what follows after the last of them, and what is tried. Pure.
 
 Clinics are planned some weeks ahead, patients wait longer. After the last planned clinic the four weeks before it
-repeat, with all their appointments, as nobody has booked any yet.
+repeat, with all their appointments, as nobody has booked any yet. Where none is planned, none follows.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from referrals.forecast.queueing import Slots
 CYCLE = 28
 # So many days from today a clinic that is added can be held for the first time.
 NOTICE = 14
+# Appointments of a clinic that is added where none was held or planned that could be its model (own assumption).
+USUAL_SIZE = 6
 # A week's clinics that are added, by weekday: Tuesday, Thursday, Wednesday, Monday, Friday, and round again.
 _WEEKDAYS = (1, 3, 2, 0, 4)
 
 Appointments = dict[tuple[int, ...], int]
 
 
-def last_planned(case: Case) -> int:
-    """The day of the last clinic there is, from today on. Raises ValueError without any."""
-    return max(clinic.day for clinic in case.clinics if clinic.day >= 0 and clinic.total)
+def last_planned(case: Case) -> int | None:
+    """The day of the last clinic there is, from today on; None without any."""
+    return max((clinic.day for clinic in case.clinics if clinic.day >= 0 and clinic.total), default=None)
 
 
 def slots_of(case: Case, change: Change) -> Slots:
@@ -38,10 +40,14 @@ def slots_of(case: Case, change: Change) -> Slots:
 
 
 def added_clinic(case: Case) -> Clinic:
-    """A clinic as it would be added: of the usual size, for all that the hub's clinics are for."""
+    """A clinic as it would be added: of the usual size, for all that the hub's clinics are for; where it has none,
+    for all that its patients wait for.
+    """
     sizes: dict[tuple[int, str], int] = defaultdict(int)
     for clinic in case.clinics:
         sizes[clinic.day, clinic.fitter] += clinic.total
+    if not any(sizes.values()):
+        return Clinic(NOTICE, "", frozenset(case.families), USUAL_SIZE, USUAL_SIZE)
     size = median_high([size for size in sizes.values() if size])
     families = frozenset[str]().union(*(clinic.families for clinic in case.clinics))
     return Clinic(NOTICE, "", families, size, size)
@@ -57,6 +63,8 @@ def appointments_a_week(slots: Slots, weeks: int) -> list[int]:
 
 def _planned(case: Case, change: Change) -> Iterable[tuple[int, Clinic, int]]:
     end = last_planned(case)
+    if end is None:
+        return
     for clinic in case.clinics:
         if clinic.fitter == change.without_fitter and clinic.fitter:
             continue

@@ -20,7 +20,7 @@ from referrals.forecast.queueing import Counts, Served, serve
 from referrals.forecast.visits import COURSES
 
 SEED = 20261102
-PATHS = 1000
+PATHS = 400
 # Days from a referral, or from a visit in vain, to the first appointment that can be had: triage and a phone call.
 LEAD = 3
 # Who waits longer waits as if for so many days.
@@ -65,7 +65,7 @@ class Play:
         self.luck = people.random((2, len(case.waiting), paths))
 
     def run(self, change: Change = NO_CHANGE) -> Outcome:
-        """What comes of a plan. Raises ValueError for a hub without any clinic."""
+        """What comes of a plan."""
         slots = plan.slots_of(self.case, change)
         patients, booked = self._waiting(change)
         served = serve(

@@ -29,7 +29,7 @@ def svg(weeks: Sequence[Week], *, limit: int, today: date) -> Markup:
 
 def _drawing(weeks: Sequence[Week], limit: int, today: date, size: Size, name: str) -> Markup:
     waits = [week.wait for week in weeks]
-    step, top = _scale(max([limit, *(wait.high for wait in waits if wait), *(wait.mean for wait in waits if wait)]))
+    step, top = _scale(max([limit, *(wait.high for wait in waits if wait)]))
     parts = [_band(waits, size, top), *_axes(len(weeks), today, size, step, top), _limit(limit, size, top)]
     parts += [_line(waits, size, top), *_names(waits, limit, size, top)]
     return Markup(
@@ -79,7 +79,7 @@ def _line(waits: Sequence[Estimate | None], size: Size, top: float) -> Markup:
         if wait is None:
             pen = "M"
             continue
-        x, y = size.x(place, len(waits)), size.y(wait.mean, top)
+        x, y = size.x(place, len(waits)), size.y(wait.middle, top)
         steps.append(f"{pen}{x:.1f} {y:.1f}")
         dots.append(Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3" fill="{}"/>').format(x, y, LINE))
         pen = "L"
@@ -100,7 +100,7 @@ def _names(waits: Sequence[Estimate | None], limit: int, size: Size, top: float)
             _text(size.left, 16, "Line: expected wait. Grey: 8 in 10"),
             _text(size.left, 36, f"futures. Dash-dot: limit, {limit} days"),
         ]
-    last = next((wait.mean for wait in reversed(waits) if wait), None)
+    last = next((wait.middle for wait in reversed(waits) if wait), None)
     x = size.width - size.right + 10
     at_limit = size.y(limit, top)
     parts = [_text(x, at_limit + 5, f"Limit, {limit} days")]

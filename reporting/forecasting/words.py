@@ -1,8 +1,8 @@
-"""Sentences and cells of forecasts. The words are those of ux.md 3, Forecast. Pure."""
+"""Sentences and cells of forecasts. Shares of patients are in percent, as the standard is; chances "in 10". Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from larc.nhsuk.formatting import format_date, format_number, format_percent, format_plural
@@ -10,16 +10,8 @@ from referrals.forecast.backtest import PastError
 from referrals.forecast.outlook import CERTAINTY, MOST_CLINICS, Estimate, Forecast, Needed
 
 NOBODY = "Nobody expected"
-
-
-def tenths(share: float) -> str:
-    """8 in 10; near the ends in words, so that few are never none."""
-    whole = round(10 * share)
-    if whole == 0:
-        return "fewer than 1 in 10"
-    if whole == 10:
-        return "nearly all" if share < 1 else "all"
-    return f"{whole} in 10"
+NO_APPOINTMENT = "No appointment"
+CERTAIN = f"{round(10 * CERTAINTY)} in 10"
 
 
 def limit_words(limits: Collection[int]) -> str:
@@ -35,17 +27,43 @@ def share_sentence(forecast: Forecast, limits: Collection[int]) -> str:
     share = forecast.in_time
     if share is None:
         return "Nobody is expected to be referred in the next 12 weeks."
-    words = tenths(share.mean)
-    start = f"About {words}" if words[0].isdigit() else words[0].upper() + words[1:]
-    return (
-        f"{start} patients referred in the next 12 weeks would be fitted {limit_words(limits)} "
-        f"(likely range {_range(share)})."
-    )
+    fate = f"patients referred in the next 12 weeks would be fitted {limit_words(limits)}"
+    if not forecast.slots:
+        return f"No {fate}: there is no appointment to be had."
+    middle, likely = format_percent(share.middle), _range(share)
+    start = f"About {middle}" if middle[0].isdigit() and 0 < share.middle < 1 else middle[0].upper() + middle[1:]
+    return f"{start} of {fate}{f' (likely range {likely})' if likely != middle else ''}."
 
 
 def chance_sentence(forecast: Forecast, standard: int) -> str:
-    """How likely the standard is kept."""
+    """How likely the standard is kept; nothing where nobody is expected."""
+    if forecast.chance is None:
+        return ""
     return f"The chance that at least {standard}% of them are is {chance(forecast.chance)}."
+
+
+def safe_sentences(forecasts: Sequence[Forecast], standard: int) -> list[str]:
+    """How many places are certain enough to keep the standard, by the same bound as `chance` has; of none, nothing."""
+    if not forecasts:
+        return []
+    safe = sum(forecast.is_safe for forecast in forecasts)
+    verb = "has" if safe == 1 else "have"
+    return [
+        f"{format_number(safe)} of {format_plural(len(forecasts), 'practice')} {verb} a chance of {CERTAIN} or more "
+        f"to fit at least {standard}% of patients in time over the next 12 weeks."
+    ]
+
+
+def without_forecast(lacks: Sequence[str]) -> list[str]:
+    """How many places have no forecast, and whether they need one."""
+    young, idle = (lacks.count(why) for why in ("history", "patients"))
+    found = []
+    if young:
+        found.append(f"{format_plural(young, 'practice')} {'has' if young == 1 else 'have'} no forecast yet.")
+    if idle:
+        verb = "needs" if idle == 1 else "need"
+        found.append(f"{format_plural(idle, 'practice')} {verb} none, as nobody is referred there or waits.")
+    return found
 
 
 def needed_sentence(needed: Needed) -> str:
@@ -59,23 +77,32 @@ def needed_sentence(needed: Needed) -> str:
     return f"{format_plural(needed.clinics, 'more clinic')} a week {verb} {certainty}."
 
 
-def waiting_sentence(forecast: Forecast) -> str:
-    """What is to become of those who wait today."""
-    waiting = round(forecast.waiting.mean)
+def waiting_sentence(forecast: Forecast, waiting: int) -> str:
+    """What is to become of those who wait or are booked today, of whom some leave without a fitting."""
     if not waiting:
-        return "Nobody who will be fitted waits today."
-    return (
-        f"Of about {format_plural(waiting, 'patient')} waiting today who will be fitted, about "
-        f"{format_number(round(forecast.waiting_in_time.mean))} would be in time."
-    )
+        return "Nobody waits or is booked today."
+    in_time = forecast.waiting_in_time.mean
+    if waiting == 1:
+        return f"1 patient waits or is booked today. The chance to be fitted in time is {chance(in_time)}."
+    who = f"{format_number(waiting)} patients wait or are booked today"
+    stay = min(waiting, round(forecast.waiting.mean))
+    if not stay:
+        return f"{who}. Few of them are expected to stay until they are fitted."
+    number = round(in_time)
+    words = "none of them" if not number else "all" if number >= stay else f"about {format_number(number)}"
+    return f"{who}. About {format_number(stay)} are expected to stay until they are fitted, {words} in time."
 
 
-def chance(value: float) -> str:
-    """4 in 10; near the ends in words."""
+def chance(value: float | None) -> str:
+    """about 4 in 10; near the ends in words. What is short of the certainty asked for never reads as that."""
+    if value is None:
+        return NOBODY
+    if value >= CERTAINTY:
+        return f"{CERTAIN} or more"
     whole = round(10 * value)
-    if whole == 0:
+    if not whole:
         return "less than 1 in 10"
-    return "more than 9 in 10" if whole == 10 else f"about {whole} in 10"
+    return f"nearly {CERTAIN}" if whole >= 10 * CERTAINTY else f"about {whole} in 10"
 
 
 def tested_sentence(tested: PastError | None) -> str:
@@ -86,7 +113,7 @@ def tested_sentence(tested: PastError | None) -> str:
             "How far off it was elsewhere is in the notes below."
         )
     return (
-        f"{format_plural(tested.trials, 'time')} in the past year the referrals of {tested.ahead} weeks were forecast "
+        f"{_times(tested.trials)} in the past year the referrals of {tested.ahead} weeks were forecast "
         f"from the weeks before alone. {format_number(round(tested.mean))} came on average, and the forecast was off "
         f"by {format_number(round(tested.off))}. “As in the weeks before” was off by "
         f"{format_number(round(tested.off_naively))}. What came was in the likely range "
@@ -96,24 +123,32 @@ def tested_sentence(tested: PastError | None) -> str:
 
 def count_cell(value: Estimate) -> str:
     """5 (2 to 8)."""
-    return (
-        f"{format_number(round(value.mean))} ({format_number(round(value.low))} to {format_number(round(value.high))})"
-    )
+    middle, low, high = (format_number(round(each)) for each in (value.middle, value.low, value.high))
+    return f"{middle} ({low} to {high})" if low != high else middle
 
 
-def days_cell(value: Estimate | None) -> str:
-    """12 days (9 to 16)."""
+def wait_cell(value: Estimate | None, slots: int) -> str:
+    """12 days (9 to 16). Where no appointment can be had in all the weeks, the days would be those we look ahead."""
     if value is None:
         return NOBODY
-    return f"{format_plural(round(value.mean), 'day')} ({round(value.low)} to {round(value.high)})"
+    if not slots:
+        return NO_APPOINTMENT
+    middle, low, high = round(value.middle), round(value.low), round(value.high)
+    days = format_plural(middle, "day")
+    return f"{days} ({low} to {high})" if low != high else days
 
 
 def share_cell(value: Estimate | None) -> str:
     """83% (71% to 92%)."""
     if value is None:
         return NOBODY
-    mean, low, high = (format_percent(each) for each in (value.mean, value.low, value.high))
-    return f"{mean} ({low} to {high})" if low != high else mean
+    middle, likely = format_percent(value.middle), _range(value)
+    return f"{middle} ({likely})" if likely != middle else middle
+
+
+def patients_chance(value: Estimate | None) -> str:
+    """83%, of one patient of a week: it has no range, as what is not known is in it."""
+    return NOBODY if value is None else format_percent(value.mean)
 
 
 def week_of(today: date, number: int) -> str:
@@ -127,8 +162,9 @@ def lower_first(text: str) -> str:
 
 
 def _range(share: Estimate) -> str:
-    low, high = round(10 * share.low), round(10 * share.high)
-    if low < high:
-        return f"{low} to {high}"
     least, most = format_percent(share.low), format_percent(share.high)
     return f"{least} to {most}" if least != most else least
+
+
+def _times(number: int) -> str:
+    return "Once" if number == 1 else f"{format_number(number)} times"

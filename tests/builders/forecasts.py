@@ -93,7 +93,7 @@ def play_out(process: Process, *, hub: int, mean: float = 6, missed: float = 0.0
     play(patients, slots_of_change(case), lead=LEAD, horizon=HORIZON)
     came = [each for each in patients if 0 < each.start <= DAYS]
     in_time = [each.fitted_on is not None and each.fitted_on - each.start <= case.limit for each in came]
-    return Played(Outlook([case], paths=500).forecast(), float(np.mean(in_time)))
+    return Played(Outlook([case]).forecast(), float(np.mean(in_time)))
 
 
 def slots_of_change(case: Case) -> dict:

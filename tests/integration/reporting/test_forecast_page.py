@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.test import Client
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
-from practices.models import PCN, Area, ClinicSession, Slot
+from practices.models import PCN, Area, ClinicSession, Hub, Slot
 from referrals.clocks import LONDON
 from referrals.forecast.outlook import STANDARDS
 from referrals.models import Referral
-from tests.builders.capacity import a_fitter, a_hub
+from tests.builders.capacity import a_clinic, a_fitter, a_hub
 from tests.builders.network import join, make_pcn
 from tests.builders.pages import client_of, green_buttons, text_of, title_of
 from tests.builders.pathway import World, make_user, make_world
@@ -68,17 +69,28 @@ def cells(response: Any, table: str) -> list[list[str]]:
     return [[re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
 
+def busy_hub(name: str) -> Hub:
+    """A hub with a clinic a week from six weeks ago to six weeks from now."""
+    with time_machine.travel(NOW - timedelta(weeks=6), tick=False):
+        hub = a_hub(name)
+        fitter = a_fitter(hub)
+        for week in range(12):
+            a_clinic(hub, days=7 * week + 2, fitter=fitter)
+    return hub
+
+
 def test_a_hub_is_told_in_sentences_first_then_in_a_table_then_in_a_chart(world, browser):
     answer = browser.get(PAGE, at(world))
     page = text_of(answer)
     said = re.search(
-        r"(About \d in 10|Nearly all|All|Fewer than 1 in 10) patients referred in the next 12 weeks would be fitted "
-        r"within 28 days \(likely range [^)]+\)\. The chance that at least 92% of them are is [^.]+ in 10\.",
+        r"(About \d+%|Over 99%|100%|Under 1%) of patients referred in the next 12 weeks would be fitted within 28 "
+        r"days "
+        r"\(likely range \d+% to (?:over )?\d+%\)\. The chance that at least 92% of them are is [^.]+ in 10[^.]*\.",
         page,
     )
     assert said
     assert "Clinics are planned to 4 August 2027. After that the 4 weeks before are taken to repeat." in page
-    assert re.search(r"Of about \d+ patients waiting today who will be fitted, about \d+ would be in time\.", page)
+    assert re.search(r"11 patients wait or are booked today\. About \d+ are expected to stay until .* in time\.", page)
     weeks = cells(answer, "weeks")
     assert [row[0] for row in (weeks[0], weeks[11])] == ["6 July 2027", "21 September 2027"]
     assert [row[2] for row in weeks[:4]] == ["4", "4", "4", "4"]
@@ -119,8 +131,8 @@ def test_the_number_needed_is_what_the_page_then_shows_to_be_enough(world, brows
     assert needed
     answer = browser.get(PAGE, at(world, standard=95, more=needed[1]))
     chances = {row[0]: row[1:] for row in cells(answer, "change")}["Chance of 95% in time"]
-    assert chances[1] in ("about 9 in 10", "more than 9 in 10")
-    assert chances[0] not in ("about 9 in 10", "more than 9 in 10")
+    assert chances[1] == "9 in 10 or more"
+    assert chances[0] != "9 in 10 or more"
 
 
 def test_a_pcn_is_its_hubs_together_and_all_hubs_have_a_list(world, browser):
@@ -134,17 +146,88 @@ def test_a_pcn_is_its_hubs_together_and_all_hubs_have_a_list(world, browser):
     assert rows[0][1] == "North PCN"
     assert rows[1][3] == "Fewer than 4 weeks of clinics or referrals"
     assert f'href="?place={world.hub.practice.code}&amp;standard=92"' in network.content.decode()
-    assert "0 of 1 practice have 9 chances" in text_of(network) or "1 of 1 practice has 9 chances" in text_of(network)
+    certain = int(rows[0][4] == "9 in 10 or more")
+    assert f"{certain} of 1 practice {'has' if certain else 'have'} a chance of 9 in 10 or more" in text_of(network)
+    assert "1 practice has no forecast yet." in text_of(network)
 
 
-def test_without_history_clinics_or_hubs_it_says_what_to_do(world, browser):
-    empty = a_hub("Quiet Surgery")
-    page = text_of(browser.get(PAGE, {"place": empty.practice.code}))
+def test_the_list_and_the_page_of_a_hub_tell_the_same_numbers(world, browser):
+    (row,) = cells(browser.get(PAGE), "practices")
+    page = browser.get(PAGE, at(world, more=1))
+    planned = {each[0]: each[1] for each in cells(page, "change")}
+    assert row[3:6] == [
+        planned["Fitted within 28 days"],
+        planned["Chance of 92% in time"],
+        planned["Expected wait"],
+    ]
+    middle, likely = re.fullmatch(r"(\S+) \((.+)\)", row[3]).groups()
+    assert f"{middle} of patients" in text_of(page)
+    assert f"(likely range {likely})" in text_of(page)
+    assert f"is {row[4]}." in text_of(page)
+
+
+def test_without_history_it_says_when_there_will_be_a_forecast(browser, quiet):
+    page = text_of(browser.get(PAGE, at(quiet)))
     assert "No forecast yet" in page
-    assert "Quiet Surgery: fewer than 4 weeks of clinics or referrals" in page
+    assert f"Fewer than 4 weeks of clinics or referrals: {quiet.hub.practice.name}" in page
+    assert "How far off it was can be shown after 16." in page
+
+
+def test_a_hub_without_a_clinic_to_come_is_late_first_and_can_be_mended(world, browser):
+    """Withdrawn while patients wait: none of them will be fitted, the most urgent of all there is to know."""
+    other = busy_hub("Aardvark Surgery")
+    with time_machine.travel(NOW - timedelta(days=3), tick=False):
+        replace(world, hub=other).submitted(nhs_number="")
     world.hub.sessions.update(withdrawn_at=NOW)
-    page = text_of(browser.get(PAGE, at(world, more=1)))
-    assert "no clinic to come" in page
+    network = browser.get(PAGE)
+    rows = cells(network, "practices")
+    assert [row[0] for row in rows] == ["Practice N82002", "Aardvark Surgery"]
+    assert rows[0][3:6] == ["0%", "less than 1 in 10", "No appointment"]
+    answer = browser.get(PAGE, at(world, more=5))
+    page = text_of(answer)
+    assert "No patients referred in the next 12 weeks would be fitted within 28 days" in page
+    assert "No clinic is planned, and none is taken to follow." in page
+    assert re.search(r"\d more clinics? a week gives? 9 chances in 10\.", page)
+    assert "A clinic that is added has 6 appointments (an assumption," in page
+    assert 'class="app-chart"' not in answer.content.decode()
+    changed = {row[0]: row[1:] for row in cells(answer, "change")}
+    assert changed["Fitted within 28 days"][0] == "0%"
+    assert changed["Chance of 92% in time"][1] == "9 in 10 or more"
+
+
+def test_a_pcn_counts_its_hubs_without_a_clinic(world, browser):
+    world.hub.sessions.update(withdrawn_at=NOW)
+    answer = browser.get(PAGE, {"place": "U00001"})
+    assert "0 of 1 practice have a chance of 9 in 10 or more" in text_of(answer)
+    assert cells(answer, "practices")[0][3] == "0%"
+
+
+def test_a_hub_nobody_is_sent_to_needs_no_forecast_and_is_told_no_chance(world, browser):
+    idle = busy_hub("Quiet Surgery")
+    page = text_of(browser.get(PAGE, {"place": idle.practice.code}))
+    assert "No forecast needed" in page
+    assert "Nobody referred or waiting: Quiet Surgery" in page
+    assert "The chance" not in page
+    network = browser.get(PAGE)
+    assert cells(network, "practices")[1][3:6] == [
+        "Nobody referred or waiting",
+        "No forecast needed",
+        "No forecast needed",
+    ]
+    assert "1 practice needs none, as nobody is referred there or waits." in text_of(network)
+
+
+def test_its_own_error_is_shown_from_sixteen_weeks_and_until_then_that_it_cannot_be(world, browser):
+    for asked in ({}, at(world), {"place": "U00001"}):
+        page = text_of(browser.get(PAGE, asked))
+        assert "How far off it was There is too little history here to hold the method against: 16 weeks" in page
+    with time_machine.travel(NOW - timedelta(weeks=20), tick=False):
+        world.submitted(nhs_number="")
+    a_hub("Quiet Surgery")
+    for asked, others in (({}, True), (at(world), False), ({"place": "U00001"}, False)):
+        page = text_of(browser.get(PAGE, asked))
+        assert re.search(r"How far off it was (Once|\d times) in the past year the referrals of 4 weeks were", page)
+        assert ("Without 1 practice with less than 16 weeks." in page) == others
 
 
 def test_a_network_without_hubs_says_so(browser):
