@@ -11,6 +11,7 @@ from django.utils import timezone
 from larc.accounts.access import requires
 from larc.accounts.models import User
 from larc.accounts.permissions import Permission
+from larc.audit import services as audit
 from larc.nhsuk.caching import no_store
 from larc.nhsuk.cells import link
 from practices import selectors as practices
@@ -27,6 +28,7 @@ from referrals import correspondence, desk, signing, worklists
 from referrals.openings import openings as openings_of
 from referrals.presenters import lists, openings
 from referrals.presenters.training import ending_words
+from reporting.news import latest_news
 
 ROWS = 5
 DAYS_AHEAD = 6
@@ -41,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.has_permission(Permission.MANAGE_CAPACITY):
         return render(request, "home/network.jinja", network_home(request.user))
     if request.user.has_permission(Permission.VIEW_RATES):
-        return render(request, "home/commissioner.jinja")
+        audit.record(by=request.user, action="rates.viewed", subject="home")
+        return render(request, "home/commissioner.jinja", {"news": latest_news()})
     return render(request, "home/system.jinja")
 
 
@@ -52,14 +55,20 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
     counts = worklists.counts(asker, names, since=worklists.ON_CARDS)
     letters = correspondence.counts(user=request.user)
     cards = lists.number_cards(counts, letters, asker.today)
+    fits = bool(asker.hub_ids) and request.user.has_permission(Permission.RECORD_OUTCOME)
+    if fits and not counts["emergencies"].number:
+        # Those who fit begin with their appointments and the outcomes to record.
+        cards.sort(key=lambda group: group["name"] != worklists.Group.HUB.name)
     week = timedelta(days=DAYS_AHEAD)
     appointments = desk.appointments_on(user=request.user, first=asker.today, last=asker.today + week)
     return {
         "cards": cards,
+        "todays_list": lists.address("today") if fits else "",
         "to_sign_off": signing.number_for(request.user),
         "letters_ending": own_letters_ending(request.user),
         "nothing_waits": lists.nothing_waits(cards),
-        "clock_rows": lists.clock_rows(desk.running_out(asker=asker)[:ROWS], asker.today),
+        "clock_head": lists.CLOCK_HEAD,
+        "clock_rows": lists.clock_rows(desk.running_out(asker=asker)[:ROWS], today=asker.today, user=request.user),
         "clock_more": lists.more(counts, ("late", "soon"), shown=ROWS),
         "drafts": lists.draft_rows(desk.first_of(asker=asker, name="drafts", number=ROWS)),
         "drafts_more": lists.more(counts, ("drafts",), shown=ROWS),
@@ -82,6 +91,7 @@ def network_home(user: User) -> dict[str, Any]:
     now = timezone.now()
     today = timezone.localdate(now)
     to_rearrange = list(practices.slots_to_rearrange())
+    expiring = list(practices.fitters_expiring(within=EXPIRES_SOON))
     whose = [slot.session.hub.practice for slot in to_rearrange[:ROWS]]
     return {
         "rearrange_count": len(to_rearrange),
@@ -90,7 +100,10 @@ def network_home(user: User) -> dict[str, Any]:
             for practice, row in zip(whose, rearrange_rows(to_rearrange[:ROWS]), strict=True)
         ],
         "short": openings.short_rows(openings_of(hubs=practices.hubs_seen_by(user=user), now=now)[:ROWS]),
-        "expiring": fitter_rows(practices.fitters_expiring(within=EXPIRES_SOON), today),
+        "expiring": [
+            [link(reverse("training:fitter", args=[fitter.pk]), fitter.name), *row[1:]]
+            for fitter, row in zip(expiring, fitter_rows(expiring, today), strict=True)
+        ],
         "rearrange_head": ["Practice", *REARRANGE_HEAD],
         "short_head": openings.SHORT_HEAD,
         "fitter_head": FITTER_HEAD,

@@ -43,6 +43,7 @@ VERBS: dict[Action, str] = {
     Action.REOPEN: "Book again",
     Action.CONFIRM: "Check and confirm",
 }
+CLOCK_HEAD = ("Patient", "Needs", "Day", "Status", "Next step")
 
 
 def navigation(names: Iterable[str], counts: Counts, letters: Letters, current: str = "") -> list[dict[str, Any]]:
@@ -149,14 +150,15 @@ def rows(
     ]
 
 
-def clock_rows(referrals: Iterable[Referral], today: date) -> list[list[Any]]:
-    """The clock list of a home page: who, what, day, status."""
+def clock_rows(referrals: Iterable[Referral], *, today: date, user: User) -> list[list[Any]]:
+    """The clock list of a home page: who, what, day, status, and what is next for the reader."""
     return [
         [
             cells.name(referral),
             _needs(referral),
             _day(referral, today),
             tag(status_tag(referral)),
+            _next_step(referral, WORKLISTS["late"], user),
         ]
         for referral in referrals
     ]

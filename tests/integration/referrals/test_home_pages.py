@@ -11,7 +11,8 @@ from larc.accounts.permissions import Role
 from practices.models import ImportRefusal
 from practices.services import add_letter, close_hub
 from referrals import worklists
-from tests.builders.pages import client_of, days_ago, text_of
+from tests.builders.emergency import emergency_sent
+from tests.builders.pages import client_of, days_ago, green_buttons, text_of
 from tests.builders.pathway import NHS_NUMBERS, World, make_user, make_world
 
 pytestmark = pytest.mark.django_db
@@ -59,16 +60,12 @@ def test_every_worklist_of_a_desk_is_reached_from_its_home(world):
 @pytest.mark.parametrize(
     ("role", "routes"),
     [
-        (Role.NETWORK_ADMIN, ["practices:list", "clinics:week", "reporting:overview"]),
+        (Role.NETWORK_ADMIN, ["practices:list", "clinics:week", "reporting:overview", "reporting:reports"]),
         (
             Role.COMMISSIONER,
             [
-                *(
-                    f"reporting:{name}"
-                    for name in ("overview", "pcns", "projection", "trajectories", "funnel", "waits")
-                ),
-                *(f"reporting:{name}" for name in ("equity", "not-active", "data-quality", "publications")),
-                *("reporting:board-packs", "forecasting:forecast", "practices:next-hub", "viability:hubs"),
+                *(f"reporting:{name}" for name in ("overview", "reports", "trajectories", "board-packs")),
+                *("forecasting:forecast", "viability:hubs", "practices:directory"),
             ],
         ),
     ],
@@ -80,6 +77,21 @@ def test_those_without_patients_reach_their_pages_from_home(world, role, routes)
         assert f'href="{reverse(route)}"' in home
         assert browser.get(reverse(route)).status_code == 200
     assert f'href="{reverse("referrals:list")}"' not in home
+
+
+@pytest.mark.acceptance("P13")
+def test_those_who_fit_begin_with_their_appointments_but_for_an_emergency(world):
+    browser = client_of(world.fitter_user)
+    page = text_of(browser.get("/"))
+    assert page.index("Sent to us") < page.index("Running out of time")
+    assert green_buttons(browser.get("/")) == ["Open today’s list"]
+    desk = client_of(world.hub_desk).get("/")
+    assert text_of(desk).index("Running out of time") < text_of(desk).index("Sent to us")
+    assert green_buttons(desk) == ["Start a referral"]
+    world.add_clinic(days=2)
+    emergency_sent(world)
+    page = text_of(browser.get("/"))
+    assert page.index("Running out of time") < page.index("Sent to us")
 
 
 def test_the_system_admin_is_told_what_exists(world):
@@ -105,8 +117,9 @@ def test_the_clock_list_holds_what_is_near_or_past_its_limit_the_oldest_first(wo
     for days, number in ((31, 0), (21, 1), (20, 2)):
         with time_machine.travel(days_ago(days)):
             world.submitted(nhs_number=NHS_NUMBERS[number], last_name=f"Waits {days}")
-    page = text_of(client_of(world.hub_desk).get("/"))
+    page = text_of(client_of(world.fitter_user).get("/"))
     late, near = page.index("Waits 31"), page.index("Waits 21")
+    assert page[late:near].count("Next step Triage referral LR-") == 1
     assert late < near
     assert "Waits 20" not in page
     assert "Day 31, 3 days past the limit Past 28 days" in page
@@ -145,7 +158,9 @@ def test_the_network_admin_sees_what_needs_mending_and_no_patient(world):
         expires_on=today + timedelta(days=30),
     )
     ImportRefusal.objects.create(kind="pcns")
-    page = text_of(client_of(world.admin).get("/"))
+    home = client_of(world.admin).get("/")
+    page = text_of(home)
+    assert f'href="{reverse("training:fitter", args=[world.fitter.pk])}"' in home.content.decode()
     assert "1 appointment needs a new time" in page
     assert "Short by 1" in page
     assert "PCNs" in page
