@@ -250,7 +250,7 @@ _RECORDS = (
     ),
     Worklist(
         "uncoded",
-        "Without a code",
+        "Fittings without a code",
         Group.RECORDS,
         frozenset(Status),
         "Every outcome has a code. Those recorded without one appear here.",
@@ -262,7 +262,7 @@ _RECORDS = (
     ),
     Worklist(
         "payer",
-        "Without a payer",
+        "Fittings without a payer",
         Group.RECORDS,
         _only(_S.FITTED),
         "Every fitting has a payer. Those for which nobody is known to pay appear here.",

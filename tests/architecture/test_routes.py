@@ -60,6 +60,7 @@ def values(db: None) -> dict[str, object]:
     """For every parameter of an address a row that exists."""
     world = make_world()
     referral = world.booked()
+    returned = states.at(world, Status.REJECTED, nhs_number=NHS_NUMBERS[1], last_name="Returned")
     pcn = PCN.objects.create(code="U00001", name="First PCN")
     put_in_place(world.spoke_desk, world.spoke, listed())
     return {
@@ -85,7 +86,7 @@ def values(db: None) -> dict[str, object]:
         "training_uuid": uuid.uuid4(),
         "list_id": propose_due_devices(by=world.spoke_desk, practice=world.spoke, data=due_list(listed())).pk,
         "letter_id": world.fitter.letters.earliest("pk").pk,
-        "letter_uuid": states.at(world, Status.REJECTED, nhs_number=NHS_NUMBERS[1]).letters.get().pk,
+        "letter_uuid": returned.letters.get().pk,
         "code": pcn.code,
         "feed_uuid": create_feed(by=world.hub_desk, hub=None)[0].uuid,
         "device_id": Device.objects.get().uuid,

@@ -208,7 +208,7 @@ def test_the_lists_of_a_desk_lead_here_and_count_the_same(world, fitting):
     lists = desk.get("/referrals/").content.decode()
     assert f'href="{FITTINGS}"' in lists
     assert f'href="{UNCODED}"' in lists
-    assert "Without a payer 1" in text_of(desk.get("/referrals/"))
+    assert "Fittings without a payer 1" in text_of(desk.get("/referrals/"))
     assert "Without a payer 1" in text_of(desk.get(FITTINGS))
     assert desk.get("/referrals/?list=payer").url == FITTINGS
 
