@@ -4,9 +4,11 @@ Quarters are those of the financial year that are over, from the first month wit
 months to the month published, and the baseline year. Nothing else is ever published: no other period, no practice.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from reporting.measures import Group
@@ -137,27 +139,50 @@ def published_tables(
     A number is there when its PCN has all months of the period. Those of earlier publications that have not changed
     since stay hidden where they were. Raises SuppressionError.
     """
-    every = [Number(key, counts) for key in _keys(counts, periods(first, month, baseline_first))]
-    known = [(Number(key, cut.counts), shown) for cut in earlier for key, shown in cut.shown.items()]
-    hidden_before = {number.parts: number for number, shown in known if shown is None}
-    watched = [*_tails(counts, month), *hidden_before.values()]
-    hide: set[Hashable] = {each.key for each in every if each.is_small or each.parts in hidden_before}
+    keys = list(_keys(counts, periods(first, month, baseline_first)))
+    every = _Numbers((key, counts, None) for key in keys)
+    tails = _Numbers((key, counts, None) for key in _tails(counts, month))
+    known = _Numbers((key, cut.counts, shown) for cut in earlier for key, shown in cut.shown.items())
     cuts = [cut.counts for cut in earlier] + [counts]
     # All PCNs together have 1 to 7 only where there are few fittings anywhere: protected in one piece then, and after.
-    are_few = any(each.is_small and each.key.pcn == ALL_PCNS for each in (*every, *(number for number, _ in known)))
+    are_few = any(number.is_small for number, _ in (*every.of([]), *known.of([])))
     together = blocks([{code for code, _ in each} for each in cuts], None if are_few else MOST_TOGETHER)
+    found: dict[Key, int] = {}
+    hide: set[Hashable] = set()
     for done, block in enumerate(together):
         told(done, len(together))
-        pcns = {ALL_PCNS, *block}
+        cells, before = [number for number, _ in every.of(block)], known.of(block)
+        hidden_before = {number.parts: number for number, shown in before if shown is None}
+        hide |= {each.key for each in cells if each.is_small or each.parts in hidden_before}
+        watched = [*(number for number, _ in tails.of(block) if number.is_small), *hidden_before.values()]
         hide |= hidden(
-            [each.within(block) for each in every if each.key.pcn in pcns],
-            facts=[
-                number.within(block).fact for number, shown in known if shown is not None and number.key.pcn in pcns
-            ],
-            watched=[each.within(block) for each in watched if each.key.pcn in pcns],
+            [each.within(block) for each in cells],
+            facts=[number.within(block).fact for number, shown in before if shown is not None],
+            watched=[each.within(block) for each in watched],
             kept=hide,
         )
-    return {each.key: None if each.key in hide else published(each.count) for each in every}
+        found |= {each.key: each.count for each in cells}
+    return {key: None if key in hide else published(found[key]) for key in keys}
+
+
+class _Numbers:
+    """Numbers of tables, made for one block of PCNs at a time: all of them at once would fill the memory."""
+
+    def __init__(self, sources: Iterable[tuple[Key, Counts, int | None]]) -> None:
+        """Each number's key and counts, and what it was shown as, in the order to give them in."""
+        self.sources: defaultdict[str, list[tuple[int, Key, Counts, int | None]]] = defaultdict(list)
+        for place, (key, counts, shown) in enumerate(sources):
+            self.sources[key.pcn].append((place, key, counts, shown))
+        self.of_all = self._made(self.sources.pop(ALL_PCNS, []))
+
+    def of(self, block: Iterable[str]) -> list[tuple[Number, int | None]]:
+        """Those of these PCNs and of all PCNs, and what each was shown as."""
+        made = self._made(source for code in block for source in self.sources[code])
+        return [(number, shown) for _, number, shown in sorted([*made, *self.of_all], key=itemgetter(0))]
+
+    @staticmethod
+    def _made(sources: Iterable[tuple[int, Key, Counts, int | None]]) -> list[tuple[int, Number, int | None]]:
+        return [(place, Number(key, counts), shown) for place, key, counts, shown in sources]
 
 
 def parts_of(key: Key, counts: Counts, codes: Iterable[str] | None = None) -> frozenset[Part]:
@@ -206,17 +231,15 @@ def blocks(cuts: Sequence[set[str]], most: int | None) -> list[list[str]]:
     return found
 
 
-def _tails(counts: Counts, month: date) -> Iterator[Number]:
-    """Those from 1 to 7 of the last months before the cut, one to eleven of them.
+def _tails(counts: Counts, month: date) -> Iterator[Key]:
+    """The last months before the cut, one to eleven of them.
 
-    A later year or quarter is that and something unknown. Protected now, so that no later number of 1 to 7 can be
-    narrowed down by what is shown today.
+    A later year or quarter is that and something unknown. Those from 1 to 7 are protected now, so that no later number
+    of 1 to 7 can be narrowed down by what is shown today.
     """
     codes = sorted({code for code, _ in counts})
     for length in range(1, MONTHS_IN_A_YEAR):
         period = Period(add_months(month, 1 - length), month)
         for code in (*codes, ALL_PCNS):
             for group in Group:
-                number = Number(Key(code, group, period), counts)
-                if number.is_small:
-                    yield number
+                yield Key(code, group, period)
