@@ -35,11 +35,15 @@ class Letter:
 
 @dataclass(frozen=True)
 class Colleague:
-    """A fitter of the hub: what they may do when, and the days they are away (both ends included)."""
+    """A fitter of the hub: what they may do when, and the days they are away (both ends included).
+
+    From `leaves_on` they fit there no more.
+    """
 
     name: str
     letters: tuple[Letter, ...] = ()
     leave: tuple[Days, ...] = ()
+    leaves_on: date | None = None
 
     def held_on(self, day: date) -> list[Competence]:
         return [letter.competence for letter in self.letters if letter.first_day <= day < letter.end]
@@ -119,9 +123,7 @@ class Diary:
             labels = ", ".join(method.label for method in lacking)
             day = format_date(clinic.day)
             return Obstacle(f"{fitter.name} has no letter of competence valid on {day} for this: {labels}", "fitter")
-        if _within(clinic.day, fitter.leave):
-            return Obstacle(f"{fitter.name} is away on {format_date(clinic.day)}", "fitter")
-        return None
+        return _gone(fitter, clinic.day, "fitter")
 
     def _trainee(self, clinic: Clinic) -> Obstacle | None:
         if clinic.trainee is None:
@@ -131,9 +133,7 @@ class Diary:
         trainee = self.fitters.get(clinic.trainee)
         if trainee is None:
             return Obstacle(f"This trainee does not fit at {self.practice}", "trainee")
-        if _within(clinic.day, trainee.leave):
-            return Obstacle(f"{trainee.name} is away on {format_date(clinic.day)}", "trainee")
-        return None
+        return _gone(trainee, clinic.day, "trainee")
 
     def _people_and_room(self, clinic: Clinic) -> Obstacle | None:
         busy = clinic.busy
@@ -244,6 +244,14 @@ def _planned(pattern: Pattern, day: date, diary: Diary, holidays: Mapping[date, 
 def monday_of(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def _gone(colleague: Colleague, day: date, field: str) -> Obstacle | None:
+    if colleague.leaves_on and colleague.leaves_on <= day:
+        return Obstacle(f"{colleague.name} no longer fits here from {format_date(colleague.leaves_on)}", field)
+    return (
+        Obstacle(f"{colleague.name} is away on {format_date(day)}", field) if _within(day, colleague.leave) else None
+    )
 
 
 def _within(day: date, several: Iterable[Days]) -> bool:

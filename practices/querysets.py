@@ -110,11 +110,15 @@ class HubQuerySet(models.QuerySet[Any]):
 
         One that is closed just now is among them: a closure ends.
         """
+        return self.able_to_fit(methods, day).filter(is_accepting=True)
+
+    def able_to_fit(self, methods: Collection[str], day: date) -> HubQuerySet:
+        """Hubs that fit one of the methods and have a fitter competent on the day, taking referrals or not."""
         able = Q(pk__in=[])
         for method in methods:
             letters = _rows("LetterOfCompetence").covering(method, "fit", day).filter(fitter__hubs=OuterRef("pk"))
             able |= Q(Exists(letters), methods__overlap=methods_meant(method))
-        return self.filter(_exists_on(day, "practice__"), able, is_accepting=True)
+        return self.filter(_exists_on(day, "practice__"), able)
 
 
 def _closures_around() -> Any:
@@ -141,10 +145,11 @@ def _leave_around() -> Any:
     )
 
 
-def works_there(hub: str, fitter: str) -> Exists:
-    """Whether the fitter still fits at the hub: both are names of columns of the query around."""
+def works_there(hub: str, fitter: str, day: str) -> Any:
+    """Whether the fitter still fits at the hub on the day: all are names of columns of the query around."""
     places = apps.get_model("practices", "Fitter").hubs.through._default_manager
-    return Exists(places.filter(hub=OuterRef(hub), fitter=OuterRef(fitter)))
+    gone = _rows("Departure").filter(hub=OuterRef(hub), fitter=OuterRef(fitter), first_day__lte=OuterRef(day))
+    return Exists(places.filter(hub=OuterRef(hub), fitter=OuterRef(fitter))) & ~Exists(gone)
 
 
 def is_free(now: datetime, slot: str = "") -> Q:
@@ -167,7 +172,7 @@ class SlotQuerySet(models.QuerySet[Any]):
         return self.filter(
             ~Exists(_closures_around()),
             ~Exists(_leave_around()),
-            works_there("session__hub", "session__fitter"),
+            works_there("session__hub", "session__fitter", "session__day"),
             is_free(now),
             starts_at__gt=now,
             session__day__gte=timezone.localdate(now),
@@ -227,7 +232,11 @@ class SlotQuerySet(models.QuerySet[Any]):
                 held = _rows("LetterOfCompetence").in_force(letters, OuterRef("day")).filter(fitter=OuterRef("fitter"))
                 lacking |= Q(~Exists(held.exclude(pk=without.pk) if without else held), methods__contains=[method])
         clinics = _rows("ClinicSession").filter(
-            Q(withdrawn_at__isnull=False) | ~works_there("hub", "fitter") | Exists(closures) | Exists(leave) | lacking,
+            Q(withdrawn_at__isnull=False)
+            | ~works_there("hub", "fitter", "day")
+            | Exists(closures)
+            | Exists(leave)
+            | lacking,
             day__gte=timezone.localdate(now),
         )
         if hubs is not None:

@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-notifications": {"task": "referrals.tasks.send_due_notifications", "schedule": timedelta(minutes=1)},
     "forget-old-lists": {"task": "referrals.tasks.forget_old_lists", "schedule": timedelta(hours=1)},
     "release-expired-holds": {"task": "referrals.tasks.release_expired_holds", "schedule": timedelta(minutes=1)},
+    "end-departures": {"task": "practices.tasks.end_departures", "schedule": timedelta(minutes=10)},
     "queue-reminders": {"task": "referrals.tasks.queue_reminders", "schedule": timedelta(minutes=10)},
     "ask-receipts": {"task": "referrals.tasks.ask_receipts", "schedule": timedelta(minutes=10)},
 }

@@ -5,7 +5,7 @@ from practices.forms.fitters import AccountForm, ChangeFitterForm, FitterForm, S
 from practices.forms.hubs import ClosureForm, HubForm, MakeHubForm
 from practices.forms.letters import GraceForm, LetterForm, RenewalForm
 from practices.forms.organisations import ClinicForm, KindForm
-from practices.forms.patterns import LeaveForm, PatternForm, PeriodForm, RoomForm
+from practices.forms.patterns import LeaveForm, LeavingForm, PatternForm, PeriodForm, RoomForm
 from practices.forms.training import (
     AttendanceForm,
     FinishTrainingForm,
@@ -31,6 +31,7 @@ __all__ = [
     "HubForm",
     "KindForm",
     "LeaveForm",
+    "LeavingForm",
     "LetterForm",
     "MakeHubForm",
     "PatternForm",

@@ -77,6 +77,17 @@ class LeaveForm(Form):
     )
 
 
+class LeavingForm(Form):
+    """From when a fitter fits at a hub no more."""
+
+    first_day = DateField(
+        label="First day without them",
+        help_text="Today, if they have left already.",
+        not_in_past=True,
+        error_messages={"required": "Enter the first day without them"},
+    )
+
+
 class RoomForm(Form):
     """A room of a hub."""
 

@@ -3,7 +3,7 @@ from practices.models.capacity import Closure, Hub, Room
 from practices.models.clinics import ClinicPattern, ClinicSession, PatternPart, Slot, Weekday
 from practices.models.directory import ProvidedService
 from practices.models.feeds import CalendarFeed
-from practices.models.fitters import Fitter, Leave, LetterOfCompetence
+from practices.models.fitters import Departure, Fitter, Leave, LetterOfCompetence
 from practices.models.imports import ImportRefusal, ImportRun
 from practices.models.organisations import PCN, ListSize, PCNMembership, Practice, StaffMembership
 from practices.models.places import DeprivationScore, Postcode, SmallArea
@@ -17,6 +17,7 @@ __all__ = [
     "ClinicPattern",
     "ClinicSession",
     "Closure",
+    "Departure",
     "DeprivationScore",
     "Fitter",
     "Forum",

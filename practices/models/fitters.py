@@ -102,3 +102,17 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fitter_id} away {self.first_day} to {self.last_day}"
+
+
+class Departure(models.Model):
+    """From `first_day` on a fitter fits at a hub no more. Once it has come they are none of its fitters."""
+
+    fitter = models.ForeignKey(Fitter, on_delete=models.CASCADE, related_name="departures")
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="departures")
+    first_day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["fitter", "hub"], name="fitter_leaves_a_hub_once")]
+
+    def __str__(self) -> str:
+        return f"{self.fitter_id} leaves {self.hub_id} on {self.first_day}"

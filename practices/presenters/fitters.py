@@ -35,7 +35,9 @@ def changeable_fitter_rows(fitters: Iterable[Fitter], today: date, practice: Pra
     """As above, with the ways to change each fitter of a practice."""
     return [
         [
-            Markup("<br>").join([fitter_link(fitter), *_leave(fitter, today, practice)]),
+            Markup("<br>").join(
+                [fitter_link(fitter), *_leave(fitter, today, practice), *_departure(fitter, practice)]
+            ),
             fitter.registration,
             _letters(_changeable(letter, fitter, today, practice) for letter in fitter.letters.all()),
             _actions(fitter, practice),
@@ -56,6 +58,27 @@ def _leave(fitter: Fitter, today: date, practice: Practice) -> list[Markup]:
         for leave in fitter.leave.all()
         if leave.last_day >= today
     ]
+
+
+def _departure(fitter: Fitter, practice: Practice) -> list[Markup]:
+    """From when they are to fit here no more, with the way to change that."""
+    return [
+        escape(f"Leaves on {format_date(each.first_day)} ")
+        + cells.link(
+            reverse("practices:stop-fitter", args=[practice.uuid, fitter.pk]),
+            "Change",
+            hidden=f"when {fitter.name} leaves",
+        )
+        for each in fitter.departures.all()
+        if each.hub_id == practice.hub.pk
+    ]
+
+
+def leaving_words(fitter: Fitter, hub: Hub, first_day: date, booked: int, *, today: date) -> str:
+    """What was recorded, and how many who are booked from then on need another time."""
+    when = f" from {format_date(first_day)}" if first_day > today else ""
+    rest = f" {format_plural(booked, 'appointment')} to rearrange." if booked else ""
+    return f"{fitter} no longer fits at {hub.practice}{when}.{rest}"
 
 
 def fitter_link(fitter: Fitter) -> Markup:

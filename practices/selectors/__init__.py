@@ -22,6 +22,7 @@ from practices.selectors.fitters import (
     get_fitter,
     get_leave,
     get_letter,
+    leaves_on,
 )
 from practices.selectors.imports import Trouble, imports_gone_wrong
 from practices.selectors.network import (
@@ -101,6 +102,7 @@ __all__ = [
     "hubs_seen_by",
     "imports_gone_wrong",
     "in_training",
+    "leaves_on",
     "letter_of",
     "letters_ending",
     "load_hubs",

@@ -99,5 +99,5 @@ def _with_counts() -> QuerySet[Any]:
         free=Count("slots", filter=is_free(now, "slots__")),
         held=Count("slots", filter=Q(slots__held_until__gt=now)),
         is_closed=Exists(closures),
-        is_away=Exists(leave) | (Q(day__gte=timezone.localdate(now)) & ~works_there("hub", "fitter")),
+        is_away=Exists(leave) | (Q(day__gte=timezone.localdate(now)) & ~works_there("hub", "fitter", "day")),
     ).select_related("fitter", "trainee", "room", "hub__practice")

@@ -21,7 +21,11 @@ def diary_of(*, hub: Hub, first_day: date, last_day: date, without: ClinicSessio
 
     A fitter's clinics at other hubs are in it too; a clinic `without` which it is asked is not.
     """
-    fitters = {fitter.pk: _colleague(fitter) for fitter in hub.fitters.prefetch_related("letters", "leave")}
+    leaving = dict(hub.departures.values_list("fitter", "first_day"))
+    fitters = {
+        fitter.pk: _colleague(fitter, leaving.get(fitter.pk))
+        for fitter in hub.fitters.prefetch_related("letters", "leave")
+    }
     from_monday = monday_of(first_day)
     to_sunday = monday_of(last_day) + timedelta(days=6)
     clinics = (
@@ -93,8 +97,9 @@ def parts_of(pattern: ClinicPattern) -> tuple[Part, ...]:
     )
 
 
-def _colleague(fitter: Fitter) -> Colleague:
+def _colleague(fitter: Fitter, leaves_on: date | None) -> Colleague:
     letters = tuple(
         Letter(Competence(letter.competence), letter.issued_on, letter.end) for letter in fitter.letters.all()
     )
-    return Colleague(fitter.name, letters, tuple((each.first_day, each.last_day) for each in fitter.leave.all()))
+    leave = tuple((each.first_day, each.last_day) for each in fitter.leave.all())
+    return Colleague(fitter.name, letters, leave, leaves_on)

@@ -14,8 +14,8 @@ from practices.selectors.training import letters_expiring
 
 
 def fitters_of(*, hub: Hub) -> QuerySet[Fitter]:
-    """The fitters of a hub by name, with their letters."""
-    return hub.fitters.prefetch_related("letters", "leave").order_by("name", "pk")
+    """The fitters of a hub by name, with their letters, leave and when they are to leave."""
+    return hub.fitters.prefetch_related("letters", "leave", "departures").order_by("name", "pk")
 
 
 def fitters_elsewhere(*, hub: Hub) -> QuerySet[Fitter]:
@@ -39,6 +39,12 @@ def fitter_account(*, hubs: Iterable[Hub], email: str) -> User | None:
 def get_fitter(*, hub: Hub, fitter_id: int) -> Fitter:
     """A fitter of the hub. Fitter.DoesNotExist for anyone else."""
     return hub.fitters.get(pk=fitter_id)
+
+
+def leaves_on(*, fitter: Fitter, hub: Hub) -> date | None:
+    """From when a fitter of the hub will fit there no more, when that was said."""
+    day: date | None = fitter.departures.filter(hub=hub).values_list("first_day", flat=True).first()
+    return day
 
 
 def get_letter(*, hub: Hub, letter_id: int) -> LetterOfCompetence:

@@ -76,7 +76,8 @@ def slots_to_rearrange(*, hub: Hub | None = None) -> SlotQuerySet:
     slots: SlotQuerySet = Slot.objects.to_rearrange(timezone.now())
     slots = slots.select_related("session__fitter", "session__hub__practice")
     slots = slots.prefetch_related("session__fitter__letters", "session__fitter__leave")
-    slots = slots.annotate(has_fitter=works_there("session__hub", "session__fitter")).order_by("starts_at", "pk")
+    has_fitter = works_there("session__hub", "session__fitter", "session__day")
+    slots = slots.annotate(has_fitter=has_fitter).order_by("starts_at", "pk")
     return slots if hub is None else slots.filter(session__hub=hub)
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from django.db.models import Max
 
 from practices.deprivation import fifth_of
+from practices.methods import methods_meant
 from practices.models import DeprivationScore, Hub, ListSize, PCNMembership, Practice, SmallArea
-from practices.next_hub import Candidate, Counted, Ground, Group, Spot
+from practices.next_hub import Candidate, Counted, Ground, Group, Spot, Standing
 from practices.siting import rows_of_nearest
 
 NO_PCN = Group("none", "No PCN")
@@ -19,13 +20,24 @@ def ground(*, methods: Collection[str], day: date) -> Ground:
 
     Women are those of the small areas that were imported, or without any those registered at each practice.
     """
-    hubs = list(
-        Hub.objects.in_service(methods, day).values_list("practice_id", "practice__latitude", "practice__longitude")
+    able = list(
+        Hub.objects.able_to_fit(methods, day).values_list(
+            "practice_id", "practice__latitude", "practice__longitude", "is_accepting"
+        )
     )
+    hubs = [(practice_id, *place) for practice_id, *place, is_accepting in able if is_accepting]
+    standings = _standings(methods, {practice_id for practice_id, *_ in able})
     practices = list(Practice.objects.open_on(day).filter(kind=Practice.Kind.GP_PRACTICE).order_by("name", "code"))
     pcns, fifths, fitting = _pcns_on(day), _fifths(), {pk for pk, *_ in hubs}
     candidates = [
-        Candidate(practice.uuid, practice.code, practice.name, practice.place, pcns.get(practice.pk, NO_PCN))
+        Candidate(
+            practice.uuid,
+            practice.code,
+            practice.name,
+            practice.place,
+            pcns.get(practice.pk, NO_PCN),
+            standings.get(practice.pk, Standing.NEW),
+        )
         for practice in practices
         if practice.pk not in fitting and practice.place
     ]
@@ -44,6 +56,18 @@ def ground(*, methods: Collection[str], day: date) -> Ground:
 def pcns_of(day: date) -> list[Group]:
     """The PCNs of today by name, for a choice among them."""
     return sorted(set(_pcns_on(day).values()), key=lambda pcn: pcn.name)
+
+
+def _standings(methods: Collection[str], able: Collection[int]) -> dict[int, Standing]:
+    """Of the practices that are hubs, what stands between them and taking referrals for the methods."""
+    meant = {meant for method in methods for meant in methods_meant(method)}
+    found = {}
+    for practice_id, offered in Hub.objects.values_list("practice_id", "methods"):
+        if practice_id in able:
+            found[practice_id] = Standing.NOT_ACCEPTING
+        else:
+            found[practice_id] = Standing.NO_FITTER if meant & set(offered) else Standing.OTHER_METHODS
+    return found
 
 
 def _registered(

@@ -1,6 +1,6 @@
 """What fitters learned, who is in training, and whose page is whose."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -111,10 +111,14 @@ def supervisors_of(*, fitter: Fitter) -> QuerySet[Fitter]:
     return Fitter.objects.filter(Exists(held)).exclude(pk=fitter.pk).order_by("name", "pk")
 
 
-def clinics_to_come(*, fitter: Fitter, hub: Hub) -> QuerySet[Any]:
-    """The clinics of a fitter at a hub from today on that are not withdrawn, by day, with how much is `booked`."""
+def clinics_to_come(*, fitter: Fitter, hub: Hub, first_day: date | None = None) -> QuerySet[Any]:
+    """The clinics of a fitter at a hub from a day on, or today, that are not withdrawn, by day, with how much is
+    `booked`.
+    """
     booked = Count("slots", filter=Q(slots__state="booked"))
-    clinics = ClinicSession.objects.filter(fitter=fitter, hub=hub, day__gte=timezone.localdate(), withdrawn_at=None)
+    clinics = ClinicSession.objects.filter(
+        fitter=fitter, hub=hub, day__gte=first_day or timezone.localdate(), withdrawn_at=None
+    )
     return clinics.annotate(booked=booked).order_by("day", "pk")
 
 

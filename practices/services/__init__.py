@@ -3,7 +3,14 @@
 from practices.services.areas import add_area, change_area, remove_area
 from practices.services.directory import list_services
 from practices.services.feeds import create_feed, note_reading, revoke_feed
-from practices.services.fitters import add_fitter, change_fitter, link_account, start_fitter, stop_fitter
+from practices.services.fitters import (
+    add_fitter,
+    change_fitter,
+    end_departures,
+    link_account,
+    start_fitter,
+    stop_fitter,
+)
 from practices.services.hubs import ClosedHub, change_hub, close_hub, make_hub, reopen_hub
 from practices.services.leave import add_leave, remove_leave
 from practices.services.letters import add_letter, record_grace, renew_letter, withdraw_letter
@@ -50,6 +57,7 @@ __all__ = [
     "change_training",
     "close_hub",
     "create_feed",
+    "end_departures",
     "finish_training",
     "free_slot",
     "give_up_room",

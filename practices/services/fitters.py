@@ -1,13 +1,15 @@
 """Who fits, and where."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from larc.accounts.models import User
 from larc.audit.services import record
 from practices.errors import CapacityError, StaleError
-from practices.models import Fitter, Hub
+from practices.models import Departure, Fitter, Hub
 
 
 @transaction.atomic
@@ -67,10 +69,12 @@ def change_fitter(
 def start_fitter(*, by: User, fitter_id: int, hub: Hub) -> Fitter:
     """Let a fitter of the network fit at one more hub, or again at one they left.
 
-    The free slots of clinics they have left there are offered again. CapacityError when they fit there already.
+    The free slots of clinics they have left there are offered again. Who was going to leave stays. CapacityError when
+    they fit there already.
     """
     fitter = _locked(fitter_id)
-    if fitter.hubs.filter(pk=hub.pk).exists():
+    was_leaving, _ = fitter.departures.filter(hub=hub).delete()
+    if not was_leaving and fitter.hubs.filter(pk=hub.pk).exists():
         raise CapacityError(f"{fitter} already fits at {hub.practice}", "fitter")
     fitter.hubs.add(hub)
     record(by=by, action="fitter.started", subject=f"{fitter.registration} at {hub.practice.code}")
@@ -78,14 +82,41 @@ def start_fitter(*, by: User, fitter_id: int, hub: Hub) -> Fitter:
 
 
 @transaction.atomic
-def stop_fitter(*, by: User, fitter_id: int, hub: Hub) -> Fitter:
-    """A fitter leaves a hub today. Free slots of their clinics there are offered no more; booked ones stay until each
-    patient has a new time (A8). Letters and other hubs stay. Leaving again changes nothing.
+def stop_fitter(*, by: User, fitter_id: int, hub: Hub, first_day: date | None = None) -> Fitter:
+    """A fitter leaves a hub: from `first_day`, or today, they fit there no more. Free slots of their clinics there
+    are offered no more from then on; booked ones stay until each patient has a new time (A8). Letters and other hubs
+    stay.
+
+    Said again it is another day; leaving again changes nothing. CapacityError for a day that is over.
     """
+    today = timezone.localdate()
+    first_day = first_day or today
+    if first_day < today:
+        raise CapacityError("First day without them must be today or in the future", "first_day")
     fitter = _locked(fitter_id)
-    if fitter.hubs.filter(pk=hub.pk).exists():
-        fitter.hubs.remove(hub)
-        record(by=by, action="fitter.stopped", subject=f"{fitter.registration} at {hub.practice.code}")
+    if not fitter.hubs.filter(pk=hub.pk).exists():
+        return fitter
+    if first_day > today:
+        fitter.departures.update_or_create(hub=hub, defaults={"first_day": first_day})
+        record(by=by, action="fitter.leaving", subject=f"{fitter.registration} at {hub.practice.code}")
+        return fitter
+    return _end(fitter, hub, by=by)
+
+
+@transaction.atomic
+def end_departures() -> int:
+    """Take those whose day to leave has come off the fitters of their hub; how many. Run again it does no more."""
+    come = Departure.objects.filter(first_day__lte=timezone.localdate()).select_related("hub__practice")
+    found = list(come.order_by("fitter", "hub"))
+    for departure in found:
+        _end(_locked(departure.fitter_id), departure.hub, by=None)
+    return len(found)
+
+
+def _end(fitter: Fitter, hub: Hub, *, by: User | None) -> Fitter:
+    fitter.hubs.remove(hub)
+    fitter.departures.filter(hub=hub).delete()
+    record(by=by, action="fitter.stopped", subject=f"{fitter.registration} at {hub.practice.code}")
     return fitter
 
 

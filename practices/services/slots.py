@@ -35,6 +35,10 @@ _TAKE = """
           SELECT FROM practices_fitter_hubs AS place
           WHERE place.fitter_id = session.fitter_id AND place.hub_id = session.hub_id
       )
+      AND NOT EXISTS (
+          SELECT FROM practices_departure AS gone
+          WHERE gone.fitter_id = session.fitter_id AND gone.hub_id = session.hub_id AND gone.first_day <= session.day
+      )
     RETURNING slot.*
 """
 _FREE = "slot.state = 'free' OR (slot.state = 'held' AND slot.held_until <= %(now)s)"

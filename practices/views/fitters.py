@@ -5,11 +5,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from larc.nhsuk.formatting import format_plural
 from practices import presenters, selectors, services
-from practices.forms import AccountForm, FitterForm, StartFitterForm
+from practices.forms import AccountForm, FitterForm, LeavingForm, StartFitterForm
+from practices.models import Fitter, Hub
 from practices.views.doors import capacity_page, saved
+
+# The button of who was to leave and does not.
+STAYS = "stays"
 
 
 @capacity_page
@@ -57,16 +61,31 @@ def link_account(request: HttpRequest, practice_uuid: UUID, fitter_id: int) -> H
 
 @capacity_page
 def stop_fitter(request: HttpRequest, practice_uuid: UUID, fitter_id: int) -> HttpResponse:
-    """A fitter leaves: the page says first which clinics to come are concerned, and how many are booked (A8)."""
+    """A fitter leaves: the page says first which clinics to come are concerned, and how many are booked (A8). Who was
+    to leave on a day to come may stay after all.
+    """
     hub = selectors.get_hub(practice_uuid=practice_uuid)
     fitter = selectors.get_fitter(hub=hub, fitter_id=fitter_id)
+    leaves_on = selectors.leaves_on(fitter=fitter, hub=hub)
+    if leaves_on and STAYS in request.POST:
+        services.start_fitter(by=request.user, fitter_id=fitter.pk, hub=hub)
+        messages.success(request, f"{fitter} stays at {hub.practice}")
+        return redirect("practices:detail", practice_uuid)
+    opened = {"first_day": leaves_on or timezone.localdate()}
+    form = LeavingForm(request.POST if request.method == "POST" else None, initial=opened)
+    if form.is_valid() and saved(form, lambda: _leave(request, fitter, hub, form)):
+        return redirect("practices:detail", practice_uuid)
     clinics = list(selectors.clinics_to_come(fitter=fitter, hub=hub))
     booked = sum(clinic.booked for clinic in clinics)
-    if request.method == "POST":
-        services.stop_fitter(by=request.user, fitter_id=fitter.pk, hub=hub)
-        rest = f" {format_plural(booked, 'appointment')} to rearrange." if booked else ""
-        messages.success(request, f"{fitter} no longer fits at {hub.practice}.{rest}")
-        return redirect("practices:detail", practice_uuid)
-    context = {"practice": hub.practice, "fitter": fitter, "head": presenters.LEFT_HEAD}
-    context |= {"clinics": presenters.left_rows(clinics), "booked": presenters.booked_words(booked) if booked else ""}
+    context = {"form": form, "practice": hub.practice, "fitter": fitter, "leaves_on": leaves_on}
+    context |= {"head": presenters.LEFT_HEAD, "clinics": presenters.left_rows(clinics)}
+    context |= {"booked": presenters.booked_words(booked) if booked else ""}
     return render(request, "practices/fitter_stop.jinja", context)
+
+
+def _leave(request: HttpRequest, fitter: Fitter, hub: Hub, form: LeavingForm) -> None:
+    first_day = form.cleaned_data["first_day"]
+    clinics = selectors.clinics_to_come(fitter=fitter, hub=hub, first_day=first_day)
+    booked = sum(clinic.booked for clinic in clinics)
+    services.stop_fitter(by=request.user, fitter_id=fitter.pk, hub=hub, first_day=first_day)
+    messages.success(request, presenters.leaving_words(fitter, hub, first_day, booked, today=timezone.localdate()))

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
+from larc.nhsuk.formatting import format_date
 from practices.errors import CapacityError, StaleError
 from practices.models import Fitter, Slot
 from practices.selectors import clinics_to_come, fitters_expiring, slots_to_rearrange
-from practices.services import change_fitter, link_account, start_fitter, stop_fitter
-from tests.builders.capacity import a_clinic, a_fitter, a_hub, an_admin, book, take
-from tests.builders.pages import client_of, text_of, title_of
+from practices.services import change_fitter, end_departures, link_account, start_fitter, stop_fitter
+from tests.builders.capacity import a_clinic, a_day, a_fitter, a_hub, an_admin, book, take
+from tests.builders.pages import client_of, date_answers, text_of, title_of
 from tests.builders.pathway import make_user
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +186,56 @@ class TestLeaving:
         stop_fitter(by=an_admin(), fitter_id=Fitter.objects.get().pk, hub=hub)
         assert "Fitter away" in text_of(admin.get(address))
 
+    def test_until_the_day_they_leave_their_clinics_go_on(self):
+        hub = a_hub()
+        fitter = hub.fitters.get()
+        before, after = a_clinic(hub, days=7), a_clinic(hub, days=8)
+        [kept], [booked] = book(before), book(after)
+
+        stop_fitter(by=an_admin(), fitter_id=fitter.pk, hub=hub, first_day=a_day(8))
+
+        assert list(slots_to_rearrange()) == [booked]
+        assert {slot.session for slot in Slot.objects.free()} == {before}
+        assert take(before.slots.last())
+        assert take(after.slots.last()) is None
+        assert hub.fitters.exists()
+        with pytest.raises(CapacityError, match="no longer fits here from"):
+            a_clinic(hub, days=9)
+        with time_machine.travel(timezone.now() + timedelta(days=8)):
+            assert (end_departures(), end_departures()) == (1, 0)
+        assert not hub.fitters.exists()
+        assert kept.state == "booked"
+
+    def test_who_was_to_leave_may_stay_or_leave_on_another_day(self):
+        hub = a_hub()
+        fitter = hub.fitters.get()
+        clinic = a_clinic(hub, days=7)
+        leaving = {"by": an_admin(), "fitter_id": fitter.pk, "hub": hub}
+        stop_fitter(**leaving, first_day=a_day(3))
+        assert not Slot.objects.free().exists()
+        stop_fitter(**leaving, first_day=a_day(8))
+        assert Slot.objects.free().count() == clinic.slots.count()
+        stop_fitter(**leaving, first_day=a_day(3))
+        start_fitter(**leaving)
+        assert Slot.objects.free().count() == clinic.slots.count()
+        with pytest.raises(CapacityError, match="today or in the future"):
+            stop_fitter(**leaving, first_day=a_day(-1))
+
+    def test_the_day_is_on_the_practices_page_from_which_it_is_changed(self):
+        admin = client_of(an_admin())
+        hub = a_hub("Park Practice")
+        address = reverse("practices:stop-fitter", args=[hub.practice.uuid, hub.fitters.get().pk])
+        book(a_clinic(hub, days=7))
+        page = text_of(admin.post(address, date_answers("first_day", a_day(5)), follow=True))
+        day = format_date(a_day(5))
+        assert f"Dr Amy Hall no longer fits at Park Practice from {day}. 1 appointment to rearrange." in page
+        assert f"Leaves on {day}" in page
+        refused = admin.post(address, date_answers("first_day", a_day(-2)))
+        assert "must be today or in the future" in text_of(refused)
+        assert "They stay" in text_of(admin.get(address))
+        assert "Dr Amy Hall stays at Park Practice" in text_of(admin.post(address, {"stays": "yes"}, follow=True))
+        assert "Leaves on" not in text_of(admin.get(reverse("practices:detail", args=[hub.practice.uuid])))
+
     def test_leaving_again_changes_nothing(self):
         hub = a_hub()
         for _ in range(2):
@@ -202,7 +255,7 @@ class TestLeaving:
         assert "Clinics to come" in asked
         assert hub.fitters.exists()
 
-        page = text_of(admin.post(address, follow=True))
+        page = text_of(admin.post(address, date_answers("first_day", a_day(0)), follow=True))
         assert "Dr Amy Hall no longer fits at Park Practice. 2 appointments to rearrange." in page
         assert "The fitter no longer works there" in page
         assert "The fitter no longer works there" in text_of(admin.get(reverse("home")))

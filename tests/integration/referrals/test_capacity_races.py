@@ -144,11 +144,14 @@ class TestBetweenCheckAndCommit:
             "leave": partial(add_leave, by=world.admin, fitter_id=world.fitter.pk, **days),
             "letter": partial(withdraw_letter, by=world.admin, letter_id=letter.pk, on=timezone.localdate()),
             "gone": partial(stop_fitter, by=world.admin, fitter_id=world.fitter.pk, hub=world.hub),
+            "leaving": partial(
+                stop_fitter, by=world.admin, fitter_id=world.fitter.pk, hub=world.hub, first_day=slot.session.day
+            ),
             "withdrawn": partial(withdraw_session, by=world.admin, session_uuid=slot.session.uuid),
         }
 
     @pytest.mark.acceptance("A7", "A8", "A9")
-    @pytest.mark.parametrize("name", ["closure", "leave", "letter", "gone", "withdrawn"])
+    @pytest.mark.parametrize("name", ["closure", "leave", "letter", "gone", "leaving", "withdrawn"])
     def test_a_booking_waits_for_the_change_and_is_refused(self, world, name):
         slot, referral = a_slot(world), world.accepted()
         result = before_commit(self.changes(world, slot)[name], booking(world, referral, slot))
@@ -156,7 +159,7 @@ class TestBetweenCheckAndCommit:
         assert (status(referral), Appointment.objects.count()) == (Status.ACCEPTED, 0)
 
     @pytest.mark.acceptance("A7", "A8", "A9")
-    @pytest.mark.parametrize("name", ["closure", "leave", "letter", "gone"])
+    @pytest.mark.parametrize("name", ["closure", "leave", "letter", "gone", "leaving"])
     def test_so_does_who_accepts_an_offer(self, world, name):
         slot, referral = freed_slot(world), holder(world)
         made = offer(world, referral, slot)
@@ -165,7 +168,7 @@ class TestBetweenCheckAndCommit:
         assert (status(referral), state(slot)) == (Status.ACCEPTED, "held")
 
     @pytest.mark.acceptance("A8", "A9")
-    @pytest.mark.parametrize("name", ["closure", "leave", "letter", "gone", "withdrawn"])
+    @pytest.mark.parametrize("name", ["closure", "leave", "letter", "gone", "leaving", "withdrawn"])
     def test_a_change_waits_for_the_booking_which_is_then_to_be_arranged_anew(self, world, name):
         slot, referral = a_slot(world), world.accepted()
         before_commit(booking(world, referral, slot), self.changes(world, slot)[name])
