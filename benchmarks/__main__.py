@@ -16,6 +16,7 @@ PARTS = {
     "recompute": "Full recompute",
     "incremental": "Incremental recompute",
     "publishing": "Reading while publishing",
+    "publication": "Publishing a month",
     "hubs": "Hub search",
     "booking": "Booking",
     "site": "The running service",

@@ -1,6 +1,8 @@
 """The pages a commissioner opens, served by gunicorn, against a page with the same layout and nothing in it."""
 
+import gzip
 import random
+import re
 from itertools import cycle
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from practices.models import PCN, PCNMembership
 from reporting import tasks
 
 WARM, FIRST, CONDITIONAL, TAIL = 0.7, 0.15, 0.8, 10
+HEAVIEST = 500
 FLOOR = "a bare page on the same server"
 
 
@@ -56,6 +59,7 @@ class Page:
                 floor=FLOOR,
             ),
             at_most(f"{self.name}, warm: 99th percentile", tails, TAIL, floor="its median"),
+            at_most(f"{self.name}: all it loads, gzipped", [self._kilobytes()], HEAVIEST, unit=" kB"),
             for_information(f"{self.name}, warm, {CLIENTS} clients", rates["page"], unit=" a second"),
             for_information(f"{FLOOR}, {CLIENTS} clients", rates["bare"], unit=" a second"),
         ]
@@ -74,6 +78,13 @@ class Page:
             FIRST,
             floor=FLOOR,
         )
+
+    def _kilobytes(self) -> float:
+        """The page and every file it names, of which plotly.js is fetched only when a chart comes near the screen."""
+        page = self.site.get(self.paths[0]).body
+        files = sorted({found.decode() for found in re.findall(rb'"(/static/[^"]+)"', page)})
+        bodies = [page, *(self.site.get(file).body for file in files)]
+        return sum(len(gzip.compress(body)) for body in bodies) / 1000
 
     def _get(self, path: str) -> None:
         if (status := self.site.get(path).status) != 200:
