@@ -135,6 +135,11 @@ def format_distance(miles: float | Decimal | None) -> str:
     return f"{rounded:,} {'mile' if rounded == 1 else 'miles'}"
 
 
+def begin_sentence(text: str | None) -> str:
+    """The same words with a capital at the front; names inside, such as months, keep theirs."""
+    return text[:1].upper() + text[1:] if text else NOT_KNOWN
+
+
 def format_plural(count: int | None, singular: str, plural: str | None = None) -> str:
     """1 referral, 1,234 referrals; give the plural when it is not the singular with an s."""
     if count is None:
@@ -211,6 +216,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "money": format_money,
     "distance": format_distance,
     "plural": format_plural,
+    "begin_sentence": begin_sentence,
     "age": format_age,
     "nhs_number": format_nhs_number,
     "phone": format_phone,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from larc.nhsuk.formatting import format_month
+from larc.nhsuk.formatting import begin_sentence, format_month
 from practices.models import PCN
 from reporting import charts, selectors, words
 from reporting.baseline import Window
@@ -57,7 +57,7 @@ class PCNFigures:
 def definition(measure: Measure) -> str:
     """What a measure counts, in one line."""
     over = "" if measure.denominator.startswith("none") else f"; divided by {measure.denominator}"
-    return f"{measure.numerator}{over}. {measure.window.capitalize()}, {measure.unit}."
+    return f"{measure.numerator}{over}. {begin_sentence(measure.window)}, {measure.unit}."
 
 
 def pcn_figures(pcn: PCN, span: Span, choices: Choices) -> PCNFigures:

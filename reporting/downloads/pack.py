@@ -19,8 +19,9 @@ from reporting.downloads.figures import PCNFigures, definition, pcn_figures
 from reporting.downloads.images import chart_svg
 from reporting.exports import SYNTHETIC
 from reporting.filters import PCN_METHODS, default_choices
+from reporting.fitted_here.presenter import pcn_page
 from reporting.measures import MEASURES
-from reporting.presenters import Table, pcn_report, preamble
+from reporting.presenters import Table, preamble
 from reporting.selectors import Span
 
 TEMPLATE = Path(__file__).with_name("pack.typ")
@@ -72,17 +73,30 @@ def _cover(pcns: Sequence[PCN], span: Span) -> dict[str, Any]:
 
 def _chapter(pcn: PCN, span: Span) -> dict[str, Any]:
     choices = default_choices(span, PCN_METHODS)
-    report = pcn_report(pcn, span, choices)
+    report = pcn_page(pcn, span, choices)
     chapter: dict[str, Any] = {"title": pcn.name, "code": pcn.code, "sentences": report["sentences"]}
     if report["is_empty"]:
         return chapter | {"sentences": ["No practices in this PCN yet, so there is nothing to count."], "tables": []}
     return chapter | {
         "tables": [
-            {"title": "Latest 13 months", **_table(report["recent"])},
             {"title": "12 months against the 12 months before COVID", **_table(report["against"])},
+            {"title": "Latest 13 months", **_table(report["recent"])},
+            {"title": "Practices where the women are registered", **_table(report["practices"])},
+            *_fitted_here(report["fitted"]),
         ],
         "chart": _chart(pcn_figures(pcn, span, choices)),
     }
+
+
+def _fitted_here(fitted: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the PCN's practices fitted, for whomever: a section of its own, as on the page."""
+    if fitted["is_empty"]:
+        return []
+    said = [fitted["attribution"], *fitted["sentences"]]
+    return [
+        {"title": "Fitted by practices here", "sentences": said, **_table(fitted["practices"])},
+        {"title": "Fitted by practices here, latest 13 months", **_table(fitted["months"])},
+    ]
 
 
 def _chart(figures: PCNFigures) -> dict[str, str]:

@@ -193,20 +193,20 @@ def title_of(publication: Publication) -> str:
     return month if publication.revision == 1 else f"{month}, revision {publication.revision}"
 
 
-REVISION_HEAD = ["Month and PCN", "Figure", "Before", "Now"]
+REVISION_HEAD = ["Month, PCN and figure", "Before", "Now"]
 # As they are frozen; women aside, each a method.
 FROZEN = {
-    "implant": "Implants",
-    "copper_iud": "Copper coils (IUD)",
-    "lng_ius": "Hormonal coils (IUS)",
-    "women": "Women aged 15 to 44",
+    "implant": "implants",
+    "copper_iud": "copper coils (IUD)",
+    "lng_ius": "hormonal coils (IUS)",
+    "women": "women aged 15 to 44",
 }
 
 
 def revision_rows(revisions: Iterable[Revision]) -> list[Cells]:
     """A row for each figure that differs. Exact: for those who may see exact figures only."""
     return [
-        [f"{format_month(each.month)}, {each.pcn.name}", label, _frozen(each.before, name), _frozen(each.now, name)]
+        [f"{format_month(each.month)}, {each.pcn.name}, {label}", _frozen(each.before, name), _frozen(each.now, name)]
         for each in revisions
         for name, label in FROZEN.items()
         if each.before is None or getattr(each.before, name) != getattr(each.now, name)

@@ -109,7 +109,7 @@ def test_a_late_entry_leaves_what_was_published_and_is_a_revision(
     assert narrowed_down(frozen.cuts()) == []
     page = text_of(browser.get("/reports/publications/2025-06/2/"))
     assert "1 month of 1 PCN changed in this publication" in page
-    assert "May 2025, South PCN Implants 4 5" in page
+    assert "May 2025, South PCN, implants 4 5" in page
     first = text_of(browser.get("/reports/publications/2025-06/1/"))
     assert "This is the first publication: there was none before it to revise." in first
 

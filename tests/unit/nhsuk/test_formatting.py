@@ -167,6 +167,10 @@ def test_a_distance(miles: Any, words: str) -> None:
     assert formatting.format_distance(miles) == words
 
 
+def test_a_sentence_begins_with_a_capital_and_names_keep_theirs() -> None:
+    assert formatting.begin_sentence("the year before COVID, to February") == "The year before COVID, to February"
+
+
 def test_plurals() -> None:
     assert formatting.format_plural(0, "referral") == "0 referrals"
     assert formatting.format_plural(1, "referral") == "1 referral"
