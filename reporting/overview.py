@@ -11,6 +11,8 @@ from larc.nhsuk.formatting import format_month, format_plural, format_rate
 from practices.models import Area
 from practices.selectors.areas import pcn_codes_in
 from reporting import drawing, rates, rebases, selectors, words
+from reporting.against import words as against
+from reporting.against.figures import Change, ratio_of, year_on_year
 from reporting.baseline import Comparison, compare
 from reporting.control import marks
 from reporting.control.table import NO_MONTHS, Pattern, pattern_of, patterns
@@ -41,6 +43,8 @@ class Row(NamedTuple):
     latest_rate: str
     year: str
     year_rate: str
+    before: str
+    change: str
     ratio: str
     status: str
     pattern: Pattern
@@ -67,27 +71,27 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
         inside = pcn_codes_in(area=area)
         summaries = [each for each in summaries if each.code in inside]
     comparison = compared(summaries)
-    lead = words.year_sentence(now, place, window)
-    missing = [*incomplete_sentence(months[-MONTHS_SHOWN:]), *([] if area else outside(span, choices))]
+    year = year_on_year(frame, group)
     return {
         **preamble(span, choices, NETWORK_METHODS),
         "group": group,
         "month": format_month(choices.last),
         "sentences": [
             words.month_sentence(now, place),
-            lead,
+            words.year_sentence(now, place, window),
+            against.year_sentence(year),
             words.network_sentence(comparison, group, choices.last),
-            *missing,
+            *incomplete_sentence(months[-MONTHS_SHOWN:]),
+            *([] if area else outside(span, choices)),
         ],
-        "lead": lead,
-        "missing": missing,
         "rows": [
-            network_row(now, frame, months, area),
+            network_row(now, year, frame, months, area),
             *rows(summaries, comparison, _patterns(span, choices, incomplete)),
         ],
         "symbols": marks.symbols(),
         "recent": recent_table(months, choices.groups, running_cells(running, span.running, choices.groups)),
         "against": against_table([now]),
+        "years": against.year_table([year]),
         "picture": picture([month for month in months if month["month"] >= choices.first], [now], place, span),
     }
 
@@ -108,7 +112,8 @@ def _patterns(span: Span, choices: Choices, incomplete: Incomplete) -> dict[str,
 def rows(summaries: list[Summary], comparison: Comparison, found: Mapping[str, Pattern]) -> list[Row]:
     """The table's rows. All rates are computed together: there may be 1,250."""
     latest = rates.rate(_column(summaries, "latest"), _column(summaries, "latest_women"), per=PER).value.tolist()
-    year = yearly_rate(_column(summaries, "year"), _column(summaries, "year_women")).value.tolist()
+    years = [_column(summaries, name) for name in ("year", "year_women")]
+    year, change = yearly_rate(*years).value.tolist(), _changes(summaries, *years)
     return [
         Row(
             code=each.code,
@@ -119,6 +124,8 @@ def rows(summaries: list[Summary], comparison: Comparison, found: Mapping[str, P
             ),
             year=words.year_cell(each.year, months=each.year_months),
             year_rate=words.year_cell(None if np.isnan(year[place]) else year[place], format_rate),
+            before=words.year_cell(each.before),
+            change=change[place],
             ratio=words.ratio_with_interval(comparison, place),
             status=words.status(comparison, place),
             pattern=found.get(each.code, NO_MONTHS),
@@ -128,7 +135,13 @@ def rows(summaries: list[Summary], comparison: Comparison, found: Mapping[str, P
     ]
 
 
-def network_row(now: Standing, frame: pd.DataFrame, months: Months, area: Area | None = None) -> Row:
+def _changes(summaries: list[Summary], year: np.ndarray, women: np.ndarray) -> list[str]:
+    """Each PCN's rate against that of the twelve months before."""
+    ratios = rates.ratio_of_rates(year, women, _column(summaries, "before"), _column(summaries, "before_women"))
+    return [against.change_cell(ratio_of(ratios, place)) for place in range(len(summaries))]
+
+
+def network_row(now: Standing, year: Change, frame: pd.DataFrame, months: Months, area: Area | None = None) -> Row:
     """The sum of the PCNs, above them."""
     return Row(
         code="",
@@ -137,6 +150,8 @@ def network_row(now: Standing, frame: pd.DataFrame, months: Months, area: Area |
         latest_rate=words.rate_cell(now.count, now.rate.value, now.received),
         year=words.year_cell(now.year_count, months=now.year_months),
         year_rate=words.year_cell(now.year_rate.value, format_rate),
+        before=words.year_cell(year.other_count),
+        change=against.change_cell(year.ratio),
         ratio=words.ratio_with_interval(now.against_baseline),
         status=words.status(now.against_baseline),
         pattern=pattern_of(

@@ -1,16 +1,16 @@
 """Makes what a PCN's page places: sentences, tables and a chart, from the prepared months."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from larc.nhsuk.formatting import format_date, format_month, format_number, format_rate
 from practices.models import PCN
 from reporting import charts, drawing, selectors, words
+from reporting.against import words as against
+from reporting.against.figures import same_months, year_on_year
 from reporting.filters import PCN_METHODS, Choices, FilterForm
 from reporting.measures import MEASURES, Group
 from reporting.months import add_months
@@ -18,34 +18,17 @@ from reporting.quality import gaps
 from reporting.records import RecordYear, YearKind, record_year
 from reporting.selectors import Basis, PracticeSums, Span
 from reporting.series import COLUMNS, Standing, frame_of, records, standing
+from reporting.tables import INTERVAL as INTERVAL
+from reporting.tables import Cells as Cells
+from reporting.tables import Picture as Picture
+from reporting.tables import Table as Table
 
 MONTHS_SHOWN = 13
 UNIT = "per 1,000 women aged 15 to 44"
 WOMEN = "Women aged 15 to 44"
-INTERVAL = "95% confidence interval"
 INCOMPLETE_NOTE = "Diamonds, not joined: months that lack a practice’s data."
 
-Cells = list[str | Markup]
 Months = list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Column headings, and rows whose first cell names them."""
-
-    head: list[str]
-    rows: list[Cells]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What components/chart.jinja takes."""
-
-    heading: str
-    subtitle: str
-    svg: Markup
-    figure: dict[str, Any]
-    note: str
 
 
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
@@ -59,17 +42,29 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     shown = [month for month in months if month["month"] >= choices.first]
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in rows if row[0] == span.running), {})
     practices = selectors.practices_of(pcn, choices.basis, choices.last, choices.services)
+    years = [year_on_year(frame, group) for group in groups]
+    seasons = [same_months(frame, group, window, MONTHS_SHOWN) for group in groups]
     return {
         **preamble(span, choices, PCN_METHODS),
         "pcn": pcn,
         "is_empty": not rows,
-        "sentences": [words.month_sentence(each, pcn.name) for each in standings]
-        + [words.year_sentence(each, pcn.name, window) for each in standings]
+        "sentences": [
+            said
+            for each, season in zip(standings, seasons, strict=True)
+            for said in (words.month_sentence(each, pcn.name), *against.same_month_sentence(season[-1]))
+        ]
+        + [
+            said
+            for each, year in zip(standings, years, strict=True)
+            for said in (words.year_sentence(each, pcn.name, window), against.year_sentence(year))
+        ]
         + [said for group in groups for said in words.record_sentence(_record(frame, group), group.noun)]
         + incomplete_sentence(shown),
         "groups": groups,
         "recent": recent_table(months, groups, running_cells(running, span.running, groups)),
         "against": against_table(standings),
+        "years": against.year_table(years),
+        "seasons": against.same_month_table(seasons),
         "picture": picture(shown, standings, pcn.name, span),
         "full": full_table(shown, groups),
         "practices": practices_table(practices, groups, choices.last),

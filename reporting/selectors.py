@@ -130,6 +130,9 @@ class Summary:
     year_months: int
     year: int | None
     year_women: int | None
+    # The twelve months before those.
+    before: int | None
+    before_women: int | None
     base: int | None
     base_women: int | None
     recent: list[int | None]
@@ -158,6 +161,7 @@ def overview(
                sum(women) FILTER (WHERE month = %(latest)s),
                {MONTHS_IN_A_YEAR} - count(gap) FILTER (WHERE {_YEAR}),
                {_whole_year(fitted, _YEAR)}, {_whole_year("women", _YEAR)},
+               {_whole_year(fitted, _BEFORE)}, {_whole_year("women", _BEFORE)},
                {_whole_year(fitted, _BASE)}, {_whole_year("women", _BASE)},
                coalesce(
                    array_agg(CASE WHEN gap IS NULL THEN {fitted} END ORDER BY month) FILTER (WHERE {_RECENT}),
@@ -175,6 +179,7 @@ def overview(
             "latest": latest,
             "recent": add_months(latest, 1 - SPARKLINE_MONTHS),
             "year_first": add_months(latest, 1 - MONTHS_IN_A_YEAR),
+            "before_last": add_months(latest, -MONTHS_IN_A_YEAR),
             "first": first,
             "base_first": window.first,
             "base_last": window.last,
@@ -294,6 +299,8 @@ def without_figures(before: date, month: date) -> list[str]:
 
 _BASE = "month BETWEEN greatest(%(base_first)s, %(first)s) AND %(base_last)s"
 _YEAR = "month BETWEEN greatest(%(year_first)s, %(first)s) AND %(latest)s"
+# Sparklines show two years, of which these twelve are the first.
+_BEFORE = "month BETWEEN greatest(%(recent)s, %(first)s) AND %(before_last)s"
 _RECENT = "month BETWEEN greatest(%(recent)s, %(first)s) AND %(latest)s"
 
 

@@ -17,8 +17,9 @@ from reporting.filters import Choices
 from reporting.fitted_here.selectors import Fitted, fitted_in
 from reporting.measures import Group, Services
 from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
-from reporting.presenters import INCOMPLETE_NOTE, Cells, Picture, Table, pcn_report
+from reporting.presenters import INCOMPLETE_NOTE, pcn_report
 from reporting.selectors import Basis, Span
+from reporting.tables import Cells, Picture, Table
 
 UNIT = "fittings a month"
 FOR_OTHERS = "for women of other practices"

@@ -99,12 +99,32 @@ def test_the_overview_shows_the_totals_counted_by_hand(browser: Client, network:
         ["South PCN", "1", "2.0", "1", "2.0"],
     ]
     # Before COVID: none in the North, 2 in the South and so in all.
-    assert [row[5] for row in table(response, "pcns")] == ["Clearly surpasses", "No baseline", "Below"]
+    assert [row[7] for row in table(response, "pcns")] == ["Clearly surpasses", "No baseline", "Below"]
     months = {row[0]: row[1:] for row in table(response, "recent")}
     assert months["July 2025 so far"][:2] == ["1", "Not complete"]
     assert months["June 2025"] == ["7", "2.8", "2,500 (estimated)"]
     assert months["May 2025"][:2] == ["4", "1.6"]
     assert months["April 2025"][:2] == ["0", "0"]
+
+
+@pytest.mark.acceptance("L10")
+def test_the_overview_holds_each_year_against_the_year_before(browser: Client, network: dict[str, PCN]) -> None:
+    total_row(make_practice("N82002"), 5, method=IMPLANT, month=date(2024, 6, 1))
+    recount.recompute_all()
+    page = browser.get("/reports/")
+    # July 2024 to June 2025 over July 2023 to June 2024: 11 against 5 in all, 10 against 5 in the North.
+    assert [row[5:7] for row in table(page, "pcns")] == [
+        ["5", "120% higher (30% lower to 708% higher)"],
+        ["5", "100% higher (38% lower to 646% higher)"],
+        ["0", "Not compared"],
+    ]
+    assert table(page, "years") == [
+        ["Implants and coils", "11", "4.4", "5", "2.0", "120% higher", "30% lower to 708% higher"]
+    ]
+    assert (
+        "Over the 12 months before, to June 2024, it was 2.0 (5 fittings). Year against year it is 120% higher "
+        "(95% confidence interval 30% lower to 708% higher), no more than chance would explain." in text_of(page)
+    )
 
 
 @pytest.mark.acceptance("L10")
@@ -116,7 +136,7 @@ def test_the_overview_of_one_method(browser: Client, network: dict[str, PCN], me
 def test_data_that_begin_within_the_baseline_months_give_no_baseline(browser: Client, network: dict[str, PCN]) -> None:
     ActivityTotal.objects.filter(month=date(2018, 4, 1)).delete()
     recount.recompute_all()
-    assert {row[5] for row in table(browser.get("/reports/"), "pcns")} == {"No baseline"}
+    assert {row[7] for row in table(browser.get("/reports/"), "pcns")} == {"No baseline"}
     assert "There is no baseline" in text_of(browser.get("/reports/pcns/U00002/"))
 
 
@@ -138,6 +158,22 @@ def test_a_pcn_shows_both_series_with_baseline_and_denominators(browser: Client,
     assert "Data to 30 June 2025, last updated 20 July 2025 at midday" in text
     assert "Counted by the practice where women are registered, in the PCN that practice is in today." in text
     assert "Before COVID means the 12 months March 2019 to February 2020." in text
+
+
+@pytest.mark.acceptance("L11")
+def test_a_month_is_compared_with_the_average_and_with_the_same_month_before_covid(
+    browser: Client, network: dict[str, PCN]
+) -> None:
+    page = browser.get("/reports/pcns/U00002/?method=implant")
+    text = text_of(page)
+    # 2 implants in June 2019 and in no other month of the year before COVID, over 500 women.
+    assert "That is 500% above the average month before COVID (0.3). That is 50% below the same month" in text
+    assert "the same month before COVID (4.0, June 2019; 95% confidence interval 99% below to 860% above)" in text
+    seasons = {row[0]: row[1:] for row in table(page, "seasons")}
+    assert len(seasons) == 13
+    assert seasons["June 2025"][:3] == ["2.0", "4.0", "50% lower"]
+    assert seasons["May 2025"] == ["0", "0", "None then", "None then"]
+    assert table(page, "years")[0][:5] == ["Implants", "1", "2.0", "0", "0"]
 
 
 @pytest.mark.acceptance("L11")
@@ -247,7 +283,8 @@ def test_a_pcn_that_is_not_there_is_not_found(browser: Client, network: dict[str
 def test_a_pcn_without_practices_breaks_no_page(browser: Client, network: dict[str, PCN]) -> None:
     make_pcn("U00003", "East PCN")
     row = next(row for row in table(browser.get("/reports/"), "pcns") if row[0] == "East PCN")
-    assert row[1:6] == ["No data", "No data", "Not 12 months", "Not 12 months", "No baseline"]
+    assert row[1:6] == ["No data", "No data", "Not 12 months", "Not 12 months", "Not 12 months"]
+    assert row[6:8] == ["Not compared", "No baseline"]
     assert "No practices in this PCN yet" in text_of(browser.get("/reports/pcns/U00003/"))
     assert "East PCN" in text_of(browser.get("/reports/pcns/"))
     assert browser.get("/reports/pcns/U00003/rates.csv").status_code == 200
@@ -275,7 +312,7 @@ def test_a_month_without_a_denominator_shows_a_count_and_no_rate(browser: Client
     practices = table(browser.get("/reports/pcns/U00002/?method=implant"), "practices")
     assert [row[-1] for row in practices] == ["500", "No denominator", "No denominator"]
     south = next(row for row in table(browser.get("/reports/"), "pcns") if row[0] == "South PCN")
-    assert south[1:6] == ["4", "No denominator", "4", "Not 12 months", "No baseline"]
+    assert south[1:8] == ["4", "No denominator", "4", "Not 12 months", "0", "Not compared", "No baseline"]
 
 
 def test_fittings_of_practices_in_no_pcn_are_named(browser: Client, network: dict[str, PCN]) -> None:
