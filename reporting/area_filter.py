@@ -58,5 +58,5 @@ class AreaForm(forms.Form):
         ]
 
     def _word(self, name: str, value: str) -> str:
-        offered = cast(forms.ChoiceField, self.fields[name]).choices
-        return str(dict(cast(list[tuple[str, str]], list(offered)))[value])
+        offered = cast(list[tuple[str, str]], cast(forms.ChoiceField, self.fields[name]).choices)
+        return dict(offered)[value]

@@ -10,10 +10,18 @@ from django.utils import timezone
 
 from practices.models import Practice
 from referrals.codes import COUNTED_ACTIONS
+from reporting.baseline import FEWEST_MONTHS
 from reporting.comparing.asking import Asked
 from reporting.measures import Group, Services
 from reporting.months import MONTHS_IN_A_YEAR
+from reporting.quality import gaps
+from reporting.selectors import Basis
 
+# The months of a PCN that lack a practice's data are in neither of a rate's sums (A21).
+_GAPS = """LEFT JOIN (
+            SELECT id AS lacking, gap
+            FROM unnest(%(lacking)s::text[], %(gaps)s::date[]) AS listed (code, gap) JOIN practices_pcn USING (code)
+        ) AS gaps ON lacking = months.pcn_id AND gap = month"""
 # A month with fittings and no women has no denominator, and then its twelve months have none (domain.md 3.3).
 _UNMATCHED = "bool_or(({fitted}) > 0 AND coalesce(women, 0) = 0) OR coalesce(sum(women), 0) = 0"
 
@@ -61,12 +69,14 @@ def practice_years(asked: Asked) -> list[PracticeYear]:
         FROM reporting_practicemonth AS months JOIN practices_practice AS practice ON practice.id = practice_id
         LEFT JOIN practices_deprivationscore AS score ON score.practice_id = practice.id
           AND score.index = (SELECT max(index) FROM practices_deprivationscore)
-        WHERE month BETWEEN %(first)s AND %(last)s AND pcn_id IS NOT NULL {_of_area("months.pcn_id")}
+        {_GAPS}
+        WHERE month BETWEEN %(first)s AND %(last)s AND pcn_id IS NOT NULL AND gap IS NULL
+          {_of_area("months.pcn_id")}
         GROUP BY practice.code, score.decile
         HAVING sum({fitted}) > 0 OR sum(women) > 0
         ORDER BY practice.code
         """,
-        _parameters(asked),
+        _parameters(asked) | _lacking(asked),
     )
     return [
         PracticeYear(code, tenth, fittings, None if unmatched else women, estimated)
@@ -81,13 +91,14 @@ def pcn_years(asked: Asked) -> list[PCNYear]:
         PCNYear(*row)
         for row in _rows(
             f"""
-            SELECT code, name, area_id, sum({fitted})::int,
-                   CASE WHEN count(women) = {MONTHS_IN_A_YEAR} THEN sum(women)::float / {MONTHS_IN_A_YEAR} END
-            FROM reporting_pcnmonth JOIN practices_pcn AS pcn ON pcn.id = pcn_id
+            SELECT code, name, area_id, coalesce(sum({fitted}) FILTER (WHERE gap IS NULL), 0)::int,
+                   CASE WHEN count(women) = {MONTHS_IN_A_YEAR} AND count(gap) <= {MONTHS_IN_A_YEAR - FEWEST_MONTHS}
+                   THEN sum(women) FILTER (WHERE gap IS NULL)::float / {MONTHS_IN_A_YEAR} END
+            FROM reporting_pcnmonth AS months JOIN practices_pcn AS pcn ON pcn.id = pcn_id {_GAPS}
             WHERE month BETWEEN %(first)s AND %(last)s
             GROUP BY pcn.id, code, name, area_id ORDER BY lower(name), code
             """,
-            _parameters(asked),
+            _parameters(asked) | _lacking(asked),
         )
     ]
 
@@ -97,8 +108,8 @@ def segments(asked: Asked) -> Segments:
     [row] = _rows(
         f"""
         WITH member AS (
-            SELECT practice_id, month, pcn_id FROM reporting_practicemonth
-            WHERE month BETWEEN %(first)s AND %(last)s AND pcn_id IS NOT NULL {_of_area("pcn_id")}
+            SELECT practice_id, month, pcn_id FROM reporting_practicemonth AS months {_GAPS}
+            WHERE month BETWEEN %(first)s AND %(last)s AND pcn_id IS NOT NULL AND gap IS NULL {_of_area("pcn_id")}
         ),
         fitted AS (
             SELECT fitting.age, registered_practice_id AS registered, fitting_practice_id AS fitted_at, 1 AS number
@@ -117,7 +128,7 @@ def segments(asked: Asked) -> Segments:
           AND score.index = (SELECT max(index) FROM practices_deprivationscore)
         WHERE %(everywhere)s OR place.kind <> %(clinic)s
         """,
-        _parameters(asked),
+        _parameters(asked) | _lacking(asked),
     )
     return Segments(*row)
 
@@ -185,6 +196,12 @@ def other_activity(asked: Asked, first: date, method: str) -> dict[date, int]:
         _parameters(asked) | {"from": first, "method": method},
     )
     return dict(rows)
+
+
+def _lacking(asked: Asked) -> dict[str, Any]:
+    incomplete = gaps.incomplete_months(Basis.CURRENT, asked.services)
+    pairs = [(code, month) for code, months in incomplete.items() for month in months]
+    return {"lacking": [code for code, _ in pairs], "gaps": [month for _, month in pairs]}
 
 
 def _fitted(group: Group, services: Services) -> str:

@@ -65,6 +65,6 @@ def pcn_figures(pcn: PCN, span: Span, choices: Choices) -> PCNFigures:
     window = selectors.baseline()
     lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
     whole = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest, lacking)
-    upto = whole.loc[: choices.last]
+    upto = whole[whole.index <= choices.last]
     standings = [standing(upto, group, window) for group in choices.groups]
-    return PCNFigures(pcn, span, choices, window, upto.loc[choices.first :], standings)
+    return PCNFigures(pcn, span, choices, window, upto[upto.index >= choices.first], standings)

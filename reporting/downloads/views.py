@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from larc.accounts.access import requires
+from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
 from larc.audit import services as audit
 from larc.nhsuk.caching import revalidate
@@ -23,21 +23,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def pcn_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+def pcn_xlsx(request: PersonRequest, code: str) -> HttpResponse:
     """The months as a workbook with a native chart and its notes."""
     return _file(request, code, "xlsx", XLSX, pcn_workbook)
 
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def pcn_svg(request: HttpRequest, code: str) -> HttpResponse:
+def pcn_svg(request: PersonRequest, code: str) -> HttpResponse:
     """The chart as a drawing."""
     return _file(request, code, "svg", "image/svg+xml", lambda figures: chart_svg(figures, note()).encode())
 
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def pcn_png(request: HttpRequest, code: str) -> HttpResponse:
+def pcn_png(request: PersonRequest, code: str) -> HttpResponse:
     """The chart as a picture."""
     return _file(request, code, "png", "image/png", lambda figures: png(chart_svg(figures, note())))
 
@@ -48,7 +48,7 @@ def note() -> str:
 
 
 def _file(
-    request: HttpRequest, code: str, extension: str, content_type: str, make: Callable[[PCNFigures], bytes]
+    request: PersonRequest, code: str, extension: str, content_type: str, make: Callable[[PCNFigures], bytes]
 ) -> HttpResponse:
     found = get_object_or_404(PCN, code=code)
     cut = selectors.latest_cut()

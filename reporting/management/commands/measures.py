@@ -9,7 +9,7 @@ from reporting.measures import as_markdown
 
 
 class Command(BaseCommand):
-    help = "Prints docs/measures.md, made from the definitions in reporting/measures.py."
+    help = "Prints docs/measures.md, made from the definitions in reporting/measures/."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--freeze", action="store_true", help="write new versions down in definitions.csv instead")
