@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -45,14 +46,24 @@ class Spot(NamedTuple):
     fifth: int | None
 
 
+class Standing(Enum):
+    """What a practice does today; the hubs among the candidates would open again, or fit more than they do."""
+
+    NEW = "no hub"
+    NOT_ACCEPTING = "fits today, not accepting"
+    NO_FITTER = "hub with no valid fitter"
+    OTHER_METHODS = "fits other methods today"
+
+
 class Candidate(NamedTuple):
-    """An open practice that is no hub yet."""
+    """An open practice from which no woman can have what is asked for today."""
 
     uuid: UUID
     code: str
     name: str
     place: Point
     pcn: Group
+    standing: Standing = Standing.NEW
 
 
 @dataclass(frozen=True)

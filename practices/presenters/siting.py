@@ -6,11 +6,12 @@ from io import StringIO
 from typing import Any
 
 from django.urls import reverse
+from markupsafe import Markup
 
 from larc.nhsuk import cells
 from larc.nhsuk.formatting import format_date_range, format_number, format_percent, format_plural
 from practices.imports.running import escaped
-from practices.next_hub import Candidate, Plan, Tier
+from practices.next_hub import Candidate, Plan, Standing, Tier
 from practices.siting import METRES_A_MINUTE
 
 SHOWN = 10
@@ -19,8 +20,18 @@ Row = list[Any]
 NUMERIC = {"numeric": True}
 FILE_HEAD = (
     *("rank", "practice_code", "practice_name", "pcn_code", "pcn_name", "limit_km", "women_counted"),
-    *("women_beyond_now", "women_beyond_after", "km_saved_one_way_all_women", "women_counted_by"),
+    *("women_beyond_now", "women_beyond_after", "km_saved_one_way_all_women", "women_counted_by", "today"),
 )
+TAGS = {
+    Standing.NOT_ACCEPTING: {"text": "Fits today, not accepting", "colour": "orange"},
+    Standing.NO_FITTER: {"text": "No valid fitter", "colour": "yellow"},
+    Standing.OTHER_METHODS: {"text": "Fits other methods today", "colour": "white"},
+}
+HOW_TO = {
+    Standing.NOT_ACCEPTING: "to take referrals again",
+    Standing.NO_FITTER: "a fitter whose letter of competence is valid",
+    Standing.OTHER_METHODS: "to fit more than it does",
+}
 
 
 def limit_of(plan: Plan) -> str:
@@ -45,10 +56,28 @@ def what_to_do(plan: Plan) -> str:
     if not plan.ranked:
         return "No other practice would bring a hub nearer to any of these women."
     first = plan.ranked[0]
+    start = f"A hub at {first.candidate.name} would"
+    if first.candidate.standing != Standing.NEW:
+        start = f"The hub at {first.candidate.name} ({today_words(first.candidate)}) would, if it opened again,"
     return (
-        f"A hub at {first.candidate.name} would save most travel, and leave {format_number(first.beyond_after)} women "
-        f"more than {limit_of(plan)} away."
+        f"{start} save most travel, and leave {format_number(first.beyond_after)} women more than "
+        f"{limit_of(plan)} away."
     )
+
+
+def today_words(candidate: Candidate) -> str:
+    """What stands between a hub and being one for these women, to stand in brackets; nothing for a practice."""
+    found = TAGS.get(candidate.standing)
+    return found["text"][0].lower() + found["text"][1:] if found else ""
+
+
+def reopenings(plan: Plan) -> str:
+    """That some places of the list are hubs already, and what each kind lacks; empty when all would be new."""
+    standings = {ranked.candidate.standing for ranked in plan.ranked}
+    lacks = [f"“{TAGS[each]['text']}” needs {HOW_TO[each]}" for each in TAGS if each in standings]
+    if not lacks:
+        return ""
+    return f"A practice with a tag is a hub already, so it would be a reopening and no new hub: {', '.join(lacks)}."
 
 
 def basis(plan: Plan) -> str:
@@ -93,8 +122,7 @@ def ranked_head(plan: Plan) -> list[Any]:
     return [
         "Practice",
         "PCN",
-        {"text": f"Women over {limit_of(plan)} now"} | NUMERIC,
-        {"text": "After it opens"} | NUMERIC,
+        {"text": f"Women over {limit_of(plan)} after it opens"} | NUMERIC,
         {"text": f"Brought within {limit_of(plan)}"} | NUMERIC,
         {"text": "Travel saved, km"} | NUMERIC,
     ]
@@ -106,7 +134,6 @@ def ranked_rows(plan: Plan, *, linked: bool) -> list[Row]:
         [
             _named(place, ranked.candidate, linked=linked),
             ranked.candidate.pcn.name,
-            format_number(plan.beyond),
             format_number(ranked.beyond_after),
             format_number(plan.beyond - ranked.beyond_after),
             _saved(ranked.women_km),
@@ -128,7 +155,7 @@ def together_rows(plan: Plan) -> list[Row]:
     return [
         [
             format_number(len(together.candidates)),
-            ", ".join(candidate.name for candidate in together.candidates),
+            ", ".join(_with_today(candidate) for candidate in together.candidates),
             format_number(together.beyond_after),
             _saved(together.women_km),
         ]
@@ -191,13 +218,21 @@ def as_csv(plan: Plan) -> str:
         practice = ranked.candidate
         texts = (practice.code, practice.name, practice.pcn.code, practice.pcn.name)
         figures = (plan.asked.limit_km, plan.total, plan.beyond, ranked.beyond_after, round(ranked.women_km, 1))
-        writer.writerow([place, *map(escaped, texts), *figures, counted_by])
+        writer.writerow([place, *map(escaped, texts), *figures, counted_by, practice.standing.value])
     return file.getvalue()
 
 
 def _named(place: int, candidate: Candidate, *, linked: bool) -> Any:
     text = f"{place}. {candidate.name}"
-    return cells.link(reverse("practices:detail", args=[candidate.uuid]), text) if linked else text
+    name = cells.link(reverse("practices:detail", args=[candidate.uuid]), text) if linked else text
+    if candidate.standing not in TAGS:
+        return name
+    return Markup("{} {}").format(name, cells.tag(TAGS[candidate.standing]))
+
+
+def _with_today(candidate: Candidate) -> str:
+    words = today_words(candidate)
+    return f"{candidate.name} ({words})" if words else candidate.name
 
 
 def _place_unknown(number: int) -> str:

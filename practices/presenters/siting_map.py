@@ -3,13 +3,15 @@
 No background comes from anywhere, so that nobody learns what was looked at. Shapes differ, not only colours.
 """
 
-from math import cos, radians
+from itertools import combinations
+from math import atan2, cos, dist, radians, sin
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from practices.distance import Point
-from practices.next_hub import Plan
+from practices.next_hub import Candidate, Plan
+from practices.presenters.siting import today_words
 
 HUB, NEAR, FAR, INK = "#003087", "#6E7A85", "#C2510A", "#212B32"
 # A degree of latitude.
@@ -22,7 +24,11 @@ _CIRCLE = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="#fff" stroke="{}"
 _TRIANGLE = Markup('<path d="M{:.1f} {:.1f}l5 9h-10z" fill="{}"/>')
 _SQUARE = Markup('<rect x="{:.1f}" y="{:.1f}" width="11" height="11" fill="{}" stroke="#fff"/>')
 _SCALE = Markup('<path d="M{0} {1}v6h{2:.1f}v-6" fill="none" stroke="{3}"/><text x="{0}" y="{4}">{5:g} km</text>')
-_NUMBER = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle" font-weight="600">{}</text>')
+_NUMBER = Markup('<g><title>{3}</title>{0}<text x="{1:.1f}" y="{2:.1f}" text-anchor="middle" font-weight="600">{4}')
+_TO_PLACE = Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width="1.5"/>')
+# The radius of a number's circle, and how far two of them stand apart.
+_RADIUS, _APART = 10, 22
+_ROUNDS = 60
 
 
 class _Frame(NamedTuple):
@@ -56,9 +62,7 @@ def _drawing(plan: Plan, places: list[Point], width: int, height: int, name: str
         for place, far in zip(places, plan.is_beyond(), strict=True)
     ]
     marks += [_square(at) for hub in plan.ground.hubs if _is_inside(at := frame.at(hub), frame)]
-    numbers = [_number(frame.at(each.candidate.place), place) for place, each in enumerate(plan.ranked[:NUMBERED], 1)]
-    # The first on top where several are at one place.
-    marks += numbers[::-1]
+    marks += _numbers([each.candidate for each in plan.ranked[:NUMBERED]], frame)
     marks.append(
         _SCALE.format(1, height - 8, plan.asked.limit_km / _KM * frame.scale, INK, height - 10, plan.asked.limit_km)
     )
@@ -94,5 +98,42 @@ def _square(at: tuple[float, float]) -> Markup:
     return _SQUARE.format(at[0] - 5.5, at[1] - 5.5, HUB)
 
 
-def _number(at: tuple[float, float], number: int) -> Markup:
-    return _CIRCLE.format(*at, 10, INK, 2) + _NUMBER.format(at[0], at[1] + 5, number)
+def _numbers(candidates: list[Candidate], frame: _Frame) -> list[Markup]:
+    """The numbers side by side where places are close, each with a line to its own; a pointer shows the name."""
+    places = [frame.at(candidate.place) for candidate in candidates]
+    moved = spread(places, frame.width, frame.height)
+    lines = [
+        _TO_PLACE.format(*place, *at, INK) for place, at in zip(places, moved, strict=True) if dist(place, at) > 1
+    ]
+    return lines + [
+        _number(at, number, candidate) for number, (at, candidate) in enumerate(zip(moved, candidates, strict=True), 1)
+    ]
+
+
+def spread(places: list[tuple[float, float]], width: float, height: float) -> list[tuple[float, float]]:
+    """Places moved apart until no two circles overlap, inside a drawing of this size; those that do not stay."""
+    found = list(places)
+    for _ in range(_ROUNDS):
+        for one, other in combinations(range(len(found)), 2):
+            (left, top), (right, foot) = found[one], found[other]
+            gap = dist(found[one], found[other])
+            if gap >= _APART:
+                continue
+            # Several at one place part in different directions.
+            turn = atan2(foot - top, right - left) if gap > 0.01 else 2.4 * other
+            step = (_APART - gap) / 2 + 0.1
+            x, y = step * cos(turn), step * sin(turn)
+            found[one] = _inside(left - x, top - y, width, height)
+            found[other] = _inside(right + x, foot + y, width, height)
+    return found
+
+
+def _inside(x: float, y: float, width: float, height: float) -> tuple[float, float]:
+    return min(max(x, _RADIUS + 1), width - _RADIUS - 1), min(max(y, _RADIUS + 1), height - _RADIUS - 1)
+
+
+def _number(at: tuple[float, float], number: int, candidate: Candidate) -> Markup:
+    today = today_words(candidate)
+    name = f"{candidate.name}: {today}" if today else candidate.name
+    circle = _CIRCLE.format(*at, _RADIUS, INK, 2)
+    return _NUMBER.format(circle, at[0], at[1] + 5, name, number) + Markup("</text></g>")

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from larc.accounts.permissions import Role
-from practices.models import Practice, SmallArea
+from practices.models import Hub, Practice, SmallArea
 from practices.presenters.siting import MOST_PCNS
 from tests.builders.capacity import a_hub, an_admin
 from tests.builders.network import count_women, join, make_pcn
@@ -45,8 +45,40 @@ class TestPage:
         places = [page.index(words) for words in ("1. Far", "2. Farther", "3. Near")]
         assert places == sorted(places)
         row = page[page.index("1. Far") : page.index("2. Farther")]
-        for figure in ("340", "0", "1,700"):
+        assert "Now, 340 women are over 1.2 km from a hub." in page
+        for figure in ("0", "340", "1,700"):
             assert f"{figure} </td>" in row or f">{figure}<" in row
+
+    def test_a_hub_that_would_open_again_is_told_from_a_new_one(self, admin, town) -> None:
+        assert "A practice with a tag" not in text(admin)
+        full, expired = a_hub("Full & Co", at=north(5)), a_hub("Expired", at=north(6), letters=None)
+        Hub.objects.filter(pk=full.pk).update(is_accepting=False)
+        page = text(admin)
+        row = page[page.index("2. Full &amp; Co</a>") :].split("</tr>")[0]
+        assert '<strong class="nhsuk-tag nhsuk-tag--orange app-tag">Fits today, not accepting</strong>' in row
+        assert "No valid fitter</strong>" in page[page.index(". Expired</a>") :].split("</tr>")[0]
+        assert "</strong>" not in page[page.index("1. Far</a>") :].split("</tr>")[0]
+        assert (
+            "A practice with a tag is a hub already, so it would be a reopening and no new hub: “Fits today, not "
+            "accepting” needs to take referrals again, “No valid fitter” needs a fitter whose letter of competence is "
+            "valid." in page
+        )
+        assert "<title>Full &amp; Co: fits today, not accepting</title>" in page
+        assert "<title>Far</title>" in page
+        rows = list(csv.DictReader(StringIO(admin.get(f"{PAGE}places.csv").content.decode())))
+        assert {row["practice_name"]: row["today"] for row in rows} == {
+            "Full & Co": "fits today, not accepting",
+            expired.practice.name: "hub with no valid fitter",
+            **dict.fromkeys(("Near", "Far", "Farther"), "no hub"),
+        }
+
+    def test_the_first_of_the_list_is_called_a_reopening_when_it_is_one(self, admin, town) -> None:
+        Practice.objects.filter(name="Far").update(name="Z Far")
+        full = a_hub("Full", at=north(5))
+        Hub.objects.filter(pk=full.pk).update(is_accepting=False)
+        page = text(admin)
+        assert "The hub at Full (fits today, not accepting) would, if it opened again, save most travel" in page
+        assert "Full (fits today, not accepting), " in page[page.index("If more than one opens") :]
 
     @pytest.mark.acceptance("P11")
     def test_deprivation_and_pcns_are_told_apart(self, admin, town) -> None:
@@ -131,7 +163,7 @@ class TestPage:
         assert client.get(f"{PAGE}places.csv").status_code == 403
 
     def test_the_menu_leads_there(self, admin) -> None:
-        assert f'href="{PAGE}"' in text(admin, page="/")
+        assert f'href="{PAGE}"' in text(admin, page="/clinics/forecast/")
 
 
 class TestEmpty:

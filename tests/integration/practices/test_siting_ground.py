@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practices.methods import EITHER_COIL, Competence, Method
-from practices.models import Practice, SmallArea
+from practices.models import Hub, Practice, SmallArea
+from practices.next_hub import Standing
 from practices.selectors.siting import ground
 from tests.builders.capacity import a_fitter, a_hub, close
 from tests.builders.network import count_women, join, make_pcn
@@ -65,8 +66,8 @@ def test_a_hub_without_a_competent_fitter_is_none_and_could_be_the_next() -> Non
     a_fitter(expired, expires_on=timezone.localdate() - timedelta(days=1))
     removes_only = a_hub("Removes only", letters=[Competence.SDI_RO])
     assert number_of_hubs() == 0
-    assert {each.name for each in the_ground().candidates} == {
-        hub.practice.name for hub in (without, expired, removes_only)
+    assert {each.name: each.standing for each in the_ground().candidates} == {
+        hub.practice.name: Standing.NO_FITTER for hub in (without, expired, removes_only)
     }
 
 
@@ -82,6 +83,20 @@ def test_a_hub_closed_for_some_days_counts_and_one_that_takes_no_referrals_does_
     hub.is_accepting = False
     hub.save()
     assert number_of_hubs() == 0
+
+
+def test_a_candidate_that_is_a_hub_already_says_what_it_lacks(town) -> None:
+    not_accepting = a_hub("Full", at=north(2))
+    Hub.objects.filter(pk=not_accepting.pk).update(is_accepting=False)
+    a_hub("Coils only", at=north(3), methods=[Method.COPPER_IUD])
+    neither = a_hub("Neither", at=north(4), letters=None)
+    Hub.objects.filter(pk=neither.pk).update(is_accepting=False)
+    assert {each.name: each.standing for each in the_ground([Method.IMPLANT]).candidates} == {
+        "Full": Standing.NOT_ACCEPTING,
+        "Coils only": Standing.OTHER_METHODS,
+        "Neither": Standing.NO_FITTER,
+        **dict.fromkeys(("Near", "Far", "Farther"), Standing.NEW),
+    }
 
 
 def test_small_areas_take_the_place_of_the_practices_lists(town) -> None:
@@ -111,4 +126,4 @@ def test_the_number_of_queries_is_the_same_for_any_network(town) -> None:
     a_hub()
     with CaptureQueriesContext(connection) as many:
         the_ground()
-    assert len(many) == len(few) <= 7
+    assert len(many) == len(few) <= 8
