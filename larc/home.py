@@ -60,7 +60,7 @@ def desk_home(request: HttpRequest) -> dict[str, Any]:
         # Those who fit begin with their appointments and the outcomes to record.
         cards.sort(key=lambda group: group["name"] != worklists.Group.HUB.name)
     week = timedelta(days=DAYS_AHEAD)
-    appointments = desk.appointments_on(user=request.user, first=asker.today, last=asker.today + week)
+    appointments = desk.appointments_on(asker=asker, first=asker.today, last=asker.today + week)
     return {
         "cards": cards,
         "todays_list": lists.address("today") if fits else "",

@@ -1,10 +1,13 @@
-"""Which practice gave a patient the time she has: the hub, or the referring practice where the hub lets it."""
+"""The time a patient has: which practice gave it, and whether it still stands."""
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Subquery
+from collections.abc import Collection
+from datetime import datetime
 
-from practices.models import Practice
+from django.db.models import Exists, OuterRef, Subquery
+
+from practices.models import Practice, Slot
 from referrals.models import Appointment, Referral, ReferralEvent
 from referrals.workflow import Action
 
@@ -15,6 +18,13 @@ def last_booked_from(referral: str = "pk") -> Subquery:
     """The id of the practice that booked last, for a query in which `referral` leads to the referral."""
     booked = ReferralEvent.objects.filter(referral=OuterRef(referral), action__in=BOOKING_ACTIONS)
     return Subquery(booked.order_by("-at", "-pk").values("organisation")[:1])
+
+
+def cannot_be_held(now: datetime, *, hubs: Collection[int] | None = None) -> Exists:
+    """Whether an appointment to come cannot be held as booked (A8, A9), for a query of appointments; with `hubs`
+    only theirs are looked at.
+    """
+    return Exists(Slot.objects.to_rearrange(now, hubs=hubs).filter(pk=OuterRef("slot")))
 
 
 def is_the_referrers(referral: Referral, practice_id: int | None) -> bool:

@@ -14,7 +14,7 @@ from larc.accounts.permissions import Permission, roles_with
 from larc.audit.services import record
 from practices.models import Practice
 from referrals import waits
-from referrals.bookings import last_booked_from
+from referrals.bookings import cannot_be_held, last_booked_from
 from referrals.models import Appointment, FraserRecord, Referral, SafeguardingHold
 from referrals.selectors import get_visible
 from referrals.standing import sides_of
@@ -60,20 +60,20 @@ def first_of(*, asker: Asker, name: str, number: int) -> QuerySet[Referral]:
     return sort(rows_of(worklist, asker), orders_for(worklist)[0])[:number]
 
 
-def appointments_on(*, user: User, first: date, last: date) -> QuerySet[Appointment]:
+def appointments_on(*, asker: Asker, first: date, last: date) -> QuerySet[Appointment]:
     """Appointments at the person's own hubs that are still to come or to be recorded, by time.
 
-    Annotated with `booked_from`, the id of the practice that booked.
+    Annotated with `booked_from`, the id of the practice that booked, and `is_lost`, whether it cannot be held so (A8).
     """
     return (
         Appointment.objects.filter(
             state=Appointment.State.BOOKED,
             slot__session__day__range=(first, last),
-            slot__session__hub__practice__in=user.practice_ids,
+            slot__session__hub__in=asker.hub_ids,
         )
         .select_related("slot__session__fitter", "leg__referral__patient", "leg__referral__referring_practice")
         .select_related("leg__referral__hub")
-        .annotate(booked_from=last_booked_from("leg__referral"))
+        .annotate(booked_from=last_booked_from("leg__referral"), is_lost=cannot_be_held(asker.now, hubs=asker.hub_ids))
         .order_by("slot__starts_at", "pk")
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from larc.accounts.models import User
-from practices.models import Slot
+from referrals.bookings import cannot_be_held
 from referrals.codes import ENDING_ACTIONS
 from referrals.models import (
     Appointment,
@@ -39,7 +39,7 @@ def read(referral: Referral) -> Referral:
         Prefetch(
             "legs__appointments",
             Appointment.objects.select_related("slot__session__fitter", "slot__session__hub__practice").annotate(
-                is_lost=Exists(Slot.objects.to_rearrange(timezone.now()).filter(pk=OuterRef("slot")))
+                is_lost=cannot_be_held(timezone.now())
             ),
         ),
         Prefetch("events", ReferralEvent.objects.select_related(*people)),

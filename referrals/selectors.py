@@ -20,6 +20,7 @@ from practices.selectors import (
     suitable_slots,
 )
 from practices.wanted import ANYTHING, Wanted
+from referrals.bookings import cannot_be_held
 from referrals.hubs import Origin, full_hub_ids, origin_of
 from referrals.models import Appointment, Referral, ReferralEvent
 from referrals.router import need_of
@@ -91,11 +92,12 @@ def _in_time(slots: SlotQuerySet, referral: Referral, by: User) -> SlotQuerySet:
 
 
 def appointment_of(*, referral: Referral) -> Appointment | None:
-    """The latest appointment that was not cancelled."""
+    """The latest appointment that was not cancelled, and whether it cannot be held as booked (`is_lost`)."""
     return (
         Appointment.objects.filter(leg__referral=referral)
         .exclude(state=Appointment.State.CANCELLED)
         .select_related("slot__session__fitter", "slot__session__hub__practice")
+        .annotate(is_lost=cannot_be_held(timezone.now()))
         .last()
     )
 

@@ -17,7 +17,7 @@ from referrals.clocks import london_date
 from referrals.correspondence import LISTS as LETTERS
 from referrals.filters import FILTERS, FROM, TO, ends_of
 from referrals.models import Referral
-from referrals.presenters import cells, emergency, letter_lists
+from referrals.presenters import cells, emergency, letter_lists, slots
 from referrals.presenters.steps import STEPS
 from referrals.presenters.words import day_words, late_words, need, status_tag
 from referrals.standing import open_to
@@ -177,12 +177,15 @@ def draft_rows(drafts: Iterable[Referral]) -> list[list[Any]]:
 
 
 def appointment_rows(appointments: Iterable[Any]) -> list[list[Any]]:
-    """The appointments of a home page, by time."""
+    """The appointments of a home page, by time; those that cannot be held say so (A8)."""
     return [
         [
             cells.name(appointment.leg.referral),
-            format_weekday_date_time(appointment.slot.starts_at)
-            + cells.booked_by(appointment.leg.referral, appointment.booked_from),
+            Markup("{} {}{}").format(
+                format_weekday_date_time(appointment.slot.starts_at),
+                tag(slots.lost_tag(appointment)) if appointment.is_lost else "",
+                cells.booked_by(appointment.leg.referral, appointment.booked_from),
+            ),
             need(appointment.leg.referral),
             appointment.slot.session.fitter.name,
         ]

@@ -8,6 +8,7 @@ from typing import Any
 from larc.nhsuk.formatting import format_phone, format_time_range, format_weekday_date
 from practices.models import Practice, Slot
 from referrals.clocks import day_number, london_date
+from referrals.models import Appointment
 
 
 def by_day(slots: Iterable[Slot], *, started_at: datetime, limit: int, chosen: object) -> list[dict[str, Any]]:
@@ -22,6 +23,24 @@ def by_day(slots: Iterable[Slot], *, started_at: datetime, limit: int, chosen: o
         }
         for day, of_day in groupby(slots, key=lambda slot: london_date(slot.starts_at))
     ]
+
+
+def lost_tag(appointment: Appointment) -> dict[str, str]:
+    """Marks an appointment that cannot be held as booked: its clinic, day or fitter was taken away (A8, A9)."""
+    what = "Clinic withdrawn" if appointment.slot.session.withdrawn_at else "Cannot be held"
+    return {"text": f"{what}: rearrange", "colour": "orange"}
+
+
+def lost_sentence(appointment: Any) -> str:
+    """The same in a sentence, for an appointment with `is_lost`; nothing for one that stands."""
+    if not appointment.is_lost:
+        return ""
+    if appointment.slot.session.withdrawn_at:
+        return "That clinic was withdrawn, so the patient cannot be seen then. Choose another time."
+    return (
+        "That appointment cannot be held: the practice is closed that day, or the fitter is away, has left "
+        "or has no valid letter of competence. Choose another time."
+    )
 
 
 def none_free(practice: Practice, *, is_hubs: bool, leads_on: bool) -> str:

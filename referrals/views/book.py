@@ -48,10 +48,12 @@ def choose_time(
             status = HTTPStatus.CONFLICT
         if status is None:
             return redirect("referrals:detail", referral_id)
+    appointment = selectors.appointment_of(referral=referral) if action == Action.RESCHEDULE else None
     context = _where(request, referral) | {
         "days": _days(request, referral, form),
         "unsafe": blocks_booking(referral) if action == Action.BOOK else "",
-        "appointment": selectors.appointment_of(referral=referral) if action == Action.RESCHEDULE else None,
+        "appointment": appointment,
+        "lost": slots.lost_sentence(appointment) if appointment else "",
     }
     return page(request, "referrals/book.jinja", referral, form, status=status, **context)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from larc.accounts.permissions import Role
 from practices.models import ImportRefusal
-from practices.services import add_letter, close_hub
+from practices.services import add_letter, close_hub, withdraw_session
 from referrals import worklists
 from tests.builders.emergency import emergency_sent
 from tests.builders.pages import client_of, days_ago, green_buttons, text_of
@@ -141,6 +141,33 @@ def test_the_weeks_appointments_are_on_the_fitting_practices_home_only(world):
     assert f"Ada Example {day:%A} {day.day} {day:%B %Y} at 9am" in page.replace("Time ", "")
     assert "Ada Later" not in page
     assert "Appointments" not in text_of(client_of(world.spoke_desk).get("/"))
+
+
+@pytest.mark.acceptance("A8")
+def test_an_appointment_that_cannot_be_held_says_so_at_home_and_where_it_is_changed(world):
+    """Withdrawn clinics keep their patients: the desk is not to greet them as if they would be seen."""
+    referral, other = world.accepted(), world.accepted(nhs_number=NHS_NUMBERS[1], last_name="Other")
+    clinic, holds = world.add_clinic(days=2), world.add_clinic(days=3)
+    world.book(referral, clinic.slots.first())
+    world.book(other, holds.slots.first())
+    desk = client_of(world.hub_desk)
+    change = reverse("referrals:reschedule", args=[referral.pk])
+    assert "rearrange</strong>" not in desk.get("/").content.decode()
+    assert "It stays booked until you choose another time." in text_of(desk.get(change))
+
+    withdraw_session(by=world.admin, session_uuid=clinic.uuid)
+    home = text_of(desk.get("/"))
+    assert f"Ada Example Time {clinic.day:%A} {clinic.day.day} {clinic.day:%B %Y} at 9am Clinic withdrawn" in home
+    assert home.count(": rearrange") == 1
+    page = text_of(desk.get(change))
+    assert "That clinic was withdrawn, so the patient cannot be seen then. Choose another time." in page
+    assert "It stays booked" not in page
+
+    day = holds.day
+    close_hub(by=world.admin, hub_id=world.hub.pk, first_day=day, last_day=day, reason="Flood")
+    assert "Cannot be held: rearrange</strong>" in desk.get("/").content.decode()
+    page = text_of(desk.get(reverse("referrals:reschedule", args=[other.pk])))
+    assert "That appointment cannot be held: the practice is closed that day, or" in page
 
 
 def test_the_network_admin_sees_what_needs_mending_and_no_patient(world):
