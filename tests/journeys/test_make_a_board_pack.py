@@ -67,8 +67,10 @@ def _compare(page: Page, address: str, text: str) -> None:
     assert len(recent) > 12
     for month, cells in recent.items():
         assert reports.squeezed(month + "".join(cells)) in text
-    for method, cells in reports.rows_of(page, "against").items():
-        assert reports.squeezed(method + "".join(cells)) in text
+    for table in ("against", "practices", "fitted-practices", "fitted-months"):
+        rows = reports.rows_of(page, table)
+        assert rows
+        assert all(reports.squeezed(name + "".join(cells)) in text for name, cells in rows.items())
     [updated] = re.findall(r"last updated (.+?[ap]m)", page.get_by_role("main").inner_text())
     assert f"Lastupdated:{reports.squeezed(updated)}" in text
     page.close()
