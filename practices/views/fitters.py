@@ -61,8 +61,8 @@ def link_account(request: HttpRequest, practice_uuid: UUID, fitter_id: int) -> H
 
 @capacity_page
 def stop_fitter(request: HttpRequest, practice_uuid: UUID, fitter_id: int) -> HttpResponse:
-    """A fitter leaves: the page says first which clinics to come are concerned, and how many are booked (A8). Who was
-    to leave on a day to come may stay after all.
+    """A fitter leaves: the page lists first their clinics to come, and how many are booked in each (A8). Who was to
+    leave on a day to come may stay after all.
     """
     hub = selectors.get_hub(practice_uuid=practice_uuid)
     fitter = selectors.get_fitter(hub=hub, fitter_id=fitter_id)
@@ -75,11 +75,9 @@ def stop_fitter(request: HttpRequest, practice_uuid: UUID, fitter_id: int) -> Ht
     form = LeavingForm(request.POST if request.method == "POST" else None, initial=opened)
     if form.is_valid() and saved(form, lambda: _leave(request, fitter, hub, form)):
         return redirect("practices:detail", practice_uuid)
-    clinics = list(selectors.clinics_to_come(fitter=fitter, hub=hub))
-    booked = sum(clinic.booked for clinic in clinics)
+    clinics = presenters.left_rows(selectors.clinics_to_come(fitter=fitter, hub=hub))
     context = {"form": form, "practice": hub.practice, "fitter": fitter, "leaves_on": leaves_on}
-    context |= {"head": presenters.LEFT_HEAD, "clinics": presenters.left_rows(clinics)}
-    context |= {"booked": presenters.booked_words(booked) if booked else ""}
+    context |= {"head": presenters.LEFT_HEAD, "clinics": clinics}
     return render(request, "practices/fitter_stop.jinja", context)
 
 

@@ -251,7 +251,7 @@ class TestLeaving:
         address = reverse("practices:stop-fitter", args=[hub.practice.uuid, fitter.pk])
 
         asked = text_of(admin.get(address))
-        assert "2 patients are booked. They keep their slots until you rearrange them." in asked
+        assert "Patients who are booked in them keep their slots until you rearrange them." in asked
         assert "Clinics to come" in asked
         assert hub.fitters.exists()
 
