@@ -52,15 +52,16 @@ def sentence(fills: Iterable[Fill], outcomes: Iterable[Outcomes]) -> str:
     if not fill.offered:
         return "No clinic was held in these 12 weeks, so there is nothing to count yet."
     booked = (
-        f"Of {format_plural(fill.offered, 'appointment')} offered, {_share(fill.booked, fill.offered)} were booked."
+        f"Of {format_plural(fill.offered, 'appointment')} offered, {format_number(fill.booked)} "
+        f"({_share(fill.booked, fill.offered)}) were booked."
     )
     seen = went.attended + went.missed
     if not seen:
         return f"{booked} Nothing is recorded yet of what came of them."
-    missed = f"{_share(went.missed, seen)} of those booked did not attend"
+    missed = f"{_of(went.missed, seen)} whose outcome is recorded did not attend"
     if not went.attended:
         return f"{booked} {missed}."
-    return f"{booked} {missed}, and {_share(went.not_fitted, went.attended)} of those who came were not fitted."
+    return f"{booked} {missed}, and {_of(went.not_fitted, went.attended)} who came were not fitted."
 
 
 def total_fill(fills: Iterable[Fill]) -> Fill:
@@ -93,6 +94,11 @@ def _cells(fill: Fill, went: Outcomes) -> Row:
         share_cell(went.not_fitted, went.attended),
         format_number(went.not_recorded),
     ]
+
+
+def _of(count: int, out_of: int) -> str:
+    """4 (44%) of the 9: a share of few is no more than its numbers."""
+    return f"{format_number(count)} ({_share(count, out_of)}) of the {format_number(out_of)}"
 
 
 def _share(count: int, out_of: int) -> str:

@@ -128,8 +128,8 @@ def test_the_page_of_fill_gives_each_share_with_its_interval_and_no_patient():
     # The 12 weeks end yesterday.
     ClinicSession.objects.update(day=a_day(-1))
     page = text_of(client_of(world.admin).get("/clinics/fill/"))
-    assert "Of 10 appointments offered, 40% were booked." in page
-    assert "50% of those booked did not attend, and 50% of those who came were not fitted." in page
+    assert "Of 10 appointments offered, 4 (40%) were booked." in page
+    assert "2 (50%) of the 4 whose outcome is recorded did not attend, and 1 (50%) of the 2 who came were not" in page
     assert "50% (2 of 4), 95% interval 15% to 85%" in page
     assert "50% (1 of 2), 95% interval 9% to 91%" in page
     assert "Nothing to count" in page
