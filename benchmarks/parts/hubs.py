@@ -1,8 +1,9 @@
-"""Choosing a fitting practice, from somewhere in England: the page of ranked hubs, and the ranking alone."""
+"""Choosing a fitting practice, from somewhere in England: the page of ranked hubs, and the ranking alone (ADR 11)."""
 
 import random
 import uuid
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 from django.db import connection
@@ -17,49 +18,63 @@ from benchmarks.run import Run
 from larc.accounts.permissions import Role
 from practices.distance import Point, miles_from
 from practices.models import Practice
-from practices.selectors import rank_hubs
+from practices.selectors import First, hub_choices
+from practices.tradeoff import Order
 from referrals import services
 
 TITLE = "Hub search"
-OWN_WORK, TAIL = 3, 20
-NEAREST = 25
+OWN_WORK, TAIL, SEARCH_ALONE = 3, 3, 20
+SHOWN = 10
 SPOKES = 20
 
 
 def measure(run: Run) -> list[Finding]:
-    """The page against all its queries sent plainly, and against SELECT 1 and numpy alone."""
+    """The page against all its queries sent plainly, its tail against those and a page with nothing in it."""
     spokes = [Spoke.drawn(practice) for practice in _drawn(min(SPOKES, run.short_repeats))]
     statements = {spoke.path: spoke.statements() for spoke in spokes}
     numbers = {len(each) for each in statements.values()}
-    if len(numbers) != 1:
+    # Where few practices are near, appointments are looked up a second time, further away.
+    if max(numbers) > min(numbers) + 1:
         raise AssertionError(f"The number of queries depends on where the search is made from: {numbers}.")
     points = np.array(Practice.objects.values_list("latitude", "longitude"), dtype=np.float64)
     link = replay.connect()
+    bare = Client(headers={"host": "localhost"})
+    bare.force_login(make_user(Role.COMMISSIONER))
     turn = Turn(spokes)
     times = in_turn(
         run.short_repeats,
         page=Timed(lambda: turn.spoke.open(), before=turn.next),
         queries=Timed(lambda: replay.send(link, statements[turn.spoke.path])),
-        all=Timed(lambda: turn.spoke.rank()),
-        nearest=Timed(lambda: turn.spoke.rank(NEAREST)),
+        bare=Timed(lambda: bare.get(reverse("bare"))),
+        all=Timed(lambda: turn.spoke.rank(First(Order.BALANCED))),
+        first=Timed(lambda: turn.spoke.rank(First(Order.BALANCED, SHOWN))),
         select=Timed(_select_one),
         numpy=Timed(lambda: np.argsort(miles_from(turn.spoke.place, points))),
     )
     link.close()
-    floor = f"its {numbers.pop()} queries by psycopg2"
-    tail_floor = TAIL * percentile([sum(pair) for pair in zip(times["select"], times["numpy"], strict=True)], 50)
+    floor = f"its {max(numbers)} queries by psycopg2"
+    tail = f"{floor}, and a bare page in the same process"
+    least = [sum(pair) for pair in zip(times["queries"], times["bare"], strict=True)]
+    alone = SEARCH_ALONE * median([sum(pair) for pair in zip(times["select"], times["numpy"], strict=True)])
+    page = f"{TITLE}, the page"
     return [
-        at_most(f"{TITLE}, the page", ratios(times["page"], times["queries"]), OWN_WORK, floor=floor),
+        at_most(page, ratios(times["page"], times["queries"]), OWN_WORK, floor=floor),
         at_most(
-            f"{TITLE}, the page, 95th percentile",
-            [percentile(times["page"], 95) / tail_floor],
-            1,
-            floor=f"{TAIL} × (SELECT 1 + numpy)",
+            f"{page}, 95th percentile",
+            [percentile(times["page"], 95) / percentile(least, 95)],
+            TAIL,
+            floor=f"{tail}, 95th percentile",
         ),
-        for_information(f"{TITLE}, the page: time", times["page"], unit=" ms"),
+        for_information(
+            f"{page}, 95th percentile",
+            [percentile(times["page"], 95) / alone],
+            floor=f"{SEARCH_ALONE} × (SELECT 1 + numpy): the target until ADR 11",
+        ),
+        for_information(f"{page}: time", times["page"], unit=" ms"),
         for_information(f"{floor}: time", times["queries"], unit=" ms"),
-        for_information("Ranking every able hub: time", times["all"], unit=" ms"),
-        for_information(f"Ranking the nearest {NEAREST}: time", times["nearest"], unit=" ms"),
+        for_information("a bare page in the same process: time", times["bare"], unit=" ms"),
+        for_information(f"Finding the first {SHOWN} of every able hub: time", times["first"], unit=" ms"),
+        for_information("The same with the appointments of all looked up: time", times["all"], unit=" ms"),
         for_information("numpy over every practice: time", times["numpy"], unit=" ms"),
     ]
 
@@ -88,10 +103,10 @@ class Spoke:
         if status != 200:
             raise AssertionError(f"The page of ranked hubs was answered with {status}.")
 
-    def rank(self, limit: int | None = None) -> None:
+    def rank(self, first: First) -> None:
         """The ranking alone."""
-        rank_hubs(
-            method=NEED.method, procedure=NEED.procedure, origin=self.place, day=timezone.localdate(), limit=limit
+        hub_choices(
+            method=NEED.method, procedure=NEED.procedure, origin=self.place, day=timezone.localdate(), first=first
         )
 
     def statements(self) -> list[replay.Statement]:
