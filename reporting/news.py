@@ -1,10 +1,11 @@
 """What is new in the figures, for the home page of those who watch them.
 
-The overview as it stands against the overview up to the month before, and what was published against what stands now:
-made of prepared counts alone, once for each data cut, publication and reset of limits.
+What the overview says of each PCN against what it said up to the month before, and what was published against what
+stands now: made of prepared counts alone, once for each data cut, publication and reset of limits.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
@@ -12,21 +13,38 @@ from django.urls import reverse
 
 from larc.nhsuk.cells import link
 from larc.nhsuk.formatting import format_month, format_number, format_plural
-from reporting import pages, rebases, selectors
+from reporting import overview, pages, rebases, selectors, words
 from reporting.baseline import LABELS, Status
+from reporting.control.table import NO_MONTHS, patterns
 from reporting.control.words import KINDS
 from reporting.filters import NETWORK_METHODS, default_choices
+from reporting.measures import Group, Services
 from reporting.models import Publication
-from reporting.months import add_months
-from reporting.overview import Row, network_report
-from reporting.presenters import Cells
-from reporting.publishing import frozen, presenter
-from reporting.selectors import Span
+from reporting.months import add_months, last_day_of
+from reporting.presenters import MONTHS_SHOWN, Cells, incomplete_sentence
+from reporting.publishing import frozen
+from reporting.quality import gaps
+from reporting.selectors import Basis, Incomplete, Span
+from reporting.series import frame_of, records, standing
 from reporting.spc import Kind
 
 ROWS = 5
 SIGNALS = (KINDS[Kind.IMPROVEMENT], KINDS[Kind.CONCERN])
-LINES = tuple(LABELS[status] for status in (Status.SURPASSES, Status.WITHIN, Status.BELOW))
+LINES = frozenset(LABELS[status] for status in (Status.SURPASSES, Status.WITHIN, Status.BELOW))
+# As the overview shows it when nothing else is chosen.
+GROUP = Group.TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A PCN's pattern and its line before COVID in words, in the latest month and in the one before."""
+
+    code: str
+    name: str
+    pattern: str
+    pattern_before: str
+    line: str
+    line_before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +75,89 @@ def latest_news() -> dict[str, Any] | None:
 
 def gather(span: Span, publication: Publication | None) -> dict[str, Any]:
     """The sentence of the network, its PCNs that changed, and months published before that stand otherwise."""
-    choices = default_choices(span, NETWORK_METHODS)
-    report = network_report(span, choices)
-    before: list[Row] = []
-    if span.first < span.latest:
-        before = network_report(span, replace(choices, last=add_months(span.latest, -1)))["rows"]
-    signals, lines = new_signals(report["rows"], before), crossings(report["rows"], before)
-    since = frozen.revisions_since(publication) if publication else []
+    month, now = format_month(span.latest), positions(span)
+    signals, lines = new_signals(now), crossings(now)
     return {
-        **{name: report[name] for name in ("lead", "missing", "data_to", "updated", "attribution")},
-        "signal_sentence": signal_sentence(signals, len(report["rows"]) - 1, format_month(span.latest)),
+        **network(span),
+        "signal_sentence": signal_sentence(signals, len(now), month),
         "signal_head": ("PCN", "Pattern", "The month before"),
-        "signals": rows(signals, "reporting:spc", "?method=total"),
-        "line_sentence": line_sentence(lines, len(report["rows"]) - 1, format_month(span.latest)),
+        "signals": rows(signals, "reporting:spc", f"?method={GROUP}"),
+        "line_sentence": line_sentence(lines, len(now), month),
         "line_head": ("PCN", "Against before COVID", "The month before"),
         "lines": rows(lines, "reporting:pcn"),
-        "revision_sentence": presenter.revision_sentence(since, "since the latest publication") if publication else "",
+        "revision_sentence": revision_sentence(publication) if publication else "",
     }
 
 
-def new_signals(now: list[Row], before: list[Row]) -> list[Change]:
+def network(span: Span) -> dict[str, Any]:
+    """What the overview says first of the network, and what its figures lack."""
+    lacking = gaps.of_network(Services.GP)
+    frame = frame_of(selectors.network_months(), span.first, span.latest, lacking)
+    window, choices = selectors.baseline(), default_choices(span, NETWORK_METHODS)
+    missing = incomplete_sentence(records(frame)[-MONTHS_SHOWN:])
+    return {
+        "lead": words.year_sentence(standing(frame, GROUP, window), overview.NETWORK, window),
+        "missing": [*missing, *overview.outside(span, choices)],
+        "data_to": last_day_of(span.latest),
+        "updated": span.cut.at,
+        "services": words.services_sentence(Services.GP),
+    }
+
+
+def positions(span: Span) -> list[Position]:
+    """Every PCN's words in the latest month and in the one before, as the overview of each says them."""
+    incomplete = gaps.incomplete_months(Basis.CURRENT, Services.GP)
+    grid = selectors.every_month(GROUP, Basis.CURRENT, span.first, span.latest, incomplete=incomplete)
+    earlier = replace(grid, months=grid.months[:-1], counts=grid.counts[:, :-1], women=grid.women[:, :-1])
+    resets = rebases.months_by_pcn(GROUP)
+    now, before = (patterns(each, selectors.baseline(), resets) if each.months else {} for each in (grid, earlier))
+    lines, lines_before = (lines_of(span, month, incomplete) for month in (span.latest, add_months(span.latest, -1)))
+    return [
+        Position(
+            code=code,
+            name=name,
+            pattern=now.get(code, NO_MONTHS).word,
+            pattern_before=before.get(code, NO_MONTHS).word,
+            line=line,
+            line_before=lines_before[code][1] if code in lines_before else words.NO_BASELINE,
+        )
+        for code, (name, line) in lines.items()
+    ]
+
+
+def lines_of(span: Span, month: date, incomplete: Incomplete) -> dict[str, tuple[str, str]]:
+    """By the PCN's code its name, and on which side of the lines its twelve months up to a month are."""
+    window = selectors.baseline()
+    found = selectors.overview(GROUP, Basis.CURRENT, span.first, month, window, incomplete=incomplete)
+    statuses = overview.compared(found).status
+    return {each.code: (each.name, status.label) for each, status in zip(found, statuses, strict=True)}
+
+
+def new_signals(found: list[Position]) -> list[Change]:
     """PCNs whose latest month is a signal, and was none of that kind the month before."""
-    told = {row.code: row.pattern.word for row in before}
-    found = (Change(row.code, row.name, row.pattern.word, told.get(row.code, "")) for row in now if row.code)
-    return [each for each in found if each.now in SIGNALS and each.before and each.before != each.now]
+    return [
+        Change(each.code, each.name, each.pattern, each.pattern_before)
+        for each in found
+        if each.pattern in SIGNALS and each.pattern != each.pattern_before
+    ]
 
 
-def crossings(now: list[Row], before: list[Row]) -> list[Change]:
+def crossings(found: list[Position]) -> list[Change]:
     """PCNs whose latest twelve months stand elsewhere against the year before COVID than the twelve before."""
-    told = {row.code: line(row.status) for row in before}
-    found = (Change(row.code, row.name, line(row.status), told.get(row.code, "")) for row in now if row.code)
-    return [each for each in found if {each.now, each.before} <= set(LINES) and each.now != each.before]
+    return [
+        Change(each.code, each.name, each.line, each.line_before)
+        for each in found
+        if {each.line, each.line_before} <= LINES and each.line != each.line_before
+    ]
 
 
-def line(status: str) -> str:
-    """The side of the lines it is on: by how much it surpasses is no line."""
-    return LABELS[Status.SURPASSES] if status.lower().endswith(LABELS[Status.SURPASSES].lower()) else status
+def revision_sentence(publication: Publication) -> str:
+    """How many months of how many PCNs stand otherwise than they were published."""
+    months, pcns = frozen.number_revised(publication)
+    since = "since the latest publication"
+    if not months:
+        return f"No month published before has changed {since}."
+    return f"{format_plural(months, 'month')} of {format_plural(pcns, 'PCN')} changed {since}."
 
 
 def rows(changes: list[Change], route: str, query: str = "") -> list[Cells]:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from celery import shared_task
 
-from reporting import pages, recount
+from reporting import news, pages, recount
 from reporting.downloads import packs
+from reporting.models import DataCut
 from reporting.services import publication_runs
 
 # Under the hour after which a broker takes a worker for gone and gives its task to the next.
@@ -17,14 +18,14 @@ def drain_recounts() -> None:
     """Recount what changed. Queued by every commit that marks a key, and by the schedule."""
     for recounted in (recount.drain, recount.drain_silence):
         if cut := recounted():
-            pages.prepare_overview(cut)
+            _prepare(cut)
 
 
 @shared_task
 def recompute_all() -> None:
     """Recount everything, nightly, and say so when it was not true already."""
     if cut := recount.recompute_nightly():
-        pages.prepare_overview(cut)
+        _prepare(cut)
 
 
 @shared_task(soft_time_limit=PACK_SECONDS)
@@ -37,3 +38,9 @@ def make_board_pack(pack_id: str) -> None:
 def make_publication(run_id: int) -> None:
     """Publish a month that somebody asked to publish."""
     publication_runs.make_publication(run_id)
+
+
+def _prepare(cut: DataCut) -> None:
+    """Make what shows every PCN before anybody asks for it."""
+    pages.prepare_overview(cut)
+    news.latest_news()

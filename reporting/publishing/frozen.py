@@ -94,6 +94,34 @@ def revisions_since(publication: Publication) -> list[Revision]:
     return _revisions(before, differences(before, live_months(publication.first, publication.month)))
 
 
+def number_revised(publication: Publication) -> tuple[int, int]:
+    """How many months and PCNs `revisions_since` names, counted by the database: there may be 1,250 PCNs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REVISED, {"publication": publication.pk, "first": publication.first, "last": publication.month}
+        )
+        months, pcns = cursor.fetchone()
+    return months, pcns
+
+
+_REVISED = """
+    WITH published AS (
+        SELECT DISTINCT ON (pcn_id, month) pcn_id, month, implant, copper_iud, lng_ius, women
+        FROM reporting_publishedcount WHERE publication_id <= %(publication)s
+        ORDER BY pcn_id, month, publication_id DESC
+    ), live AS (
+        SELECT pcn_id, month, implant, copper_iud, lng_ius, women
+        FROM reporting_pcnmonth WHERE month BETWEEN %(first)s AND %(last)s
+    )
+    SELECT count(DISTINCT month), count(DISTINCT pcn_id)
+    FROM published FULL JOIN live USING (pcn_id, month)
+    WHERE CASE WHEN live IS NULL
+        THEN (published.implant, published.copper_iud, published.lng_ius) <> (0, 0, 0) OR published.women IS NOT NULL
+        ELSE published IS DISTINCT FROM live
+    END
+"""
+
+
 def _revisions(before: Months, changed: dict[tuple[int, date], Figures]) -> list[Revision]:
     pcns = PCN.objects.in_bulk({pcn for pcn, _ in changed})
     found = [

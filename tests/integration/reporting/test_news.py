@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
-from reporting import recount, selectors
+from reporting import recount, selectors, tasks
+from reporting.models import PCNMonth
 from reporting.months import months_between
+from reporting.publishing import frozen
 from reporting.services.publications import publish_month
 from tests.builders.activity import extract_row, make_practice, monthly_totals
 from tests.builders.network import count_women, join, make_pcn
@@ -84,6 +86,26 @@ def test_months_that_changed_since_they_were_published_are_told(
     extract_row(make_practice("N82003"), registered=make_practice("N82002"), on=date(2025, 5, 6))
     recount.recompute_all()
     assert "1 month of 1 PCN changed since the latest publication." in text_of(browser.get("/"))
+
+
+def test_revisions_are_as_many_as_the_page_of_publications_names(commissioner: User, network: None) -> None:
+    publication = publish_month(by=commissioner, month=JUNE)
+    assert frozen.number_revised(publication) == (0, 0)
+    PCNMonth.objects.filter(pcn__code="U00001", month=MAY).delete()
+    PCNMonth.objects.filter(pcn__code="U00002", month__in=(MAY, JUNE)).update(women=None)
+    PCNMonth.objects.filter(pcn__code="U00003", month=date(2019, 3, 1)).update(implant=0)
+    found = frozen.revisions_since(publication)
+    assert frozen.number_revised(publication) == (3, 3)
+    assert (len({each.month for each in found}), len({each.pcn.pk for each in found})) == (3, 3)
+
+
+def test_the_news_of_a_new_data_cut_are_made_before_anybody_asks(browser: Client, network: None) -> None:
+    counted("U00009", "New PCN", {JUNE: 40})
+    tasks.recompute_all()
+    with CaptureQueriesContext(connection) as captured:
+        page = text_of(browser.get("/"))
+    assert "New PCN Pattern Improvement" in page
+    assert not [query for query in captured.captured_queries if "reporting_pcnmonth" in query["sql"]]
 
 
 def test_a_practice_that_sent_nothing_is_told(browser: Client, network: None) -> None:
