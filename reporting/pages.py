@@ -123,7 +123,9 @@ def _kept(identity: str, report: Report) -> bytes:
 def version() -> str:
     """Changes when a template or this code does, so that no page of an older release is shown again."""
     templates = sorted((settings.ROOT / "templates").rglob("*.jinja"))
-    code = sorted(Path(__file__).parent.rglob("*.py"))
+    # The menu around a report is no part of it, but of the page that a browser keeps.
+    folders = (Path(__file__).parent, settings.ROOT / "larc" / "nhsuk")
+    code = sorted(path for folder in folders for path in folder.rglob("*.py"))
     return _digest("".join(sha256(path.read_bytes()).hexdigest() for path in (*templates, *code)))
 
 
