@@ -31,7 +31,7 @@ class Size:
         return self.height - self.bottom - (self.height - self.top - self.bottom) * value / top
 
 
-MOST_NAMED = 2
+MOST_NAMED = 1
 WIDE = Size(960, HEIGHT, left=44, right=ROOM_FOR_NAMES)
 NARROW = Size(300, 260, left=36, right=12, top=74, months=24)
 

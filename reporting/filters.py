@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 from larc.nhsuk.formatting import format_month
 from practices.models import Area
 from practices.selectors import areas
-from reporting.measures import SERVICE_LABELS, Group, Services
+from reporting.measures import Group, Services
 from reporting.months import months_between
 from reporting.selectors import Basis, Span
 
@@ -21,7 +21,8 @@ METHODS = {
     Group.COILS.value: "Coils",
     Group.TOTAL.value: "Total",
 }
-SERVICES = {services.value: label for services, label in SERVICE_LABELS.items()}
+# As short as the box of a filter; reports say it in full.
+SERVICES = {Services.GP.value: "GP practices", Services.TOTAL.value: "GPs and clinics"}
 BASES = {Basis.CURRENT.value: "PCN today", Basis.AS_WAS.value: "PCN at the time"}
 # The first is what a report shows when none is chosen. A network has one table, and so one group of methods.
 NETWORK_METHODS = (Group.TOTAL.value, Group.IMPLANT.value, Group.COILS.value)

@@ -49,7 +49,7 @@ class WaitsForm(AreaForm):
         super().__init__(data, target=str(default), method="", indication="")
         self.offer("target", {str(days): format_plural(days, "day") for days in clocks.targets()})
         self.offer("method", METHODS)
-        self.offer("indication", {"": "Every reason", **dict(Indication.choices)})
+        self.offer("indication", {"": "Every reason", **dict(Indication.choices), Indication.HRT: "HRT"})
 
 
 @requires(Permission.VIEW_RATES)

@@ -104,7 +104,7 @@ def test_the_pages_say_whose_fittings_they_count(browser: Client, network: PCN) 
         assert "those at sexual health clinics are not" in gp
         total = text_of(browser.get(f"{address}?services=total"))
         assert "at GP practices and at sexual health clinics are counted" in total
-        assert "Fitted at GP practices and sexual health clinics" in total
+        assert "Fitted at GPs and clinics" in total
     assert "2.0 implants were fitted per 1,000" in text_of(browser.get("/reports/pcns/U00001/"))
     assert "5.0 implants were fitted per 1,000" in text_of(browser.get("/reports/pcns/U00001/?services=total"))
 
