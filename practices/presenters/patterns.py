@@ -26,7 +26,6 @@ Row = list[Any]
 PATTERN_HEAD = ("When", "From", "Appointments", "Fitter", "Room", "Action")
 ROOM_HEAD = ("Room", "Action")
 PLAN_HEAD = ("Date", "Time", "Appointments", "Fitter")
-LEFT_OUT_HEAD = ("Date", "Clinic", "Why it is left out")
 
 
 def pattern_rows(patterns: Iterable[ClinicPattern]) -> list[Row]:
@@ -73,16 +72,18 @@ def plan_context(plan: Plan, hub: Hub) -> dict[str, Any]:
             ]
             for clinic, times in clinics
         ],
-        "left_out_head": LEFT_OUT_HEAD,
-        "left_out": [
-            [
-                format_weekday_date(each.day),
-                Markup("{}<br>{}").format(format_time(each.pattern.first), _parts(each.pattern.parts)),
-                each.left_out,
-            ]
-            for each in plan.left_out
-        ],
+        "left_out": _left_out(plan),
     }
+
+
+def _left_out(plan: Plan) -> list[dict[str, Any]]:
+    """Each reason once, with the clinics it keeps from being made; a reason names the day of its clinic no more."""
+    found: dict[str, list[str]] = {}
+    for each in plan.left_out:
+        why = each.left_out.replace(f" on {format_date(each.day)}", " that day")
+        when = f"{format_weekday_date(each.day)} at {format_time(each.pattern.first)}"
+        found.setdefault(why, []).append(f"{when}, {'; '.join(_lines(each.pattern.parts))}")
+    return [{"why": why, "clinics": clinics} for why, clinics in found.items()]
 
 
 def _from_until(pattern: ClinicPattern) -> str:
@@ -91,12 +92,15 @@ def _from_until(pattern: ClinicPattern) -> str:
 
 
 def _parts(parts: Iterable[Part]) -> Markup:
-    lines = [
+    return Markup("<br>").join(_lines(parts))
+
+
+def _lines(parts: Iterable[Part]) -> list[str]:
+    return [
         f"{part.number} of {part.minutes} minutes: {methods_words(part.methods)}"
         + (" (for a trainee)" if part.is_for_trainee else "")
         for part in parts
     ]
-    return Markup("<br>").join(lines)
 
 
 def _people(fitter: str, trainee: str) -> str:

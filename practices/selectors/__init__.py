@@ -11,7 +11,7 @@ from practices.selectors.clinics import (
     hubs_seen_by,
     rooms_of,
 )
-from practices.selectors.diary import get_pattern, patterns_of
+from practices.selectors.diary import get_pattern, patterns_of, quarter_to_make
 from practices.selectors.fitters import (
     booked_on_letter,
     booked_with,
@@ -109,6 +109,7 @@ __all__ = [
     "network",
     "open_pcns",
     "patterns_of",
+    "quarter_to_make",
     "rank_hubs",
     "rooms_of",
     "slots_to_rearrange",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Max, Min, Q, Value
+from django.utils import timezone
 
 from practices.clinic_times import Part
 from practices.methods import Competence, Method
@@ -65,6 +66,17 @@ def patterns_of(*, hub: Hub) -> list[ClinicPattern]:
     """The patterns of a hub by weekday, with their parts, fitter and room; those that ended last."""
     patterns = hub.patterns.select_related("fitter", "trainee", "room").prefetch_related("parts")
     return sorted(patterns, key=lambda each: (each.ends_on is not None, each.weekday, each.first, each.pk))
+
+
+def quarter_to_make(*, hub: Hub) -> tuple[date, date]:
+    """The first and the last of the 13 weeks for which clinics are to be made next: from the day after the last one
+    made from a pattern, or from tomorrow.
+    """
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    made = hub.sessions.filter(pattern__isnull=False, withdrawn_at__isnull=True, day__gte=tomorrow)
+    last = made.aggregate(last=Max("day"))["last"]
+    first_day = last + timedelta(days=1) if last else tomorrow
+    return first_day, first_day + timedelta(weeks=13, days=-1)
 
 
 def get_pattern(*, pattern_uuid: UUID) -> ClinicPattern:

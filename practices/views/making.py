@@ -21,7 +21,9 @@ MARK, CHANGE = "mark", "change"
 def make_clinics(request: HttpRequest, practice_uuid: UUID) -> HttpResponse:
     """Nothing is written before the admin has seen what would be; what changed since is shown again instead."""
     hub = selectors.get_hub(practice_uuid=practice_uuid)
-    form = PeriodForm(request.POST if request.method == "POST" else None)
+    first_day, last_day = selectors.quarter_to_make(hub=hub)
+    offered = {"first_day": first_day, "last_day": last_day}
+    form = PeriodForm(request.POST if request.method == "POST" else None, initial=offered)
     context = {"form": form, "practice": hub.practice, "patterns": selectors.patterns_of(hub=hub)}
     if not form.is_valid() or CHANGE in request.POST:
         return render(request, "practices/clinics_make.jinja", context)

@@ -18,7 +18,6 @@ from practices.models import (
     PCN,
     ClinicSession,
     Closure,
-    Fitter,
     Hub,
     Leave,
     LetterOfCompetence,
@@ -26,6 +25,7 @@ from practices.models import (
     Practice,
     Slot,
 )
+from practices.querysets import works_there
 from referrals import clocks
 from referrals.forecast.cases import HORIZON, MOST_WEEKS, Case, Clinic, Shares, Waiting, summed
 from referrals.forecast.plan import CYCLE
@@ -195,9 +195,7 @@ def _slots(hubs: Collection[int], today: date, now: datetime) -> QuerySet[Any, d
         Slot.objects.filter(
             ~Exists(Closure.objects.filter(hub=OuterRef("session__hub"), **days)),
             ~Exists(Leave.objects.filter(fitter=OuterRef("session__fitter"), **days)),
-            Exists(
-                Fitter.hubs.through.objects.filter(hub=OuterRef("session__hub"), fitter=OuterRef("session__fitter"))
-            ),
+            works_there("session__hub", "session__fitter", "session__day"),
             session__hub__in=hubs,
             session__withdrawn_at__isnull=True,
             session__day__gt=today - timedelta(days=CYCLE),

@@ -1,6 +1,7 @@
 """Clinics that repeat: made a quarter at a time, looked at first, by one admin at a time."""
 
-from datetime import time, timedelta
+import re
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -53,6 +54,15 @@ def a_pattern(hub, **changes):
 def admin(client):
     client.force_login(an_admin())
     return client
+
+
+def offered(response):
+    """The two dates that are filled in."""
+    typed = dict(re.findall(r'name="(\w+)"[^>]*? value="(\d+)"', response.content.decode()))
+    return tuple(
+        date(*(int(typed[f"{name}_{part}"]) for part in ("year", "month", "day")))
+        for name in ("first_day", "last_day")
+    )
 
 
 def make(hub):
@@ -343,6 +353,10 @@ class TestPages:
         ]:
             assert words in listed
 
+        start = text_of(admin.get(self.at("make-clinics", hub)))
+        assert "Filled in is the quarter after the last clinic made so." in start
+        assert offered(admin.get(self.at("make-clinics", hub))) == (a_day(1), a_day(91))
+
         days = date_answers("first_day", a_day(1)) | date_answers("last_day", a_day(35))
         preview = admin.post(self.at("make-clinics", hub), days)
         assert not ClinicSession.objects.exists()
@@ -358,6 +372,17 @@ class TestPages:
         assert again.status_code == 409
         assert "someone else may have made these clinics" in text_of(again)
         assert ClinicSession.objects.count() == count
+        after = max(ClinicSession.objects.values_list("day", flat=True)) + timedelta(days=1)
+        assert offered(admin.get(self.at("make-clinics", hub))) == (after, after + timedelta(days=90))
+
+    def test_a_reason_to_leave_clinics_out_is_said_once(self, admin):
+        hub = a_hub("Park Practice")
+        admin.post(self.at("add-pattern", hub), self.answers(hub))
+        hub.closures.create(first_day=a_day(1), last_day=a_day(60))
+        days = date_answers("first_day", a_day(1)) | date_answers("last_day", a_day(60))
+        page = text_of(admin.post(self.at("make-clinics", hub), days))
+        assert page.count("Park Practice is closed that day") == 1
+        assert page.count("2 of 30 minutes: Hormonal coil (IUS) (for a trainee)") >= 3
 
     @pytest.mark.parametrize(
         ("changes", "words"),

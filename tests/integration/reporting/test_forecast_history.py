@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from practices.methods import Competence, Method
 from practices.models import Leave, Practice
+from practices.services import stop_fitter
 from referrals import services
 from referrals.clocks import LONDON
 from referrals.forecast.cases import Case, Clinic, Share, Waiting
@@ -107,6 +108,14 @@ def test_closures_leave_and_withdrawn_clinics_are_not_counted_on(world):
     day = timezone.localdate() + timedelta(days=5)
     Leave.objects.create(fitter=world.fitter, first_day=day, last_day=day)
     world.hub.sessions.filter(day=day + timedelta(days=1)).update(withdrawn_at=timezone.now())
+    assert [clinic.day for clinic in case_of(world).clinics] == [3]
+
+
+def test_clinics_after_a_fitter_leaves_are_not_counted_on(world):
+    for days in (3, 6):
+        world.add_clinic(days=days)
+    leaves = timezone.localdate() + timedelta(days=5)
+    stop_fitter(by=world.admin, fitter_id=world.fitter.pk, hub=world.hub, first_day=leaves)
     assert [clinic.day for clinic in case_of(world).clinics] == [3]
 
 
