@@ -11,8 +11,10 @@ from larc.accounts.permissions import Role
 from larc.audit.models import Event
 from practices.methods import Method
 from practices.models import StaffMembership
+from practices.selectors import ranking
 from practices.services import change_hub, close_hub, make_hub, withdraw_letter
 from referrals.models import Patient, Referral
+from referrals.views import choosing
 from referrals.workflow import Status
 from tests.builders.capacity import a_hub
 from tests.builders.pages import (
@@ -499,6 +501,16 @@ def test_practices_are_ranked_by_distance_with_the_first_free_time(desk, world):
     assert f"1.1 miles · first free {day:%A} {day.day} {day:%B %Y}, 9am (day 8)" in page
     assert "Nearest" in page
     assert "Soonest" in page
+
+
+def test_none_is_called_soonest_where_not_all_were_asked_for_their_times(desk, world, monkeypatch):
+    world.add_clinic(days=8)
+    a_hub("Far Surgery", at=(53.48, -2.24))
+    address = step("practice", world.draft())
+    of_all = text_of(desk.get(address)).count("Soonest")
+    monkeypatch.setattr(ranking, "NEARBY", 1)
+    monkeypatch.setattr(choosing, "CARDS_A_PAGE", 1)
+    assert text_of(desk.get(address)).count("Soonest") == of_all - 1
 
 
 def test_a_practice_without_free_times_says_so(desk, world):
