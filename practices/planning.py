@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from larc.nhsuk.formatting import format_date, format_time_range, format_weekday_date
+from larc.nhsuk.formatting import format_date, format_time_range
 from practices.clinic_times import ClinicTimeError, Part, Time, moment, times
 from practices.methods import Competence, Method, methods_lacking
 
 Days = tuple[date, date]
-ALREADY = "Made already for {}, before the day was changed. Withdraw that clinic to hold it on this day"
+ALREADY = "Made already on another day of the same week. Withdraw that clinic to hold it on this one"
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def plan(
     withdrawn, is the clinic of its week: a pattern that has changed its weekday makes no second one. Of two patterns
     that want the same person or room the earlier one gets it. `diary` is filled with what is planned.
     """
-    weeks = {(key, monday_of(day)): day for key, day in kept}
+    weeks = {(key, monday_of(day)) for key, day in kept}
     wanted = [
         (day, pattern.first, pattern.key, pattern)
         for pattern in patterns
@@ -220,16 +220,16 @@ def plan(
     ]
     planned = []
     for day, _, _, pattern in sorted(wanted, key=lambda each: each[:3]):
-        held_on = weeks.get((pattern.key, monday_of(day)))
-        planned.append(each := _planned(pattern, day, diary, holidays, held_on))
+        if (pattern.key, monday_of(day)) in weeks:
+            planned.append(Planned(pattern, day, None, ALREADY))
+            continue
+        planned.append(each := _planned(pattern, day, diary, holidays))
         if each.clinic:
             diary.enter(each.clinic)
     return planned
 
 
-def _planned(pattern: Pattern, day: date, diary: Diary, holidays: Mapping[date, str], held_on: date | None) -> Planned:
-    if held_on:
-        return Planned(pattern, day, None, ALREADY.format(format_weekday_date(held_on)))
+def _planned(pattern: Pattern, day: date, diary: Diary, holidays: Mapping[date, str]) -> Planned:
     if day in holidays:
         return Planned(pattern, day, None, f"Bank holiday: {holidays[day]}")
     try:
