@@ -17,6 +17,8 @@ from reporting import overview, pages, rebases, selectors, words
 from reporting.baseline import LABELS, Status
 from reporting.control.table import NO_MONTHS, patterns
 from reporting.control.words import KINDS
+from reporting.every_pcn import Incomplete, every_month
+from reporting.every_pcn import overview as every_summary
 from reporting.filters import NETWORK_METHODS, default_choices
 from reporting.measures import Group, Services
 from reporting.models import Publication
@@ -24,7 +26,7 @@ from reporting.months import add_months, last_day_of
 from reporting.presenters import MONTHS_SHOWN, Cells, incomplete_sentence
 from reporting.publishing import frozen
 from reporting.quality import gaps
-from reporting.selectors import Basis, Incomplete, Span
+from reporting.selectors import Basis, Span
 from reporting.series import frame_of, records, standing
 from reporting.spc import Kind
 
@@ -107,7 +109,7 @@ def network(span: Span) -> dict[str, Any]:
 def positions(span: Span) -> list[Position]:
     """Every PCN's words in the latest month and in the one before, as the overview of each says them."""
     incomplete = gaps.incomplete_months(Basis.CURRENT, Services.GP)
-    grid = selectors.every_month(GROUP, Basis.CURRENT, span.first, span.latest, incomplete=incomplete)
+    grid = every_month(GROUP, Basis.CURRENT, span.first, span.latest, incomplete=incomplete)
     earlier = replace(grid, months=grid.months[:-1], counts=grid.counts[:, :-1], women=grid.women[:, :-1])
     resets = rebases.months_by_pcn(GROUP)
     now, before = (patterns(each, selectors.baseline(), resets) if each.months else {} for each in (grid, earlier))
@@ -128,7 +130,7 @@ def positions(span: Span) -> list[Position]:
 def lines_of(span: Span, month: date, incomplete: Incomplete) -> dict[str, tuple[str, str]]:
     """By the PCN's code its name, and on which side of the lines its twelve months up to a month are."""
     window = selectors.baseline()
-    found = selectors.overview(GROUP, Basis.CURRENT, span.first, month, window, incomplete=incomplete)
+    found = every_summary(GROUP, Basis.CURRENT, span.first, month, window, incomplete=incomplete)
     statuses = overview.compared(found).status
     return {each.code: (each.name, status.label) for each, status in zip(found, statuses, strict=True)}
 

@@ -10,12 +10,13 @@ from markupsafe import Markup
 from larc.nhsuk.formatting import format_month, format_plural, format_rate
 from practices.models import Area
 from practices.selectors.areas import pcn_codes_in
-from reporting import drawing, rates, rebases, selectors, words
+from reporting import drawing, every_pcn, rates, rebases, selectors, words
 from reporting.against import words as against
 from reporting.against.figures import Change, ratio_of, year_on_year
 from reporting.baseline import Comparison, compare
 from reporting.control import marks
 from reporting.control.table import NO_MONTHS, Pattern, pattern_of, patterns
+from reporting.every_pcn import Incomplete, Summary
 from reporting.filters import NETWORK_METHODS, Choices
 from reporting.presenters import (
     MONTHS_SHOWN,
@@ -28,7 +29,7 @@ from reporting.presenters import (
     running_cells,
 )
 from reporting.quality import gaps
-from reporting.selectors import Incomplete, Span, Summary
+from reporting.selectors import Span
 from reporting.series import COLUMNS, PER, Standing, frame_of, records, standing, whole, yearly_rate
 
 NETWORK = "the network"
@@ -64,7 +65,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     months = records(frame)
     running = next((dict(zip(COLUMNS, row, strict=True)) for row in network if row[0] == span.running), {})
     now = standing(frame, group, window)
-    summaries = selectors.overview(
+    summaries = every_pcn.overview(
         group, choices.basis, span.first, choices.last, window, services=choices.services, incomplete=incomplete
     )
     if area:
@@ -103,7 +104,7 @@ def compared(summaries: list[Summary]) -> Comparison:
 
 def _patterns(span: Span, choices: Choices, incomplete: Incomplete) -> dict[str, Pattern]:
     (group,) = choices.groups
-    grid = selectors.every_month(
+    grid = every_pcn.every_month(
         group, choices.basis, span.first, choices.last, services=choices.services, incomplete=incomplete
     )
     return patterns(grid, selectors.baseline(), rebases.months_by_pcn(group))
@@ -160,7 +161,7 @@ def network_row(now: Standing, year: Change, frame: pd.DataFrame, months: Months
             list(frame.index),
             selectors.baseline(),
         ),
-        sparkline=drawing.sparkline([whole(month[now.group]) for month in months[-selectors.SPARKLINE_MONTHS :]]),
+        sparkline=drawing.sparkline([whole(month[now.group]) for month in months[-every_pcn.SPARKLINE_MONTHS :]]),
     )
 
 

@@ -1,31 +1,23 @@
 """What the report pages ask of the prepared counts. Never the fittings themselves, never a patient."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
 from practices.models import PCN, Area
-from reporting.baseline import FEWEST_MONTHS, Window
+from reporting.baseline import Window
 from reporting.counting import FIGURES, figures_of, summed
 from reporting.measures import Group, Services
 from reporting.models import DataCut, PCNMonth
-from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
-from reporting.rates import Numbers
+from reporting.months import MONTHS_IN_A_YEAR, add_months
 
 _FIGURES = ", ".join(FIGURES)
-SPARKLINE_MONTHS = 24
-
-# By the PCN's code, the months that lack a practice's data (A21).
-Incomplete = Mapping[str, Collection[date]]
-WHOLE: Incomplete = {}
 
 
 class Basis(StrEnum):
@@ -59,11 +51,13 @@ def cut_and_stamp() -> tuple[DataCut | None, str]:
 
     One query: every look at the network's page asks both, to know whether the report that is kept still holds.
     """
-    [(cut, until, at, is_full, changed, stamp)] = _rows(
+    [(cut, until, at, is_full, changed, stamp)] = rows_of(
         """
         SELECT id, until, at, is_full, cells_changed, stamp
         FROM (SELECT (SELECT concat(max(id), '-', count(withdrawn_at)) FROM reporting_rebase) || (
-            SELECT coalesce(md5(string_agg(concat(area.id, ' ', area.name, ' ', code), ',' ORDER BY area.id, code)), '')
+            SELECT coalesce(
+                md5(string_agg(concat(area.id, ' ', area.name, ' ', code), ',' ORDER BY area.id, code)), ''
+            )
             FROM practices_area AS area LEFT JOIN practices_pcn ON area_id = area.id
         ) AS stamp) AS stamped
         LEFT JOIN (SELECT * FROM reporting_datacut ORDER BY id DESC LIMIT 1) AS latest ON TRUE
@@ -96,13 +90,13 @@ def pcn_months(pcn: PCN, basis: Basis, services: Services = Services.GP) -> list
     months = "reporting_pcnmonth WHERE pcn_id = %(pcn)s"
     if basis == Basis.AS_WAS:
         months = f"({summed('pcn_id, month', as_was('pcn_id = %(pcn)s'))}) AS months"
-    return _rows(f"SELECT month, {figures_of(services)} FROM {months} ORDER BY month", {"pcn": pcn.pk})
+    return rows_of(f"SELECT month, {figures_of(services)} FROM {months} ORDER BY month", {"pcn": pcn.pk})
 
 
 def network_months(services: Services = Services.GP) -> list[tuple[Any, ...]]:
     """The sum of the PCNs, as `pcn_months` has each. It is the same on either basis."""
     months = summed("month", "SELECT * FROM reporting_pcnmonth")
-    return _rows(f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month")
+    return rows_of(f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month")
 
 
 def area_months(area: Area, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
@@ -113,126 +107,7 @@ def area_months(area: Area, basis: Basis, services: Services = Services.GP) -> l
         source = as_was(inside)
     months = summed("month", source)
     sql = f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month"
-    return _rows(sql, {"area": area.pk})
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One organisation's latest month, rolling year and baseline year. None: a month or denominator is missing."""
-
-    code: str
-    name: str
-    latest: int | None
-    # What there is of an incomplete latest month (A21), which has no `latest`.
-    received: int | None
-    latest_women: int | None
-    # Of the rolling year's months, those that are complete, and alone in its sums.
-    year_months: int
-    year: int | None
-    year_women: int | None
-    # The twelve months before those.
-    before: int | None
-    before_women: int | None
-    base: int | None
-    base_women: int | None
-    recent: list[int | None]
-
-
-def overview(
-    group: Group,
-    basis: Basis,
-    first: date,
-    latest: date,
-    window: Window,
-    *,
-    services: Services = Services.GP,
-    incomplete: Incomplete = WHOLE,
-) -> list[Summary]:
-    """Every open PCN, and every other with months to show, by name. Months before `first` have no data."""
-    months = "reporting_pcnmonth"
-    if basis == Basis.AS_WAS:
-        months = f"({summed('pcn_id, month', as_was('pcn_id IS NOT NULL'))})"
-    fitted = _fitted(group, services)
-    rows = _rows(
-        f"""
-        SELECT code, name,
-               sum({fitted}) FILTER (WHERE month = %(latest)s AND gap IS NULL),
-               sum({fitted}) FILTER (WHERE month = %(latest)s AND gap IS NOT NULL),
-               sum(women) FILTER (WHERE month = %(latest)s),
-               {MONTHS_IN_A_YEAR} - count(gap) FILTER (WHERE {_YEAR}),
-               {_whole_year(fitted, _YEAR)}, {_whole_year("women", _YEAR)},
-               {_whole_year(fitted, _BEFORE)}, {_whole_year("women", _BEFORE)},
-               {_whole_year(fitted, _BASE)}, {_whole_year("women", _BASE)},
-               coalesce(
-                   array_agg(CASE WHEN gap IS NULL THEN {fitted} END ORDER BY month) FILTER (WHERE {_RECENT}),
-                   ARRAY[]::int[]
-               )
-        FROM practices_pcn LEFT JOIN {months} AS months
-          ON pcn_id = practices_pcn.id AND ({_RECENT} OR {_BASE})
-        LEFT JOIN unnest(%(lacking)s::text[], %(gaps)s::date[]) AS gaps (lacking, gap)
-          ON lacking = code AND gap = month
-        GROUP BY practices_pcn.id, code, name
-        HAVING count(month) > 0 OR closed_on IS NULL OR closed_on > %(latest)s
-        ORDER BY lower(name), code
-        """,
-        {
-            "latest": latest,
-            "recent": add_months(latest, 1 - SPARKLINE_MONTHS),
-            "year_first": add_months(latest, 1 - MONTHS_IN_A_YEAR),
-            "before_last": add_months(latest, -MONTHS_IN_A_YEAR),
-            "first": first,
-            "base_first": window.first,
-            "base_last": window.last,
-            "lacking": [code for code, lacking in incomplete.items() for _ in lacking],
-            "gaps": [month for lacking in incomplete.values() for month in lacking],
-        },
-    )
-    return [Summary(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Every PCN's months: a row an organisation, a column a month. NaN: no data, incomplete, or no denominator."""
-
-    codes: list[str]
-    names: list[str]
-    months: list[date]
-    counts: Numbers
-    women: Numbers
-
-
-def every_month(
-    group: Group,
-    basis: Basis,
-    first: date,
-    latest: date,
-    *,
-    services: Services = Services.GP,
-    incomplete: Incomplete = WHOLE,
-) -> Grid:
-    """The months of every PCN that has any, by name."""
-    months = months_between(first, latest)
-    source = "reporting_pcnmonth"
-    if basis == Basis.AS_WAS:
-        source = f"({summed('pcn_id, month', as_was('pcn_id IS NOT NULL'))})"
-    place = "(extract(year FROM month)::int - %(year)s) * 12 + extract(month FROM month)::int - %(month)s"
-    rows = _rows(
-        f"""
-        SELECT code, name, array_agg({place}), array_agg({_fitted(group, services)}), array_agg(women)
-        FROM {source} AS months JOIN practices_pcn ON practices_pcn.id = pcn_id
-        WHERE month BETWEEN %(first)s AND %(latest)s
-        GROUP BY code, name ORDER BY lower(name), code
-        """,
-        {"first": first, "latest": latest, "year": first.year, "month": first.month},
-    )
-    counts, women = (np.full((len(rows), len(months)), np.nan) for _ in range(2))
-    for row, (_, _, places, fitted, registered) in enumerate(rows):
-        counts[row, places] = fitted
-        women[row, places] = np.array(registered, dtype=np.float64)
-    for row, (code, *_) in enumerate(rows):
-        if code in incomplete:
-            counts[row, [months.index(month) for month in incomplete[code] if first <= month <= latest]] = np.nan
-    return Grid([code for code, *_ in rows], [name for _, name, *_ in rows], months, counts, women)
+    return rows_of(sql, {"area": area.pk})
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +128,11 @@ def practices_of(pcn: PCN, basis: Basis, latest: date, services: Services = Serv
     if basis == Basis.AS_WAS:
         months = as_was("pcn_id = %(pcn)s")
     sums = ", ".join(
-        f"coalesce(sum({_fitted(group, services)}) FILTER (WHERE {when}), 0)"
+        f"coalesce(sum({fitted_of(group, services)}) FILTER (WHERE {when}), 0)"
         for when in ("month = %(latest)s", "TRUE")
         for group in Group
     )
-    rows = _rows(
+    rows = rows_of(
         f"""
         SELECT code, name, sum(women) FILTER (WHERE month = %(latest)s),
                coalesce(bool_or(women_are_estimated) FILTER (WHERE month = %(latest)s), FALSE), {sums}
@@ -282,8 +157,8 @@ def practices_of(pcn: PCN, basis: Basis, latest: date, services: Services = Serv
 
 def fittings_outside_pcns(first: date, last: date, services: Services = Services.GP) -> int:
     """Fittings of women of practices that never were in a PCN, in months from the first to the last."""
-    [(count,)] = _rows(
-        f"SELECT coalesce(sum({_fitted(Group.TOTAL, services)}), 0) FROM reporting_practicemonth"
+    [(count,)] = rows_of(
+        f"SELECT coalesce(sum({fitted_of(Group.TOTAL, services)}), 0) FROM reporting_practicemonth"
         " WHERE pcn_id IS NULL AND month BETWEEN %(first)s AND %(last)s",
         {"first": first, "last": last},
     )
@@ -297,25 +172,10 @@ def without_figures(before: date, month: date) -> list[str]:
     return list(PCN.objects.filter(pk__in=had).exclude(pk__in=has).order_by("name").values_list("name", flat=True))
 
 
-_BASE = "month BETWEEN greatest(%(base_first)s, %(first)s) AND %(base_last)s"
-_YEAR = "month BETWEEN greatest(%(year_first)s, %(first)s) AND %(latest)s"
-# Sparklines show two years, of which these twelve are the first.
-_BEFORE = "month BETWEEN greatest(%(recent)s, %(first)s) AND %(before_last)s"
-_RECENT = "month BETWEEN greatest(%(recent)s, %(first)s) AND %(latest)s"
-
-
-def _fitted(group: Group, services: Services) -> str:
+def fitted_of(group: Group, services: Services) -> str:
+    """In SQL, the fittings of a row of prepared counts."""
     at_clinics = [f"{method}_at_clinics" for method in group.methods] if services == Services.TOTAL else []
     return " + ".join([*group.methods, *at_clinics])
-
-
-def _whole_year(figure: str, months: str) -> str:
-    """A sum over the complete ones of twelve months; null unless all twelve are there and enough of them complete."""
-    return (
-        f"CASE WHEN count({figure}) FILTER (WHERE {months}) = {MONTHS_IN_A_YEAR}"
-        f" AND count({figure}) FILTER (WHERE {months} AND gap IS NULL) >= {FEWEST_MONTHS}"
-        f" THEN sum({figure}) FILTER (WHERE {months} AND gap IS NULL) END"
-    )
 
 
 def as_was(where: str) -> str:
@@ -336,7 +196,8 @@ def as_was(where: str) -> str:
     """
 
 
-def _rows(sql: str, parameters: dict[str, Any] | None = None, *, skip: int = 0) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, parameters: dict[str, Any] | None = None, *, skip: int = 0) -> list[tuple[Any, ...]]:
+    """What a query over the prepared counts yields, without the first `skip` columns."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [row[skip:] for row in cursor.fetchall()]

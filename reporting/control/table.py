@@ -10,9 +10,9 @@ from markupsafe import Markup
 from reporting import rates, signals
 from reporting.baseline import Window
 from reporting.control import marks, words
+from reporting.every_pcn import Grid
 from reporting.rates import Numbers
 from reporting.records import are_records
-from reporting.selectors import Grid
 from reporting.series import PER
 from reporting.signals import Basis
 from reporting.verdicts import Latest, latest

@@ -13,6 +13,7 @@ from practices.selectors.areas import pcn_codes_in
 from reporting import selectors
 from reporting.baseline import FEWEST_MONTHS, Window
 from reporting.control.forms import METHODS
+from reporting.every_pcn import Grid, Incomplete, every_month
 from reporting.filters import NETWORK_METHODS, Choices
 from reporting.measures import MEASURES, Group
 from reporting.months import MONTHS_IN_A_YEAR, add_months, financial_year
@@ -30,7 +31,7 @@ from reporting.projection import (
     women_months,
 )
 from reporting.quality import gaps
-from reporting.selectors import Grid, Incomplete, Span
+from reporting.selectors import Span
 from reporting.series import frame_of, number, records
 
 NETWORK = "the network"
@@ -78,7 +79,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     """The network or one of its areas, from its own months; beside it the PCNs, which do not add up to it."""
     (group,), area = choices.groups, choices.area
     incomplete = gaps.incomplete_months(choices.basis, choices.services)
-    grid = selectors.every_month(
+    grid = every_month(
         group, choices.basis, span.first, choices.last, services=choices.services, incomplete=incomplete
     )
     shown = list(range(len(grid.codes)))
@@ -90,14 +91,15 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     table = pcns_table(grid, shown, choices, incomplete) if len(shown) <= MOST_AT_ONCE else None
     lacking = gaps.of_network(choices.services, area, choices.basis)
     pcns = [(grid.codes[each], grid.names[each]) for each in shown]
-    return report(rows, place, span, choices, NETWORK_METHODS, lacking) | {"pcns": pcns, "table": table}
+    explained = {"explained": f"area-{area.pk}" if area else "network"}
+    return report(rows, place, span, choices, NETWORK_METHODS, lacking) | {"pcns": pcns, "table": table} | explained
 
 
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """One PCN, from its own months."""
     rows = selectors.pcn_months(pcn, choices.basis, choices.services)
     lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
-    return report(rows, pcn.name, span, choices, METHODS, lacking)
+    return report(rows, pcn.name, span, choices, METHODS, lacking) | {"explained": pcn.code}
 
 
 def report(

@@ -13,7 +13,7 @@ from practices.services import add_clinic, change_kind
 from referrals.models import Fitting
 from referrals.waits import limit_of
 from referrals.workflow import Status
-from reporting import recount, selectors
+from reporting import every_pcn, recount, selectors
 from reporting.counting import AT_CLINICS
 from reporting.measures import Group, Services
 from reporting.models import PCNMonth, PracticeMonth
@@ -73,7 +73,7 @@ def test_either_way_practices_add_up_to_the_pcn_and_the_network(
     network: PCN, services: Services, fitted: int, basis: Basis
 ) -> None:
     practices = selectors.practices_of(network, basis, JUNE, services)
-    [row] = selectors.overview(Group.TOTAL, basis, date(2018, 4, 1), JUNE, selectors.baseline(), services=services)
+    [row] = every_pcn.overview(Group.TOTAL, basis, date(2018, 4, 1), JUNE, selectors.baseline(), services=services)
     assert sum(each.month[Group.TOTAL] for each in practices) == row.latest == fitted
     assert sum(june_of(selectors.network_months(services))) == fitted
 

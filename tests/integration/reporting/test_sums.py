@@ -9,7 +9,7 @@ import pytest
 from practices import recounts
 from practices.models import PCN, Practice
 from referrals.models import ActivityTotal
-from reporting import recount, selectors
+from reporting import every_pcn, recount, selectors
 from reporting.counting import FIGURES
 from reporting.measures import Group
 from reporting.models import PCNMonth, PracticeMonth
@@ -66,7 +66,7 @@ def test_practices_pcns_and_network_agree_in_every_month(moving_network: list[Pr
 @pytest.mark.parametrize("basis", list(Basis))
 def test_each_pcns_page_adds_up_too(moving_network: list[Practice], basis: Basis) -> None:
     latest, window = date(2025, 6, 1), selectors.baseline()
-    overview = {each.code: each for each in selectors.overview(Group.TOTAL, basis, MONTHS[0], latest, window)}
+    overview = {each.code: each for each in every_pcn.overview(Group.TOTAL, basis, MONTHS[0], latest, window)}
     for pcn in PCN.objects.all():
         practices = selectors.practices_of(pcn, basis, latest)
         assert sum(each.month[Group.TOTAL] for each in practices) == overview[pcn.code].latest

@@ -12,9 +12,9 @@ from reporting import signals
 from reporting.baseline import BEFORE_COVID
 from reporting.control import words
 from reporting.control.table import RECORDS, patterns
+from reporting.every_pcn import Grid
 from reporting.months import add_months, months_between
 from reporting.records import YearKind, are_records, record_year
-from reporting.selectors import Grid
 
 FIRST = date(2019, 3, 1)
 MONTHS = months_between(FIRST, add_months(FIRST, 35))
