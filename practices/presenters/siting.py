@@ -122,7 +122,7 @@ def ranked_head(plan: Plan) -> list[Any]:
     return [
         "Practice",
         "PCN",
-        {"text": f"Women over {limit_of(plan)} after it opens"} | NUMERIC,
+        {"text": f"Still over {limit_of(plan)}"} | NUMERIC,
         {"text": f"Brought within {limit_of(plan)}"} | NUMERIC,
         {"text": "Travel saved, km"} | NUMERIC,
     ]

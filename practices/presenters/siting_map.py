@@ -27,7 +27,7 @@ _SCALE = Markup('<path d="M{0} {1}v6h{2:.1f}v-6" fill="none" stroke="{3}"/><text
 _NUMBER = Markup('<g><title>{3}</title>{0}<text x="{1:.1f}" y="{2:.1f}" text-anchor="middle" font-weight="600">{4}')
 _TO_PLACE = Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width="1.5"/>')
 # The radius of a number's circle, and how far two of them stand apart.
-_RADIUS, _APART = 10, 22
+_RADIUS, _APART = 10, 24
 _ROUNDS = 60
 
 

@@ -58,8 +58,13 @@ def tested(cases: Sequence[Case]) -> str:
     if not old:
         return words.tested_sentence(None)
     rest = len(cases) - len(old)
-    left_out = f" Without {format_plural(rest, 'practice')} with less than {backtest.FEWEST} weeks." if rest else ""
-    return words.tested_sentence(backtest.summary(joined(old))) + left_out
+    said = words.tested_sentence(backtest.summary(joined(old)))
+    if not rest:
+        return said
+    verb = "is" if rest == 1 else "are"
+    return (
+        f"{said} {format_plural(rest, 'practice')} with fewer than {backtest.FEWEST} weeks of history {verb} left out."
+    )
 
 
 def changed(outlook: Outlook, before: Forecast, standard: int, change: Change, limits: set[int]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from larc.nhsuk.formatting import format_date, format_number, format_percent, format_plural
+from larc.nhsuk.formatting import format_date, format_number, format_percent, format_plural, format_rate
 from referrals.forecast.backtest import PastError
 from referrals.forecast.outlook import CERTAINTY, MOST_CLINICS, Estimate, Forecast, Needed
 
@@ -115,9 +115,9 @@ def tested_sentence(tested: PastError | None) -> str:
     return (
         f"{_times(tested.trials)} in the past year the referrals of {tested.ahead} weeks were forecast "
         f"from the weeks before alone. {format_number(round(tested.mean))} came on average, and the forecast was off "
-        f"by {format_number(round(tested.off))}. “As in the weeks before” was off by "
-        f"{format_number(round(tested.off_naively))}. What came was in the likely range "
-        f"{format_number(tested.within)} of {format_plural(tested.trials, 'time')}; 8 of 10 would be right."
+        f"by {_few(tested.off)}. “As in the weeks before” was off by {_few(tested.off_naively)}. "
+        f"What came was in the likely range {format_number(tested.within)} of {format_plural(tested.trials, 'time')}; "
+        "8 of 10 would be right. This is about referrals; how far off the share in time was is in the notes below."
     )
 
 
@@ -164,6 +164,11 @@ def lower_first(text: str) -> str:
 def _range(share: Estimate) -> str:
     least, most = format_percent(share.low), format_percent(share.high)
     return f"{least} to {most}" if least != most else least
+
+
+def _few(value: float) -> str:
+    """0.4, and 12: few are not rounded to none."""
+    return format_number(round(value)) if value >= 10 else format_rate(value)
 
 
 def _times(number: int) -> str:

@@ -227,7 +227,7 @@ def test_its_own_error_is_shown_from_sixteen_weeks_and_until_then_that_it_cannot
     for asked, others in (({}, True), (at(world), False), ({"place": "U00001"}, False)):
         page = text_of(browser.get(PAGE, asked))
         assert re.search(r"How far off it was (Once|\d times) in the past year the referrals of 4 weeks were", page)
-        assert ("Without 1 practice with less than 16 weeks." in page) == others
+        assert ("1 practice with fewer than 16 weeks of history is left out." in page) == others
 
 
 def test_a_network_without_hubs_says_so(browser):

@@ -19,7 +19,7 @@ from practices.presenters.siting_map import spread
 )
 def test_numbers_of_close_places_stand_apart_inside_the_picture(places):
     moved = spread(places, 300, 300)
-    assert all(dist(*pair) >= 20 for pair in combinations(moved, 2))
+    assert all(dist(*pair) >= 22.5 for pair in combinations(moved, 2))
     assert all(11 <= each <= 289 for at in moved for each in at)
 
 

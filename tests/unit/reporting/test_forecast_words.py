@@ -137,11 +137,12 @@ def test_without_an_appointment_it_is_said_and_the_days_looked_ahead_are_no_wait
 
 
 def test_the_past_error_says_whether_it_beats_the_obvious_and_how_often_the_range_held():
-    tested = PastError(trials=7, ahead=4, off=4.2, off_naively=5.6, mean=22, within=6)
+    tested = PastError(trials=7, ahead=4, off=4.2, off_naively=11.6, mean=22, within=6)
     assert words.tested_sentence(tested) == (
         "7 times in the past year the referrals of 4 weeks were forecast from the weeks before alone. 22 came on "
-        "average, and the forecast was off by 4. “As in the weeks before” was off by 6. What came was in the likely "
-        "range 6 of 7 times; 8 of 10 would be right."
+        "average, and the forecast was off by 4.2. “As in the weeks before” was off by 12. What came was in the "
+        "likely range 6 of 7 times; 8 of 10 would be right. "
+        "This is about referrals; how far off the share in time was is in the notes below."
     )
     assert "too little history" in words.tested_sentence(None)
 
