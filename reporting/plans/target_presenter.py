@@ -28,7 +28,7 @@ from reporting.trajectories import QUARTER, QuarterTarget
 NETWORK_HEAD = ["PCN", "Practices with a target", "Target", "Fitted", "Difference", "Targets met"]
 PCN_HEAD = ["Practice", "Target", "Fitted", "Difference", "Target met"]
 NOT_OVER, NOT_COUNTED, INCOMPLETE = "Not over", "Not known", "Incomplete"
-NOTE = "Bar: fitted, filled where the target is met and hollow where not. Upright line: the target."
+NOTE = "Bar: fitted, filled where the target is met, hollow where not, grey without one. Upright line: the target."
 NO_PCN = "Practices of no PCN"
 
 
