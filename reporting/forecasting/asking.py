@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -91,7 +91,7 @@ class ChangeForm(Form):
         self.is_asked = any(data.get(name) for name in ("more", "without"))
         names = ("more", "without")
         super().__init__({name: data.get(name, "") for name in names} if self.is_asked else None)
-        self.fields["without"].choices = [("", "Nobody leaves"), *fitters.items()]
+        cast(forms.ChoiceField, self.fields["without"]).choices = [("", "Nobody leaves"), *fitters.items()]
         if data.get("without") and data["without"] not in fitters:
             raise BadRequest(NOT_OFFERED)
 
