@@ -28,6 +28,13 @@ def test_after_the_last_planned_clinic_the_four_weeks_before_repeat_whole():
     assert max(slots) < HORIZON
 
 
+def test_where_no_clinic_is_to_come_none_follows():
+    case = case_of(*weekly(-26, -5))
+    assert slots_of(case, Change()) == {}
+    assert last_planned(case) is None
+    assert added_clinic(case).total == 5
+
+
 def test_a_fortnightly_clinic_goes_on_every_second_week():
     clinics = [Clinic(day, "a", COILS, 3, 3) for day in (-10, 4, 18)]
     assert sorted(slots_of(case_of(*clinics), Change()))[:5] == [4, 18, 32, 46, 60]
