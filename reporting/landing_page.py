@@ -108,7 +108,7 @@ GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "Months frozen for good, and what has changed since.",
             ),
             (
-                Destination("Published figures", "reporting:published", RATES),
+                Destination("Published figures", "reporting:published", frozenset({Permission.VIEW_PUBLISHED})),
                 "The tables that may leave the network, with small numbers hidden.",
             ),
             (Destination("Board packs", "reporting:board-packs", RATES), "A PDF of the PCNs you choose."),

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     )
     MANAGE_CAPACITY = "change clinics, fitters, closures and capacity of every practice"
     VIEW_RATES = "see fitting rates, exact and live, without any patient"
+    VIEW_PUBLISHED = "see published fitting rates, rounded and with small numbers hidden"
     RESET_LIMITS = "reset the limits of a PCN's control chart, with a reason"
     PUBLISH_RATES = "publish a month's rates for good, with small numbers hidden"
     KEEP_PLANS = "record what came of a plan, and that a milestone is done"
@@ -45,9 +46,10 @@ class RoleDefinition:
     permissions: frozenset[Permission]
 
 
-_DESK = frozenset(
+# What is published leaves the network: nobody who is logged in is kept from it.
+_EVERYONE = frozenset({Permission.USE_SERVICE, Permission.VIEW_PUBLISHED})
+_DESK = _EVERYONE | frozenset(
     {
-        Permission.USE_SERVICE,
         Permission.REFER,
         Permission.TRIAGE,
         Permission.BOOK,
@@ -67,9 +69,9 @@ ROLES: dict[Role, RoleDefinition] = {
     ),
     Role.NETWORK_ADMIN: RoleDefinition(
         "Keeps each practice's clinics, fitters and closures true, and never sees a patient.",
-        frozenset(
+        _EVERYONE
+        | frozenset(
             {
-                Permission.USE_SERVICE,
                 Permission.VIEW_DIRECTORY,
                 Permission.VIEW_VIABILITY,
                 Permission.MANAGE_CAPACITY,
@@ -82,9 +84,9 @@ ROLES: dict[Role, RoleDefinition] = {
     ),
     Role.COMMISSIONER: RoleDefinition(
         "Watches fitting rates against the baseline, and never sees a patient.",
-        frozenset(
+        _EVERYONE
+        | frozenset(
             {
-                Permission.USE_SERVICE,
                 Permission.VIEW_DIRECTORY,
                 Permission.VIEW_VIABILITY,
                 Permission.VIEW_RATES,
@@ -96,7 +98,7 @@ ROLES: dict[Role, RoleDefinition] = {
     ),
     Role.SYSTEM_ADMIN: RoleDefinition(
         "Keeps accounts and organisations in order, and never sees a patient.",
-        frozenset({Permission.USE_SERVICE, Permission.MANAGE_SERVICE}),
+        _EVERYONE | {Permission.MANAGE_SERVICE},
     ),
 }
 

@@ -94,7 +94,10 @@ SECTIONS = (
     Section("Recalled batches", (Destination("Recalled batches", "referrals:batches", SERVICE),)),
 )
 # For everyone who is logged in, at the foot of every page.
-AT_THE_FOOT = (Destination("Safety rules in force", "referrals:safety-rules", EVERYONE),)
+AT_THE_FOOT = (
+    Destination("Published figures", "reporting:published", frozenset({Permission.VIEW_PUBLISHED})),
+    Destination("Safety rules in force", "referrals:safety-rules", EVERYONE),
+)
 
 
 def places_of(person: User) -> list[Place]:

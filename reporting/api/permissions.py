@@ -9,3 +9,10 @@ class MayViewRates(BasePermission):
 
     def has_permission(self, request: Request, view: object) -> bool:
         return bool(request.user.is_authenticated and request.user.has_permission(Permission.VIEW_RATES))
+
+
+class MayViewPublished(BasePermission):
+    """Everyone who is logged in, by role: what is published may leave the network."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        return bool(request.user.is_authenticated and request.user.has_permission(Permission.VIEW_PUBLISHED))

@@ -1,11 +1,13 @@
 """What stood in each publication, read back; and what would stand in the next."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from practices.models import PCN
@@ -26,6 +28,7 @@ class Figures(NamedTuple):
         return sum(getattr(self, method.value) for method in group.methods)
 
 
+_NAME = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<revision>[0-9]{1,4})")
 GONE = Figures(0, 0, 0, None)
 # By the PCN's id and the month.
 Months = dict[tuple[int, date], Figures]
@@ -48,6 +51,15 @@ def publications() -> list[Publication]:
 
 def latest() -> Publication | None:
     return Publication.objects.order_by("-pk").first()
+
+
+def of_cut(name: str) -> Publication | None:
+    """The publication of that name (2025-06-1), None when there is none. ValueError for what can be no such name."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        raise ValueError(name)
+    month = date(int(found["year"]), int(found["month"]), 1)
+    return Publication.objects.select_related("by").filter(month=month, revision=int(found["revision"])).first()
 
 
 def is_first(publication: Publication) -> bool:
@@ -160,13 +172,19 @@ def frozen(figures: Figures, version: int) -> Frozen:
     return Frozen(figures.count(Group.IMPLANT), figures.count(Group.COILS), version)
 
 
-def cells_of(publication: Publication) -> list[dict[str, Any]]:
-    """The published numbers, PCNs by name and all PCNs first; periods newest first."""
-    rows = publication.cells.order_by(
+def cells(publication: Publication | None) -> QuerySet[PublishedCell, dict[str, Any]]:
+    """The published numbers, PCNs by name and all PCNs first; periods newest first. None before the first."""
+    rows = PublishedCell.objects.filter(publication=publication).order_by(
         Lower("pcn__name").asc(nulls_first=True), "pcn__code", "-last", "first", "method"
     )
     names = ("pcn__code", "pcn__name", "method", "first", "last", "shown", "women_months", "definition_version")
-    return list(rows.values(*names))
+    found: QuerySet[PublishedCell, dict[str, Any]] = rows.values(*names)
+    return found
+
+
+def cells_of(publication: Publication) -> list[dict[str, Any]]:
+    """All of them."""
+    return list(cells(publication))
 
 
 def _figures(row: PublishedCount) -> Figures:

@@ -32,6 +32,11 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return f"{self.month:%B %Y}, revision {self.revision}"
 
+    @property
+    def name(self) -> str:
+        """As addresses and programs name it: 2025-06-1 is the first publication of June 2025."""
+        return f"{self.month:%Y-%m}-{self.revision}"
+
 
 class PublicationRun(models.Model):
     """A publication that somebody asked the worker for. How far it is stands in the cache."""

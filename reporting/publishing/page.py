@@ -1,6 +1,5 @@
 """The pages of publications: what was published, what changed since, and publishing a month."""
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -9,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from larc.accounts.access import PersonRequest, requires
+from larc.accounts.models import User
 from larc.accounts.permissions import Permission, permissions_of
 from larc.audit import services as audit
 from larc.nhsuk.caching import no_store, revalidate
@@ -82,7 +82,7 @@ def publish(request: PersonRequest) -> HttpResponse:
     return render(request, "reporting/publishing/confirm.jinja", context, status=400 if refused else 200)
 
 
-@requires(Permission.VIEW_RATES)
+@requires(Permission.VIEW_PUBLISHED)
 @revalidate
 def published(request: PersonRequest) -> HttpResponse:
     """The published tables of the latest publication, or of the one asked for. No live figure is ever in it."""
@@ -90,14 +90,15 @@ def published(request: PersonRequest) -> HttpResponse:
     found = _asked_for(request)
     audit.record(by=request.user, action="published.viewed", subject=str(found) if found else "none")
     context: dict[str, Any] = {"groups": list(Group), "group": group, "publication": found}
+    context |= {"breadcrumbs": _way_to_published(request.user), "sees_live": sees_live(request.user)}
     if found:
         places = presenter.places_of(frozen.cells_of(found))
         context |= presenter.published_page(found, places, group)
-        context |= {"named": presenter.title_of(found), "cut": f"{found.month:%Y-%m}-{found.revision}"}
+        context |= {"named": presenter.title_of(found), "cut": found.name}
     return render(request, "reporting/publishing/published.jinja", context)
 
 
-@requires(Permission.VIEW_RATES)
+@requires(Permission.VIEW_PUBLISHED)
 @revalidate
 def published_csv(request: PersonRequest) -> HttpResponse:
     """The same tables as a file, every quarter and method."""
@@ -107,12 +108,26 @@ def published_csv(request: PersonRequest) -> HttpResponse:
     audit.record(by=request.user, action="published.downloaded", subject=str(found))
     text = files.published_csv(found, presenter.places_of(frozen.cells_of(found)))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="published-{found.month:%Y-%m}-{found.revision}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="published-{found.name}.csv"'
     return response
 
 
 def may_publish(request: PersonRequest) -> bool:
     return Permission.PUBLISH_RATES in permissions_of(request.user.role)
+
+
+def sees_live(user: User) -> bool:
+    """Whether the pages about publications, which name exact figures, are open to this person too."""
+    return Permission.VIEW_RATES in permissions_of(user.role)
+
+
+def _way_to_published(user: User) -> list[dict[str, str]]:
+    if not sees_live(user):
+        return [{"text": "Home", "href": reverse("home")}]
+    return [
+        {"text": "Reports", "href": reverse("reporting:reports")},
+        {"text": "Publications", "href": reverse("reporting:publications")},
+    ]
 
 
 def address_of(each: Publication) -> str:
@@ -121,10 +136,13 @@ def address_of(each: Publication) -> str:
 
 def named(month: str, revision: int) -> Publication:
     """The publication of an address; 404 when there is none."""
-    for each in frozen.publications():
-        if (f"{each.month:%Y-%m}", each.revision) == (month, revision):
-            return each
-    raise Http404
+    try:
+        found = frozen.of_cut(f"{month}-{revision}")
+    except ValueError as error:
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    return found
 
 
 def _group(request: HttpRequest) -> Group:
@@ -138,10 +156,10 @@ def _asked_for(request: HttpRequest) -> Publication | None:
     asked = request.GET.get("cut")
     if not asked:
         return frozen.latest()
-    year, _, rest = asked.partition("-")
-    month, _, revision = rest.partition("-")
     try:
-        date(int(year), int(month), 1)
-        return named(f"{year}-{month}", int(revision))
-    except (ValueError, OverflowError) as error:
+        found = frozen.of_cut(asked)
+    except ValueError as error:
         raise BadRequest("A filter has a value that is not offered.") from error
+    if found is None:
+        raise Http404
+    return found

@@ -26,6 +26,7 @@ HIDING = (
     "intervals and ratios are made of the rounded numbers."
 )
 NOT_SHOWN = "Hidden"
+ALL_NAME = "All PCNs"
 QUARTERS_SHOWN = 8
 PATTERN = "Pattern of quarters"
 # Of a measure of which more is better these are all there are.
@@ -69,12 +70,15 @@ def places_of(cells: Iterable[dict[str, Any]]) -> list[Place]:
     for (code, name), rows in groupby(cells, key=lambda cell: (cell["pcn__code"], cell["pcn__name"])):
         numbers = {}
         for row in rows:
-            period = Period(row["first"], row["last"])
-            women = row["women_months"]
-            mean = women / len(months_between(*period)) if women else None
-            numbers[Group(row["method"]), period] = Number(row["shown"], mean)
-        places.append(Place(code or ALL_PCNS, name or "All PCNs", numbers))
+            numbers[Group(row["method"]), Period(row["first"], row["last"])] = number_of(row)
+        places.append(Place(code or ALL_PCNS, name or ALL_NAME, numbers))
     return places
+
+
+def number_of(cell: dict[str, Any]) -> Number:
+    """A row of frozen.cells."""
+    women = cell["women_months"]
+    return Number(cell["shown"], women / len(months_between(cell["first"], cell["last"])) if women else None)
 
 
 def published_page(publication: Publication, places: list[Place], group: Group) -> dict[str, Any]:

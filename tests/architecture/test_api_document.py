@@ -14,6 +14,7 @@ from referrals.api.taken import TAKEN
 from referrals.api.views import KEY
 from referrals.filters import WAITED
 from referrals.worklists import ORDERS
+from reporting.api.published import NAMES as PUBLISHED_NAMES
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 
@@ -55,6 +56,11 @@ def test_every_parameter_list_and_order_is_described_and_no_other():
     assert named(said["sort"]) == set(ORDERS)
     assert [int(days) for days in re.findall(r"\d+", said["waited"])] == list(WAITED)
     assert [int(size) for size in re.findall(r"\d+", said["page_size"])] == [1, ROWS_A_PAGE, MOST_ROWS]
+
+
+def test_every_parameter_of_the_published_figures_is_described_and_no_other():
+    rows = re.findall(r"^\| (`.+?) \| .+ \|$", part("Published figures"), re.MULTILINE)
+    assert {name for names in rows for name in named(names)} == set(PUBLISHED_NAMES)
 
 
 def test_every_action_is_described_with_what_is_sent_for_it():

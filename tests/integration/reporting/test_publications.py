@@ -303,3 +303,95 @@ def test_nothing_published_breaks_no_page(browser: Client) -> None:
     assert "No month is published yet" in text_of(browser.get("/reports/published/"))
     assert browser.get("/reports/published/tables.csv").status_code == 404
     assert "Nothing is published yet" in text_of(browser.get("/reports/publications/"))
+
+
+# ----------------------------------------------------------------------------- for everyone who is logged in
+
+
+@pytest.fixture(params=[Role.PRACTICE_STAFF, Role.FITTER, Role.SYSTEM_ADMIN])
+def reader(request: pytest.FixtureRequest) -> Client:
+    """Somebody who may see no live rate."""
+    email = f"{request.param}@example.org"
+    return client_of(User.objects.create_user(email=email, name="Reader", role=request.param))
+
+
+API = "/api/v1/published/"
+
+
+def test_everyone_who_is_logged_in_reads_what_is_published_and_nothing_live(
+    published: Publication, reader: Client, browser: Client
+) -> None:
+    address = "/reports/published/"
+    assert f'href="{address}"' in reader.get("/").content.decode()
+    page = reader.get(f"{address}?method=coils")
+    assert "South PCN * hidden Hidden Hidden" in text_of(page)
+    assert "/reports/publications/" not in page.content.decode()
+    file = reader.get(f"{address}tables.csv")
+    assert file.content == browser.get(f"{address}tables.csv").content
+    assert reader.get(API).json()["count"] == PublishedCell.objects.count()
+    live = ("/reports/", "/reports/publications/", "/reports/publications/2025-06/1/", "/reports/pcns/U00001/")
+    for refused in (*live, "/reports/publications/publish/?month=2025-06", "/api/v1/pcns/U00001/rates/"):
+        assert reader.get(refused).status_code == 403, refused
+    for where in (address, f"{address}tables.csv", API):
+        assert Client().get(where).status_code in (302, 401)
+
+
+@pytest.mark.acceptance("A23")
+def test_a_practice_never_meets_a_live_figure_in_what_is_published(published: Publication, reader: Client) -> None:
+    addresses = ("/reports/published/", "/reports/published/tables.csv", f"{API}?page_size=100")
+    before = [words_of(reader, address) for address in addresses]
+    for _ in range(40):
+        late_fitting_row()
+    recount.recompute_all()
+    cache.clear()
+    assert [words_of(reader, address) for address in addresses] == before
+    PCNMonth.objects.all().delete()
+    assert [words_of(reader, address) for address in addresses] == before
+
+
+@pytest.mark.acceptance("A38")
+def test_the_interface_serves_each_number_as_it_is_shown(published: Publication, browser: Client) -> None:
+    body = browser.get(f"{API}?pcn=U00001&method=implant&page_size=2").json()
+    assert (body["cut"], body["cuts"], body["count"]) == ("2025-06-1", ["2025-06-1"], 6)
+    assert body["next"] == f"{API}?pcn=U00001&method=implant&page_size=2&page=2"
+    year = next(row for row in body["results"] if row["period"] == {"first": "2024-07-01", "last": "2025-06-01"})
+    # 85 rounded implants for 13,000 women, as in the file
+    assert year == {
+        "cut": "2025-06-1",
+        "pcn": {"code": "U00001", "name": "North PCN"},
+        "method": "implant",
+        "period": {"first": "2024-07-01", "last": "2025-06-01"},
+        "hidden": False,
+        "shown": 85,
+        "women": 13000.0,
+        "rate": pytest.approx(6.53846, abs=1e-5),
+        "lower": pytest.approx(5.22253, abs=1e-5),
+        "upper": pytest.approx(8.085, abs=1e-5),
+        "definition": {"key": "implant_published_year", "version": 1},
+    }
+    hidden = browser.get(f"{API}?pcn=U00002&method=coils").json()["results"]
+    stars = [row for row in hidden if row["hidden"]]
+    assert stars
+    assert {(row["shown"], row["rate"], row["lower"], row["upper"]) for row in stars} == {(None,) * 4}
+    everyone = browser.get(f"{API}?pcn=all&method=total").json()["results"]
+    assert {row["pcn"]["code"] for row in everyone} == {None}
+
+
+def test_the_interface_keeps_older_publications(published: Publication, commissioner: User, browser: Client) -> None:
+    before = browser.get(f"{API}?pcn=U00002").json()["results"]
+    for _ in range(40):
+        late_fitting_row()
+    recount.recompute_all()
+    publish_month(by=commissioner, month=JUNE)
+    assert browser.get(f"{API}?pcn=U00002").json()["cuts"] == ["2025-06-2", "2025-06-1"]
+    assert browser.get(f"{API}?pcn=U00002").json()["results"] != before
+    assert browser.get(f"{API}?pcn=U00002&cut=2025-06-1").json()["results"] == before
+    assert browser.get(f"{API}?cut=2025-06-9").status_code == 404
+    for name, value in (("cut", "june"), ("cut", "2025-13-1"), ("method", "x"), ("pcn", "U99999"), ("month", "1")):
+        refused = browser.get(f"{API}?{name}={value}")
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, [name])
+
+
+def test_nothing_published_is_an_empty_answer(browser: Client) -> None:
+    body = browser.get(API).json()
+    assert (body["cut"], body["cuts"], body["count"], body["results"]) == (None, [], 0, [])
