@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
+from django.urls import reverse
 
+from larc.nhsuk.cells import link
 from larc.nhsuk.formatting import format_date, format_month, format_number, format_rate
 from practices.models import PCN
 from reporting import charts, drawing, selectors, words
@@ -67,7 +70,7 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
         "seasons": against.same_month_table(seasons),
         "picture": picture(shown, standings, pcn.name, span),
         "full": full_table(shown, groups),
-        "practices": practices_table(practices, groups, choices.last),
+        "practices": practices_table(practices, groups, choices.last, explained(pcn, choices)),
     }
 
 
@@ -162,12 +165,20 @@ def _against_cells(each: Standing) -> Cells:
     ]
 
 
-def practices_table(practices: list[PracticeSums], groups: tuple[Group, ...], latest: date) -> Table:
-    """The practices and, last, their sum, which is the PCN's."""
+def explained(pcn: PCN, choices: Choices) -> str:
+    """Where a practice's 12 months are explained, but for its code."""
+    group = choices.groups[0] if len(choices.groups) == 1 else Group.TOTAL
+    asked = {"pcn": pcn.code, "figure": "year", "method": group.value, "month": choices.values["last"]}
+    asked |= {name: choices.values[name] for name in ("services", "basis")}
+    return f"{reverse('reporting:explain')}?{urlencode(asked)}&practice="
+
+
+def practices_table(practices: list[PracticeSums], groups: tuple[Group, ...], latest: date, address: str) -> Table:
+    """The practices and, last, their sum, which is the PCN's. `address` and a code lead to what a row is made of."""
     texts = (format_month(latest), f"12 months to {format_month(latest)}")
     head = ["Practice", *(f"{group.label}, {text}" for group in groups for text in texts), WOMEN]
     columns = [[counts[group] for counts in sums] for group in groups for sums in _sums(practices)]
-    names = [each.name for each in practices]
+    names = [link(f"{address}{each.code}", each.name) for each in practices]
     women = [words.women_cell(each.women, each.women_are_estimated) for each in practices]
     rows: list[Cells] = [
         list(row) for row in zip(names, *(map(format_number, c) for c in columns), women, strict=True)

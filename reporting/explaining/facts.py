@@ -1,37 +1,59 @@
-"""One PCN's month counted from the fact table itself, by other SQL than the prepared counts: what explains a figure.
+"""One figure of one place made of the facts, beside what the dashboards show."""
 
-Counts only: no fitting is shown alone, and nothing leads to a patient.
-"""
+from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, Sum
-from django.utils import timezone
+import pandas as pd
 
-from practices.memberships import Stay, pcn_on
-from practices.models import PCN, ListSize, PCNMembership, Practice
-from referrals.models import ActivityTotal, Fitting
+from practices.methods import LARC_METHODS
+from practices.models import PCN, Area, Practice
+from practices.selectors.areas import pcn_codes_in
 from referrals.models.activity import Source
 from reporting import rates, selectors
-from reporting.measures import MEASURES, Group, Measure, Services
+from reporting.explaining import prepared
+from reporting.explaining.counting import Book, Counted, Stays, book_of, stays_in
+from reporting.explaining.figures import Figure, Part, measure_of, parts_of
+from reporting.explaining.results import Line, Subject, result_of
+from reporting.measures import Group, Measure, Services
 from reporting.models import DataCut, Publication
-from reporting.months import add_months
+from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
 from reporting.publishing import frozen
-from reporting.selectors import Basis
-from reporting.series import PER, Figure, figure
+from reporting.selectors import Basis, Span
+from reporting.series import PER, frame_of
+from reporting.series import Figure as Estimated
+from reporting.series import figure as estimated
 
 
 class Asked(NamedTuple):
-    """Which figure: a PCN's monthly rate. `month` is its first day."""
+    """Which figure. `month` is the first day of its last month; without a PCN it is an area's or the network's."""
 
-    pcn: PCN
+    pcn: PCN | None
     group: Group
     month: date
     services: Services = Services.GP
     basis: Basis = Basis.CURRENT
+    figure: Figure = Figure.MONTH
+    area: Area | None = None
+    practice: Practice | None = None
+
+    @property
+    def place(self) -> str:
+        """Where, in the middle of a sentence."""
+        if self.practice:
+            return self.practice.name
+        if self.pcn:
+            return self.pcn.name
+        return f"the area {self.area.name}" if self.area else "the network"
+
+    @property
+    def key(self) -> str:
+        """The place as an address and the command have it."""
+        return self.pcn.code if self.pcn else f"area-{self.area.pk}" if self.area else "network"
 
 
 class SourceCount(NamedTuple):
@@ -44,173 +66,230 @@ class SourceCount(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A practice counted in the PCN: since when it is there, its fittings, its women and when they were counted."""
+    """A practice counted in the place: since when, its fittings in each part, and its women in the latest month."""
 
     code: str
     name: str
     since: date
+    fittings: tuple[int, ...]
+    women: int | None
+    women_counted_on: date | None
+    women_are_estimated: bool
+
+
+class Sum(NamedTuple):
+    """A part of the figure: its fittings, the mean of its women, and their rate."""
+
+    part: Part
+    fittings: int
+    women: float | None
+    rate: Estimated
+
+
+class MonthFacts(NamedTuple):
+    """A month of the figure, as counted here and as prepared. `silent` names who sent nothing, if left out for it."""
+
+    month: date
     fittings: int
     women: int | None
     women_counted_on: date | None
     women_are_estimated: bool
-    # Of any method, anywhere: without women such a practice leaves its PCN without a denominator.
-    has_fittings: bool
+    silent: tuple[str, ...]
+    prepared: int | None
+    prepared_women: int | None
+
+    @property
+    def agrees(self) -> bool:
+        return (self.prepared or 0) == self.fittings and self.prepared_women == self.women
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A figure and everything it is made of."""
+    """A figure and everything it is made of. `result` is made of the facts, `shown` of the prepared counts."""
 
     asked: Asked
     sources: list[SourceCount]
     members: list[Member]
-    women: int | None
-    rate: Figure
-    prepared: int | None
+    sums: list[Sum]
+    months: list[MonthFacts]
+    result: list[Line]
+    shown: list[Line]
     measure: Measure
     cut: DataCut
     publication: Publication | None
 
     @property
     def fittings(self) -> int:
-        return sum(each.fittings for each in self.sources if each.is_counted)
+        return self.sums[0].fittings
+
+    @property
+    def women(self) -> float | None:
+        return self.sums[0].women
+
+    @property
+    def rate(self) -> Estimated:
+        return self.sums[0].rate
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the dashboards show the same."""
+        return all(month.agrees for month in self.months) and self.result == self.shown
 
     @property
     def command(self) -> str:
         """What counts the same once more."""
         asked = self.asked
-        options = "" if asked.services == Services.GP else f" --services {asked.services}"
-        options += "" if asked.basis == Basis.CURRENT else f" --basis {asked.basis}"
-        return f"manage.py explain_rate {asked.pcn.code} {asked.group} {asked.month:%Y-%m}{options}"
+        options = {
+            "figure": "" if asked.figure == Figure.MONTH else asked.figure,
+            "practice": asked.practice.code if asked.practice else "",
+            "services": "" if asked.services == Services.GP else asked.services,
+            "basis": "" if asked.basis == Basis.CURRENT else asked.basis,
+        }
+        made = "".join(f" --{name} {value}" for name, value in options.items() if value)
+        return f"manage.py explain_rate {asked.key} {asked.group} {asked.month:%Y-%m}{made}"
 
 
 def explain(asked: Asked, cut: DataCut) -> Explanation:
     """Count the figure from fittings, totals, memberships and list sizes as they stand now."""
-    practices = _practices_of(asked)
-    sources = _sources(asked, practices)
-    members = _members(asked, practices)
-    women = _denominator(members)
-    counted = sum(each.fittings for each in sources if each.is_counted)
+    span = selectors.span(cut) or Span(asked.month, asked.month, cut.until, cut)
+    parts = parts_of(asked.figure, asked.month, span.first, selectors.baseline())
+    months = _months_read(asked, span)
+    by_fitting = asked.figure == Figure.FITTED_HERE
+    book = book_of(_stays(asked, months), months, by_fitting=by_fitting)
+    here, shown = book.rows(asked.services), prepared.rows(asked, months)
+    frames = [frame_of(rows, months[0], asked.month, prepared.gaps_of(asked)) for rows in (here, shown)]
+    subject = _subject(asked, span)
+    facts = _month_facts(asked, parts, here, shown, frames[1])
     return Explanation(
         asked=asked,
-        sources=sources,
-        members=members,
-        women=women,
-        rate=figure(rates.rate(counted, women, per=PER)) if women else Figure(None, None, None),
-        prepared=prepared_count(asked),
-        measure=MEASURES[f"{asked.group}_monthly_rate"],
+        sources=_sources(asked, book, [each.month for each in facts]),
+        members=_members(asked, book, parts),
+        sums=[_sum(part, facts) for part in parts],
+        months=facts,
+        result=result_of(subject, frames[0]),
+        shown=result_of(subject, frames[1]),
+        measure=measure_of(asked.figure, asked.group),
         cut=cut,
         publication=frozen.latest(),
     )
 
 
 def prepared_count(asked: Asked) -> int | None:
-    """The same number as the dashboard has it; None when it has no row for the month."""
-    for month, *figures in selectors.pcn_months(asked.pcn, asked.basis, asked.services):
-        if month == asked.month:
-            counts = dict(zip(("implant", "copper_iud", "lng_ius"), figures, strict=False))
-            return sum(int(counts[method.value]) for method in asked.group.methods)
-    return None
+    """The month's number as the dashboard has it; None when it has no row for the month."""
+    return next((_fitted(row, asked.group) for row in prepared.rows(asked, [asked.month])), None)
 
 
-def _practices_of(asked: Asked) -> dict[int, date]:
-    """Ids of the practices counted in the PCN, each with the first day of the membership that says so."""
-    stays: dict[int, list[Stay]] = {}
-    for row in PCNMembership.objects.select_related("pcn"):
-        stays.setdefault(row.practice_id, []).append(Stay(row.pcn.code, row.starts_on, row.ends_on))
-    last_day = add_months(asked.month, 1) - timedelta(days=1)
-    day = timezone.localdate() if asked.basis == Basis.CURRENT else last_day
-    return {practice: _since(each, day) for practice, each in stays.items() if pcn_on(each, day) == asked.pcn.code}
+def _months_read(asked: Asked, span: Span) -> list[date]:
+    """All that a figure is judged by. Whether one month lacks a practice's data is told by the twelve before it."""
+    first = span.first
+    if not asked.figure.needs_history:
+        first = max(first, add_months(asked.month, -MONTHS_IN_A_YEAR))
+    return months_between(min(first, asked.month), asked.month)
 
 
-def _since(stays: Iterable[Stay], day: date) -> date:
-    starts = sorted(stay.starts_on for stay in stays)
-    return max((start for start in starts if start <= day), default=starts[0])
+def _stays(asked: Asked, months: Sequence[date]) -> Mapping[int, Stays]:
+    codes = {asked.pcn.code} if asked.pcn else pcn_codes_in(area=asked.area) if asked.area else None
+    stays = stays_in(codes, asked.basis, months)
+    return {asked.practice.pk: stays[asked.practice.pk]} if asked.practice and asked.practice.pk in stays else stays
 
 
-def _sources(asked: Asked, practices: Iterable[int]) -> list[SourceCount]:
+def _subject(asked: Asked, span: Span) -> Subject:
+    return Subject(
+        figure=asked.figure,
+        group=asked.group,
+        services=asked.services,
+        basis=asked.basis,
+        month=asked.month,
+        span=span,
+        place=asked.place,
+        pcn=asked.pcn,
+        area=asked.area,
+    )
+
+
+def _fitted(row: Sequence[Any], group: Group) -> int:
+    counts = dict(zip(LARC_METHODS, row[1:], strict=False))
+    return sum(int(counts[method]) for method in group.methods)
+
+
+def _month_facts(
+    asked: Asked, parts: Sequence[Part], here: Sequence[Any], shown: Sequence[Any], frame: pd.DataFrame
+) -> list[MonthFacts]:
+    """The months of the parts, newest first."""
+    counted, held = ({row[0]: row for row in rows} for rows in (here, shown))
+    found = []
+    for month in sorted({month for part in parts for month in part.months}, reverse=True):
+        row, other = counted.get(month), held.get(month)
+        found.append(
+            MonthFacts(
+                month=month,
+                fittings=_fitted(row, asked.group) if row else 0,
+                women=row[-3] if row else None,
+                women_counted_on=row[-2] if row else None,
+                women_are_estimated=bool(row and row[-1]),
+                silent=frame.at[month, "silent"] if month in frame.index else (),
+                prepared=_fitted(other, asked.group) if other else None,
+                prepared_women=other[-3] if other else None,
+            )
+        )
+    return found
+
+
+def _sum(part: Part, facts: Sequence[MonthFacts]) -> Sum:
+    """The part added up. Of several months, those that lack a practice's data are left out (A21)."""
+    inside = [each for each in facts if each.month in part.months and not (each.silent and len(part.months) > 1)]
+    fittings = sum(each.fittings for each in inside)
+    women = [each.women for each in inside if each.women]
+    if not inside or len(women) < len(inside):
+        return Sum(part, fittings, None, Estimated(None, None, None))
+    mean = sum(women) / len(women)
+    years = min(len(part.months), MONTHS_IN_A_YEAR)
+    # Over more than a year a sum has no rate: none of the pages shows one.
+    if len(part.months) > MONTHS_IN_A_YEAR:
+        return Sum(part, fittings, mean, Estimated(None, None, None))
+    return Sum(part, fittings, mean, estimated(rates.rate(fittings, sum(women) / years, per=PER)))
+
+
+def _sources(asked: Asked, book: Book, months: Sequence[date]) -> list[SourceCount]:
     """By source and kind of fitting practice, what is counted and what is kept beside it."""
-    found: dict[tuple[str, str], int] = {}
-    for row in _fittings(asked, practices).values("source", kind=F("fitting_practice__kind")).annotate(n=Count("pk")):
-        found[row["source"], row["kind"]] = row["n"]
-    for row in _totals(asked, practices).values(kind=F("fitting_practice__kind")).annotate(n=Sum("fittings")):
-        found[Source.TOTALS, row["kind"]] = row["n"]
+    found: Counter[tuple[Source, Practice.Kind]] = Counter()
+    for each in _of(asked, book, months):
+        found[each.source, each.kind] += each.fittings
     return [
-        SourceCount(Source(source), Practice.Kind(kind), count, _is_counted(kind, asked.services))
+        SourceCount(source, kind, count, _is_in(kind, asked.services))
         for (source, kind), count in sorted(found.items())
-        if count
     ]
 
 
-def _is_counted(kind: str, services: Services) -> bool:
+def _is_in(kind: str, services: Services) -> bool:
     return services == Services.TOTAL or kind != Practice.Kind.SEXUAL_HEALTH_CLINIC
 
 
-def _fittings(asked: Asked, practices: Iterable[int]) -> QuerySet[Fitting]:
-    return Fitting.objects.filter(
-        is_counted=True,
-        performed_on__gte=asked.month,
-        performed_on__lt=add_months(asked.month, 1),
-        method__in=asked.group.methods,
-        registered_practice__in=list(practices),
-    )
+def _of(asked: Asked, book: Book, months: Iterable[date]) -> Iterator[Counted]:
+    return (each for month in months for each in book.counted.get(month, ()) if each.method in asked.group.methods)
 
 
-def _totals(asked: Asked, practices: Iterable[int]) -> QuerySet[ActivityTotal]:
-    return ActivityTotal.objects.filter(
-        is_authoritative=True,
-        month=asked.month,
-        method__in=asked.group.methods,
-        fitting_practice__in=list(practices),
-    )
-
-
-def _members(asked: Asked, practices: dict[int, date]) -> list[Member]:
-    every = asked._replace(group=Group.TOTAL, services=Services.TOTAL)
-    shown, any_fitting = (_by_practice(each, practices) for each in (asked, every))
-    sizes = _sizes(asked.month, practices)
+def _members(asked: Asked, book: Book, parts: Sequence[Part]) -> list[Member]:
+    """The practices with fittings or women in any month of the figure, by name."""
+    sums: list[Counter[int]] = []
+    for part in parts:
+        sums.append(Counter())
+        for each in _of(asked, book, part.months):
+            if each.is_in(asked.services):
+                sums[-1][each.practice] += each.fittings
+    sizes = book.sizes.get(max(parts[0].months), {})
+    # Also who fitted what is not in this figure: without women such a practice leaves no denominator.
+    seen = {each.practice for part in parts for month in part.months for each in book.counted.get(month, ())}
+    practices = Practice.objects.filter(pk__in=seen | set(sizes)).order_by("name", "code")
     return [
         Member(
             code=practice.code,
             name=practice.name,
-            since=practices[practice.pk],
-            fittings=shown.get(practice.pk, 0),
-            women=size.women_15_44 if size else None,
+            since=book.stays[practice.pk].since,
+            fittings=tuple(each[practice.pk] for each in sums),
+            women=size.women if (size := sizes.get(practice.pk)) else None,
             women_counted_on=size.counted_on if size else None,
-            women_are_estimated=bool(size and size.women_are_estimated),
-            has_fittings=bool(any_fitting.get(practice.pk)),
+            women_are_estimated=bool(size and size.are_estimated),
         )
-        for practice in Practice.objects.filter(pk__in=practices).order_by("name", "code")
-        if (size := sizes.get(practice.pk)) or any_fitting.get(practice.pk)
+        for practice in practices
     ]
-
-
-def _by_practice(asked: Asked, practices: Iterable[int]) -> dict[int, int]:
-    rows, totals = _fittings(asked, practices), _totals(asked, practices)
-    if asked.services == Services.GP:
-        at_clinic = {"fitting_practice__kind": Practice.Kind.SEXUAL_HEALTH_CLINIC}
-        rows, totals = rows.exclude(**at_clinic), totals.exclude(**at_clinic)
-    found = dict(rows.values_list("registered_practice").annotate(Count("pk")))
-    for practice, count in totals.values_list("fitting_practice").annotate(Sum("fittings")):
-        found[practice] = found.get(practice, 0) + count
-    return found
-
-
-def _sizes(month: date, practices: Iterable[int]) -> dict[int, ListSize]:
-    """The latest list size up to the month's end; none of a practice that had closed."""
-    sizes = ListSize.objects.filter(
-        practice__in=list(practices), women_15_44__isnull=False, counted_on__lt=add_months(month, 1)
-    ).select_related("practice")
-    latest = {size.practice_id: size for size in sizes.order_by("counted_on")}
-    return {
-        practice: size
-        for practice, size in latest.items()
-        if size.practice.closed_on is None or size.practice.closed_on > month
-    }
-
-
-def _denominator(members: list[Member]) -> int | None:
-    """None when a practice with fittings has no women: a rate would be too high."""
-    if any(each.has_fittings and not each.women for each in members):
-        return None
-    return sum(each.women or 0 for each in members) or None

@@ -1,11 +1,8 @@
 """The page that explains one number."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import cast
+from collections.abc import Iterable
+from typing import Any
 
-from django import forms
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,72 +12,50 @@ from larc.accounts.permissions import Permission
 from larc.audit import services as audit
 from larc.nhsuk.caching import no_store
 from reporting import selectors
-from reporting.explaining import words
+from reporting.explaining import pathway, words
+from reporting.explaining.asking import AskForm
 from reporting.explaining.facts import Asked, explain
-from reporting.filters import BASES, SERVICES
-from reporting.measures import Group, Services
-from reporting.publishing.presenter import month_choices
-from reporting.selectors import Basis, Span
+from reporting.models import DataCut
 
-
-class AskForm(forms.Form):
-    """Which number."""
-
-    pcn = forms.ChoiceField(label="PCN")
-    method = forms.ChoiceField(label="Method", choices=[(group.value, group.label) for group in Group])
-    month = forms.ChoiceField(label="Month")
-    services = forms.ChoiceField(label="Fitted at", choices=list(SERVICES.items()))
-    basis = forms.ChoiceField(label="Practices by", choices=list(BASES.items()))
-
-    def __init__(self, data: Mapping[str, str], span: Span) -> None:
-        defaults = {
-            "method": Group.TOTAL.value,
-            "month": f"{span.latest:%Y-%m}",
-            "services": Services.GP.value,
-            "basis": Basis.CURRENT.value,
-        }
-        made = defaults | {name: data[name] for name in self.base_fields if data.get(name)}
-        # Whoever has not chosen a PCN yet has made no mistake.
-        super().__init__(made if data.get("pcn") else None, initial=made)
-        self.pcns = {pcn.code: pcn for pcn in selectors.pcns_with_months()}
-        months = [(each["value"], each["text"]) for each in month_choices(span.first, span.latest)]
-        cast(forms.ChoiceField, self.fields["month"]).choices = months
-        pcns = [("", "Select a PCN"), *((pcn.code, pcn.name) for pcn in self.pcns.values())]
-        cast(forms.ChoiceField, self.fields["pcn"]).choices = pcns
-
-    def asked(self) -> Asked:
-        """The number asked for. BadRequest when one of its parts is not offered."""
-        if not self.is_valid():
-            raise BadRequest("A filter has a value that is not offered.")
-        made = self.cleaned_data
-        return Asked(
-            self.pcns[made["pcn"]],
-            Group(made["method"]),
-            date.fromisoformat(f"{made['month']}-01"),
-            Services(made["services"]),
-            Basis(made["basis"]),
-        )
+# More practices than this are not listed: their PCNs can be explained one by one.
+MOST_LISTED = 200
 
 
 @requires(Permission.VIEW_RATES)
 @no_store
 def explained(request: PersonRequest) -> HttpResponse:
-    """What one monthly rate is made of, counted from the facts; without a PCN, which number to explain."""
+    """What one figure is made of, counted from the facts; without a place, which figure to explain."""
+    context: dict[str, Any] = {"overview": reverse("reporting:overview"), "topics": pathway.TOPICS}
+    if name := request.GET.get("about"):
+        topic = pathway.topic(name)
+        audit.record(by=request.user, action="rates.explained", subject=name)
+        context |= {"topic": topic, "name": name, "facts": _card(topic.lines)}
+        return render(request, "reporting/explaining/pathway.jinja", context)
     cut = selectors.latest_cut()
     span = selectors.span(cut) if cut else None
     if cut is None or span is None:
         raise Http404
     form = AskForm(request.GET, span)
-    context = {"filters": form, "overview": reverse("reporting:overview")}
+    context["filters"] = form
     if request.GET.get("pcn"):
         asked = form.asked()
-        audit.record(by=request.user, action="rates.explained", subject=asked.pcn.code)
-        found = explain(asked, cut)
-        context |= {
-            "found": found,
-            "sentence": words.sentence(found),
-            "facts": [{"key": name, "value": text} for name, text in words.facts(found)],
-            "sources": words.source_table(found.sources),
-            "members": words.member_table(found.members),
-        }
+        audit.record(by=request.user, action="rates.explained", subject=asked.key)
+        context |= _found(asked, cut)
     return render(request, "reporting/explaining/explain.jinja", context)
+
+
+def _found(asked: Asked, cut: DataCut) -> dict[str, Any]:
+    found = explain(asked, cut)
+    return {
+        "found": found,
+        "heading": f"{asked.group.label}: {asked.figure.label}",
+        "sentence": words.sentence(found),
+        "facts": _card(words.facts(found)),
+        "sources": words.source_table(found.sources),
+        "members": words.member_table(found) if len(found.members) <= MOST_LISTED else None,
+        "months": words.month_table(found) if len(found.months) > 1 else None,
+    }
+
+
+def _card(lines: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"key": name, "value": text} for name, text in lines]

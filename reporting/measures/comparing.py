@@ -53,6 +53,20 @@ COMPARING_MEASURES: dict[str, Measure] = {
             date(2026, 11, 23),
         ),
         Measure(
+            "fitted_here",
+            None,
+            "Fitted by practices here",
+            "Implants, coils or both, fitted or replaced, dated in the month (London), at practices of the PCN, "
+            "wherever the women are registered; beside it those of women registered at another practice than the one "
+            "that fitted. Of a monthly total only the practice is known: its women are taken as its own",
+            "none: a count, as whoever is fitted here may be registered anywhere",
+            "fittings",
+            "one month, and 12 months",
+            "none",
+            "own definition: activity counts by the fitting practice, rates by the registered one",
+            date(2026, 11, 23),
+        ),
+        Measure(
             "sent_data",
             None,
             "Practices that sent data",

@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from html import unescape
 from io import StringIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,14 +14,15 @@ from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
 from practices.methods import LARC_METHODS, Method
-from practices.models import PCN, Practice
+from practices.models import PCN, Area, Practice
 from reporting import recount, selectors
 from reporting.explaining.facts import Asked, explain, prepared_count
+from reporting.explaining.figures import Figure
 from reporting.measures import Group, Services
 from reporting.models import PCNMonth
 from reporting.months import months_between
 from reporting.selectors import Basis
-from tests.builders.activity import extract_row, make_practice, service_row, total_row
+from tests.builders.activity import extract_row, make_practice, monthly_totals, service_row, total_row
 from tests.builders.network import count_women, join, make_pcn
 from tests.builders.pages import client_of, text_of
 
@@ -81,7 +84,7 @@ def test_the_page_says_what_the_number_is_made_of(browser: Client, network: dict
 def test_the_command_prints_what_the_page_shows(browser: Client, network: dict[str, PCN]) -> None:
     for query in ("", "&services=total", "&basis=as-was", "&services=total&basis=as-was"):
         page = text_of(browser.get(f"{ADDRESS}{query}"))
-        [command] = re.findall(r"manage.py explain_rate (.*?) (?=Choose|$|[A-Z][a-z])", page)
+        [command] = re.findall(r"manage.py explain_rate (.*?) Figures that are", page)
         lines = printed(*command.split()).splitlines()
         assert any(line.startswith("Fittings: ") for line in lines)
         for line in lines:
@@ -107,7 +110,7 @@ def test_facts_command_and_dashboard_agree_in_every_month(network: dict[str, PCN
                         shown = sum(methods[method] for method in group.methods) if methods else 0
                         assert found.fittings == shown == (prepared_count(asked) or 0)
                         assert found.women == (rows[month][4] if month in rows else None)
-                        assert sum(each.fittings for each in found.members) == found.fittings
+                        assert sum(each.fittings[0] for each in found.members) == found.fittings
     [row] = re.findall(r"June 2025 ([\d.]+) ([\d.]+) ", text_of(browser.get("/reports/pcns/U00001/?method=coils")))[:1]
     assert row == ("3", "1.8")
 
@@ -126,7 +129,7 @@ def test_what_changed_since_the_data_cut_is_said(browser: Client, network: dict[
     extract_row(make_practice("N82001"), method=Method.LNG_IUS, on=date(2025, 6, 3))
     page = text_of(browser.get(ADDRESS))
     assert "4 fittings of coils in June 2025" in page
-    assert "The dashboard shows 3: something has changed since the data cut" in page
+    assert "The dashboard shows 3 in June 2025: something has changed since the data cut" in page
 
 
 @pytest.mark.parametrize(
@@ -152,13 +155,145 @@ def test_the_command_names_what_is_wrong(network: dict[str, PCN]) -> None:
         printed("U00001", "coils", "June")
 
 
-def test_the_dashboards_lead_to_it(browser: Client, network: dict[str, PCN]) -> None:
-    overview = browser.get("/reports/").content.decode()
-    assert "/reports/explain/" in overview
-    pcn = browser.get("/reports/pcns/U00001/?method=coils&basis=as-was").content.decode()
-    [link] = re.findall(r'href="(/reports/explain/[^"]*)"', pcn)
-    page = browser.get(link.replace("&amp;", "&"))
-    assert "explain_rate U00001 coils 2025-06 --basis as-was" in text_of(page)
+PAGES = {
+    "/reports/": {"month", "year", "year-on-year", "against-baseline", "baseline", "same-month", "pattern", "record"},
+    "/reports/pcns/U00001/?basis=as-was": {
+        "month",
+        "year",
+        "year-on-year",
+        "against-baseline",
+        "baseline",
+        "same-month",
+        "record",
+        "fitted-here",
+    },
+    "/reports/pcns/U00001/spc/": {"pattern"},
+    "/reports/pcns/U00001/projection/": {"projection"},
+    "/reports/projection/": {"projection"},
+    "/reports/funnel/": {"funnel"},
+    "/reports/equity/": {"equity"},
+    "/reports/breakdown/?pcn=U00002": {"reasons"},
+}
+
+
+@pytest.fixture
+def long_ago(network: dict[str, PCN]) -> dict[str, PCN]:
+    """Years of months besides, so that every figure can be told."""
+    for code in ("N82001", "N82002", "N82003"):
+        for method in (Method.IMPLANT, Method.LNG_IUS):
+            monthly_totals(make_practice(code), date(2018, 4, 1), [5, 6, 7, 4] * 21, method=method)
+    count_women(make_practice("N82001"), 1100, on=date(2018, 1, 1))
+    count_women(make_practice("N82002"), 800, on=date(2018, 1, 1))
+    count_women(make_practice("N82003"), 500, on=date(2018, 1, 1))
+    recount.recompute_all()
+    return network
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_one_link_leads_from_any_figure_to_what_it_is_made_of(
+    browser: Client, long_ago: dict[str, PCN], address: str
+) -> None:
+    html = unescape(browser.get(address).content.decode())
+    links = set(re.findall(r'href="((?:/reports/)?explain/\?[^"]*figure=[^"]*)"', html))
+    assert {parse_qs(urlsplit(link).query)["figure"][0] for link in links} == PAGES[address]
+    for link in links:
+        page = browser.get(f"/reports/{link.removeprefix('/reports/')}")
+        assert page.status_code == 200
+        words = text_of(page)
+        for needed in (
+            "The dashboard shows the same number.",
+            "Definition",
+            "Data cut Number",
+            "Membership",
+            "Small numbers",
+        ):
+            assert needed in words, link
+        [command] = re.findall(r"manage.py explain_rate (.*?) Figures that are", words)
+        lines = printed(*command.split()).splitlines()
+        assert "Dashboard: The dashboard shows the same number." in lines
+        for line in lines:
+            name, _, text = line.partition(": ")
+            assert " | " in line or not text or f"{name} {text}" in words, line
+
+
+@pytest.mark.parametrize("place", ["U00001", "network", "area-{}"])
+@pytest.mark.parametrize("query", ["", "&services=total", "&basis=as-was"])
+def test_facts_and_dashboard_agree_in_every_figure(
+    browser: Client, long_ago: dict[str, PCN], place: str, query: str
+) -> None:
+    area = Area.objects.create(name="Seaside")
+    PCN.objects.filter(code="U00001").update(area=area)
+    shown = 0
+    for figure in Figure:
+        page = browser.get(f"/reports/explain/?pcn={place.format(area.pk)}&method=coils&figure={figure}{query}")
+        if page.status_code == 200:
+            shown += 1
+            assert "The dashboard shows the same number." in text_of(page), figure
+    assert shown == len(Figure) - 1  # fifths have no PCN, and what is fitted in one is no network's
+
+
+def test_the_networks_ratio_is_made_of_two_years(browser: Client, long_ago: dict[str, PCN]) -> None:
+    words = text_of(browser.get("/reports/explain/?pcn=network&method=implant&figure=against-baseline"))
+    before = sum([5, 6, 7, 4] * 3) * 3
+    assert f"Fittings, Before COVID, March 2019 to February 2020 {before}" in words
+    assert "Women aged 15 to 44, Before COVID, March 2019 to February 2020 2,400" in words
+    assert "Status" in words
+    assert "Implants and coils" not in words.split("This figure")[1].split("Numerator")[0]
+
+
+def test_a_practices_row_is_explained_alone(browser: Client, network: dict[str, PCN]) -> None:
+    page = browser.get("/reports/pcns/U00001/?method=coils").content.decode()
+    [link] = [
+        each for each in re.findall(r'href="(/reports/explain/[^"]*)"', page) if each.endswith("practice=N82003")
+    ]
+    words = text_of(browser.get(unescape(link)))
+    assert "5 fittings of coils over 12 months to June 2025, of women registered in Practice N82003" in words
+    assert "Practice N82001" not in words
+    assert "--figure year --practice N82003" in words
+    assert "The dashboard shows the same number." in words
+
+
+def test_what_practices_fitted_is_explained_by_the_fitting_practice(browser: Client, network: dict[str, PCN]) -> None:
+    words = text_of(browser.get("/reports/explain/?pcn=U00001&method=coils&figure=fitted-here"))
+    # June: Park 1 for itself and 1 for Hill, Dock 1 for itself and 1 for Park; May: totals of 6.
+    assert "10 fittings of coils over 12 months to June 2025, fitted at practices in North PCN." in words
+    assert "Fitting practice." in words
+    assert "The dashboard shows the same number." in words
+
+
+def test_a_figure_of_many_months_names_the_month_that_changed(browser: Client, long_ago: dict[str, PCN]) -> None:
+    extract_row(make_practice("N82001"), method=Method.LNG_IUS, on=date(2025, 2, 3))
+    words = text_of(browser.get("/reports/explain/?pcn=U00001&method=coils&figure=year"))
+    assert "The dashboard shows other numbers in February 2025: something has changed since the data cut" in words
+
+
+@pytest.mark.parametrize("topic", ["waits", "fill", "forecast"])
+def test_waits_fill_and_forecast_say_what_is_counted(browser: Client, topic: str) -> None:
+    words = text_of(browser.get(f"/reports/explain/?about={topic}"))
+    for line in printed(topic).splitlines():
+        assert line.replace(": ", " ", 1) in words or line.startswith("of: ") or line in words
+    for needed in ("Data cut None: counted now", "Small numbers", "Denominator and its date", f"explain_rate {topic}"):
+        assert needed in words
+    assert browser.get("/reports/explain/?about=patients").status_code == 400
+
+
+def test_waits_and_fill_lead_to_it(browser: Client) -> None:
+    assert "/reports/explain/?about=waits" in browser.get("/reports/waits/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "pcn=U00001&figure=equity",
+        "pcn=network&figure=fitted-here",
+        "pcn=network&practice=N82001",
+        "pcn=U00001&practice=N99999",
+        "pcn=U00001&practice=N82001&figure=projection",
+        "pcn=area-99999",
+    ],
+)
+def test_a_figure_that_no_report_shows_is_a_bad_request(browser: Client, network: dict[str, PCN], query: str) -> None:
+    assert browser.get(f"/reports/explain/?{query}").status_code == 400
 
 
 def test_only_who_may_see_rates_sees_it_and_each_look_is_recorded(browser: Client, network: dict[str, PCN]) -> None:

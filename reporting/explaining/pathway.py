@@ -1,0 +1,91 @@
+"""What explains figures that are no fitting rates: waits, fill and forecasts. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.core.exceptions import BadRequest
+
+from reporting.measures import PATHWAY_MEASURES, Measure
+
+LIVE = (
+    "None: counted now, each time the page is opened, so that what was recorded a minute ago is in it. A past month "
+    "can change when something is recorded late."
+)
+EXACT = (
+    "Exact shares with their intervals, for people of the network who are logged in. No patient is shown, none of it "
+    "is published, and each look is recorded."
+)
+
+
+class Topic(NamedTuple):
+    """A page's figures: what they are made of, and how they are reproduced."""
+
+    title: str
+    route: str
+    lines: tuple[tuple[str, str], ...]
+    measures: tuple[Measure, ...]
+
+
+TOPICS = {
+    "waits": Topic(
+        "Waits and returns",
+        "reporting:waits",
+        (
+            ("Numerator’s sources", "Referrals of this service with their events, appointments and fittings"),
+            (
+                "Counted by",
+                "The practice that has the referral for its limit; the patient’s registered practice for an area",
+            ),
+            ("Denominator and its date", "Referrals whose clock started in the month and whose result is known today"),
+            ("Data cut", LIVE),
+            ("Small numbers", EXACT),
+        ),
+        tuple(PATHWAY_MEASURES.values()),
+    ),
+    "fill": Topic(
+        "Fill, missed appointments and not fitted",
+        "reporting:fill",
+        (
+            ("Booked", "Appointments of the clinics that are booked, of those offered: booked, or free at the time"),
+            ("Did not attend", "Appointments recorded as missed, of those kept or missed"),
+            ("Not fitted", "Of those who came, appointments that ended without a fitting"),
+            ("Numerator’s sources", "Clinics and their appointments in this service. Other diaries are not known"),
+            ("Left out", "Times withdrawn, free times in a closure or leave, referrals entered in error"),
+            ("Counted by", "The fitting practice; an area’s are the practices of its PCNs today"),
+            ("Denominator and its date", "Appointments of the 12 weeks to yesterday"),
+            ("Data cut", LIVE),
+            ("Small numbers", EXACT),
+        ),
+        (),
+    ),
+    "forecast": Topic(
+        "Forecast of waits",
+        "forecasting:forecast",
+        (
+            ("Figure", "The share of patients who would be fitted in time, were referrals to come as they did"),
+            ("Numerator’s sources", "Referrals, booked appointments and free clinic times of this service"),
+            ("Method", "The queue of each kind of fitting is played many times over, week by week (docs/forecast.md)"),
+            ("Counted by", "The fitting practice; an area’s are the practices of its PCNs today"),
+            ("Denominator and its date", "Patients expected from today to the end of the weeks asked for"),
+            ("Data cut", LIVE),
+            ("Small numbers", EXACT),
+        ),
+        (),
+    ),
+}
+
+
+def topic(name: str) -> Topic:
+    """BadRequest when it is not one of TOPICS."""
+    if name not in TOPICS:
+        raise BadRequest("A filter has a value that is not offered.")
+    return TOPICS[name]
+
+
+def as_text(found: Topic) -> str:
+    """For a terminal."""
+    lines = [f"{name}: {text}" for name, text in found.lines]
+    for measure in found.measures:
+        lines += ["", f"{measure.title}, version {measure.version}", measure.numerator, f"of: {measure.denominator}"]
+    return "\n".join([found.title, *lines])
