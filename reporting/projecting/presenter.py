@@ -18,7 +18,7 @@ from reporting.filters import NETWORK_METHODS, Choices
 from reporting.measures import MEASURES, Group
 from reporting.months import MONTHS_IN_A_YEAR, add_months, financial_year
 from reporting.presenters import Cells, Picture, Table, incomplete_sentence, preamble
-from reporting.projecting import drawing, words
+from reporting.projecting import drawing, tried, words
 from reporting.projection import (
     PER,
     Interval,
@@ -121,6 +121,8 @@ def report(
         "place": place,
         "measures": [MEASURES[f"{group}_projection"]],
         "how": words.HOW,
+        "tried": tried.sentences(),
+        "tried_table": tried.table(),
         "past": words.past_sentence(past_error(counts)),
         "too_little": words.too_little(int(counts.count()), group),
         "incomplete": incomplete_sentence(months),
@@ -134,6 +136,7 @@ def _shown(found: Heading, counts: pd.Series, place: str, choices: Choices, grou
     eighty = found.rates(projection.eighty)
     return {
         "year": format_month(projection.year[1]),
+        "status": words.status_cell(against),
         "sentences": [
             words.outlook_sentence(projection, against, eighty, place, group),
             words.so_far_sentence(projection, group),

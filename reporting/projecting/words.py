@@ -1,5 +1,7 @@
 """The words of a projection: sentence 4 of ux.md 4, how far off it was before, and when there is none. Pure."""
 
+from markupsafe import Markup
+
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural, format_rate
 from reporting.baseline import Status
 from reporting.measures import Group
@@ -22,9 +24,12 @@ KINDS = {Kind.RECORDED: "Recorded", Kind.MISSING: "Incomplete or no data: expect
 HOW = (
     f"{METHOD}: each month is a level times the shape of the year. The level follows what was fitted, half of a shock "
     "at once and the rest only if it lasts; there is no trend that goes on. Ranges come from 4,000 ways the months to "
-    "come may go. It errs least after a shock: against the same month of last year, and against the rolling year with "
-    "a seasonal index, on 85 months of devices fitted in Scotland."
+    "come may go."
 )
+# What a month that is recorded has instead of a range.
+NO_RANGE = Markup('<span aria-hidden="true">–</span><span class="nhsuk-u-visually-hidden">none</span>')
+# A range that held this much more, or less, than it says is worth a word: months judged together are few.
+HELD_MUCH, EIGHTY = 0.1, 0.8
 
 
 def outlook_sentence(projection: Projection, against: Outlook, eighty: str | None, place: str, group: Group) -> str:
@@ -87,9 +92,21 @@ def past_sentence(past: PastError | None) -> str:
     if past.held.eighty is not None and past.held.ninety_five is not None:
         said += (
             f" {format_percent(past.held.eighty)} of months lay within its 80% range and "
-            f"{format_percent(past.held.ninety_five)} within its 95% range."
+            f"{format_percent(past.held.ninety_five)} within its 95% range.{_held_sentence(past.held.eighty)}"
         )
     return said
+
+
+def _held_sentence(eighty: float) -> str:
+    """What it means that the 80 % range held more or less than that."""
+    if eighty >= EIGHTY + HELD_MUCH:
+        return (
+            " More than 80% means that the range was wider than these months needed, as it is after a shock and where "
+            "counts are small. So few months do not say that it always will be."
+        )
+    if eighty <= EIGHTY - HELD_MUCH:
+        return " Fewer than 80% means that the range was too narrow: take this year's as the least it may be off."
+    return ""
 
 
 def too_little(months: int, group: Group) -> str:
@@ -101,10 +118,10 @@ def too_little(months: int, group: Group) -> str:
 
 
 def month_cells(month: ProjectedMonth) -> list[str]:
-    """A month's row."""
+    """A month's row; what is recorded needs no range."""
     kind, name = KINDS[month.kind], format_month(month.month)
     if month.count is not None:
-        return [name, kind, format_number(month.count), "Recorded", "Recorded"]
+        return [name, kind, format_number(month.count), NO_RANGE, NO_RANGE]
     return [name, kind, format_number(round(month.expected)), interval(month.eighty), interval(month.ninety_five)]
 
 

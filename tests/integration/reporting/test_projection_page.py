@@ -68,6 +68,8 @@ def test_the_method_its_ranges_and_its_past_error_are_said(browser: Client, netw
     response = browser.get("/reports/pcns/U00002/projection/")
     text = text_of(response)
     assert "Two-level seasonal smoothing" in text
+    assert "it was off by 16% of a month’s devices on average, and by 12% of what was left" in text
+    assert table(response, "tried")[-1] == ["All of them", "16%", "12%", "25%", "17%", "90%", "81%", "94%", "91%"]
     assert "From each month from July 2023 to June 2025, knowing only what came before, it would have been off" in text
     assert {"80% range", "95% range"} <= {trace["name"] for trace in figure(response)["data"]}
     low_80, high_80, low_95, high_95 = (

@@ -12,6 +12,7 @@ from reporting.backtest import (
     INDEX,
     NAIVE,
     TWO_LEVELS,
+    Coverage,
     Score,
     Trial,
     coverage,
@@ -21,6 +22,8 @@ from reporting.backtest import (
     trials,
 )
 from reporting.months import add_months
+from reporting.projecting import tried as tried_on
+from reporting.projecting.tried import Errors, Held
 from tests.builders.monthly_series import CHANGE, FIRST, monthly_counts
 
 DEVICES = Path(__file__).resolve().parents[4] / "shared" / "data" / "larc_monthly_devices_scotland_2016-01_2023-01.csv"
@@ -35,7 +38,7 @@ def between(series: list[Trial], first: date, last: date) -> list[Trial]:
     return [each for each in series if first <= each.first <= last]
 
 
-def mean(scores: list[Score], name: str) -> float:
+def mean(scores: list[Score] | list[Coverage], name: str) -> float:
     return float(np.mean([getattr(each, name) for each in scores]))
 
 
@@ -67,6 +70,29 @@ def test_through_the_pandemic_it_beats_both_plain_methods(devices, first, last, 
         for method in (TWO_LEVELS, NAIVE, INDEX)
     )
     assert ours < 0.9 * index < naive
+
+
+@scotland
+@pytest.mark.parametrize("episode", [*tried_on.EPISODES, tried_on.ALL], ids=lambda each: each.name)
+def test_the_errors_and_coverage_the_page_shows_are_those_of_the_scottish_months(devices, episode):
+    series = [between(each, episode.first, episode.last) for each in devices]
+    for shown, method in ((episode.ours, TWO_LEVELS), (episode.last_year, NAIVE), (episode.index, INDEX)):
+        found = [score(each, method) for each in series]
+        made = Errors(round(mean(found, "wape"), 2), round(mean(found, "year_wape"), 2))
+        assert made == shown, method
+    held = [coverage(each) for each in series]
+    assert Held(round(mean(held, "eighty"), 2), round(mean(held, "year_eighty"), 2)) == episode.eighty
+    assert Held(round(mean(held, "ninety_five"), 2), round(mean(held, "year_ninety_five"), 2)) == episode.ninety_five
+
+
+def test_the_page_says_its_errors_on_real_months_in_words_and_in_a_table():
+    said = " ".join(tried_on.sentences())
+    assert "Public Health Scotland" in said
+    assert "off by 16% of a month’s devices on average, and by 12% of what was left of the financial year" in said
+    assert "Its 80% range held 90% of months and 81% of years, its 95% range 94% and 91%." in said
+    rows = tried_on.table().rows
+    assert rows[-1] == ["All of them", "16%", "12%", "25%", "17%", "90%", "81%", "94%", "91%"]
+    assert len(rows) == 5
 
 
 @scotland

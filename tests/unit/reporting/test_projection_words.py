@@ -1,5 +1,6 @@
 """The words of a projection (L12)."""
 
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -90,12 +91,31 @@ def test_a_month_without_data_is_expected_and_never_0():
         "not 0."
     )
     [may] = made.projection.of_kind(Kind.MISSING)
-    assert words.month_cells(may)[1] == "No data: expected"
+    assert words.month_cells(may)[1] == "Incomplete or no data: expected"
 
 
 def test_the_past_error_is_said_or_why_there_is_none():
     assert words.past_sentence(past_error(counts(9, 10))).startswith("From each month from July 2023 to June 2025, ")
     assert "more than 36 months with data" in words.past_sentence(past_error(counts(9, 10).tail(30)))
+
+
+def test_a_range_that_held_all_months_is_said_to_be_wider_than_needed_and_one_that_held_few_too_narrow():
+    past = past_error(counts(9, 10))
+    assert past is not None
+
+    def said_of(share: float) -> str:
+        return words.past_sentence(replace(past, held=replace(past.held, eighty=share)))
+
+    assert "100% of months lay within its 80% range" in said_of(1.0)
+    assert "the range was wider than these months needed" in said_of(1.0)
+    assert "the range was too narrow" in said_of(0.6)
+    assert said_of(0.82).endswith("within its 95% range.")
+
+
+def test_a_recorded_month_says_so_once():
+    recorded = found(9, 10).projection.of_kind(Kind.RECORDED)[0]
+    cells = words.month_cells(recorded)
+    assert [str(cell).count("ecorded") for cell in cells] == [0, 1, 0, 0, 0]
 
 
 def test_too_few_months_say_how_many_are_needed():
