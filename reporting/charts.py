@@ -15,7 +15,7 @@ from markupsafe import escape
 from reporting.measures import Group
 
 INK, GRID = "#212B32", "#D8DDE0"
-STEPS = [factor * 10**power for power in range(-2, 4) for factor in (1, 2, 5)]
+STEPS = [factor * 10**power for power in range(-2, 7) for factor in (1, 2, 5)]
 MOST_STEPS = 6
 # The server's drawing and plotly.js leave the same room for the names at the lines' ends, in pixels.
 ROOM_FOR_NAMES, HEIGHT, ABOVE, BELOW = 190, 400, 34, 30

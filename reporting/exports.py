@@ -1,6 +1,10 @@
-"""The months of a report as files that a spreadsheet opens."""
+"""Tables of reports as files that a spreadsheet opens."""
 
-from typing import Any
+import csv
+from collections.abc import Sequence
+from datetime import date
+from io import StringIO
+from typing import Any, Protocol
 
 import pandas as pd
 from django.conf import settings
@@ -48,6 +52,31 @@ def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
     whole = ["fittings", "fittings_12_months", "women", "months_counted_of_12", "fittings_of_incomplete_month"]
     table[whole] = table[whole].astype("Int64")
     return str(table.to_csv(index=False, lineterminator="\r\n", float_format="%.6g"))
+
+
+class Rows(Protocol):
+    """A table of a page, as values."""
+
+    @property
+    def head(self) -> Sequence[str]: ...
+
+    @property
+    def rows(self) -> Sequence[Sequence[Any]]: ...
+
+
+def table_csv(table: Rows, note: str) -> str:
+    """The table as shown, numbers without commas; `note`, where there is one, stands in every row."""
+    extra = ["note"] if note else []
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([safe(head) for head in (*table.head, *extra)])
+    for row in table.rows:
+        writer.writerow([*(_written(cell) for cell in row), *([note] if note else [])])
+    return text.getvalue()
+
+
+def _written(cell: Any) -> Any:
+    return f"{cell:%Y-%m}" if isinstance(cell, date) else safe(cell)
 
 
 def safe(text: Any) -> Any:

@@ -14,15 +14,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from markupsafe import Markup
 
+from larc.accounts.access import PersonRequest
 from larc.audit import services as audit
 from practices.models import PCN
 from reporting import selectors
+from reporting.downloads import answers
 from reporting.filters import NETWORK_METHODS, Choices, default_choices
 from reporting.models import DataCut
 from reporting.overview import network_report
@@ -46,10 +48,14 @@ Report = Callable[[], tuple[str, dict[str, Any]]]
 
 
 def respond(
-    request: HttpRequest, *, h1: str, subject: str, key: str, cut: DataCut | None, report: Report, **page: Any
+    request: PersonRequest, *, h1: str, subject: str, key: str, cut: DataCut | None, report: Report, **page: Any
 ) -> HttpResponse:
     """The page of a report, or 304 when the browser has it. Who looked at what is recorded either way."""
+    if answers.is_asked(request):
+        return answers.answer(request, answers.taken_from(*report(), title=h1), subject=subject)
     audit.record_look(by=request.user, action="rates.viewed", subject=subject)
+    if answers.is_printed(request):
+        report, key, page = _printed(report), f"{key}/print", page | {"charts": False, "is_print": True}
     identity = _identity(subject, key, cut)
     # A page that tells of something just done is another than the same page on its next visit.
     told = len(get_messages(request))
@@ -100,6 +106,16 @@ def breadcrumbs_of(pcn: PCN | None = None) -> list[dict[str, str]]:
     return [*way, {"text": pcn.name, "href": reverse("reporting:pcn", args=[pcn.code])}] if pcn else way
 
 
+def _printed(report: Report) -> Report:
+    """The same report with nothing folded away."""
+
+    def made() -> tuple[str, dict[str, Any]]:
+        template, context = report()
+        return template, context | {"is_print": True}
+
+    return made
+
+
 def _identity(subject: str, key: str, cut: DataCut | None) -> str:
     return _digest(f"{DISCLOSURE}/{subject}/{key}/{cut.pk if cut else 0}/{version()}/{settings.DEMONSTRATION}")
 
@@ -111,6 +127,8 @@ def _kept(identity: str, report: Report) -> bytes:
     if html is None:
         template, context = report()
         html = render_to_string(template, {**context, "demonstration": settings.DEMONSTRATION}).encode()
+        if offered := answers.offered(template, context):
+            html += render_to_string("reporting/_take_away.jinja", offered).encode()
         cache.set(f"report:{identity}", html, KEEP_SECONDS)
     if len(html) > LARGE_BYTES:
         _at_hand[identity] = html

@@ -64,6 +64,9 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
         + [said for group in groups for said in words.record_sentence(_record(frame, group), group.noun)]
         + incomplete_sentence(shown),
         "groups": groups,
+        # Downloads hold them exactly, the tables rounded.
+        "months": shown,
+        "standings": standings,
         "recent": recent_table(months, groups, running_cells(running, span.running, groups)),
         "against": against_table(standings),
         "years": against.year_table(years),

@@ -4,7 +4,6 @@ from reporting import landing_page, refills, uptake_page, views, waiting_page
 from reporting.comparing.urls import urlpatterns as comparing
 from reporting.control import page as control
 from reporting.downloads import packs_page
-from reporting.downloads import views as files
 from reporting.explaining.page import explained
 from reporting.projecting import page as projecting
 from reporting.publishing.urls import urlpatterns as publishing
@@ -28,9 +27,6 @@ urlpatterns = [
     path("spc/", control.network_spc, name="network-spc"),
     path("projection/", projecting.network_projection, name="projection"),
     path("pcns/<slug:code>/rates.csv", views.pcn_csv, name="pcn-csv"),
-    path("pcns/<slug:code>/rates.xlsx", files.pcn_xlsx, name="pcn-xlsx"),
-    path("pcns/<slug:code>/rates.svg", files.pcn_svg, name="pcn-svg"),
-    path("pcns/<slug:code>/rates.png", files.pcn_png, name="pcn-png"),
     path("board-packs/", packs_page.board_packs, name="board-packs"),
     path("board-packs/<uuid:pack_id>/", packs_page.board_pack, name="board-pack"),
 ]

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from larc.accounts.access import requires
+from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
 from larc.audit import services as audit
 from larc.nhsuk.caching import revalidate
@@ -24,7 +24,7 @@ from reporting.uptake_page import pcn_list
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PersonRequest) -> HttpResponse:
     """Every PCN against its level before COVID."""
     page = {"h1": "Fittings across the network", "subject": pages.NETWORK, "breadcrumbs": [_home()]}
     cut, stamp = selectors.cut_and_stamp()
@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def pcn(request: HttpRequest, code: str) -> HttpResponse:
+def pcn(request: PersonRequest, code: str) -> HttpResponse:
     """One PCN's months."""
     found = get_object_or_404(PCN, code=code)
     page = {
@@ -48,7 +48,7 @@ def pcn(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def pcns(request: HttpRequest) -> HttpResponse:
+def pcns(request: PersonRequest) -> HttpResponse:
     """The PCNs by name."""
     return pages.respond(
         request,
@@ -63,7 +63,7 @@ def pcns(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def pcn_csv(request: HttpRequest, code: str) -> HttpResponse:
+def pcn_csv(request: PersonRequest, code: str) -> HttpResponse:
     """The months of a PCN's page as a file."""
     found = get_object_or_404(PCN, code=code)
     audit.record(by=request.user, action="rates.downloaded", subject=found.code)
@@ -78,7 +78,7 @@ def pcn_csv(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _report(
-    request: HttpRequest,
+    request: PersonRequest,
     methods: tuple[str, ...],
     template: str,
     report: Any,

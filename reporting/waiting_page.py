@@ -7,14 +7,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from larc.accounts.access import requires
+from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
-from larc.audit import services as audit
 from larc.nhsuk.caching import no_store
 from larc.nhsuk.formatting import format_plural
 from practices.methods import EITHER_COIL, Method
@@ -23,6 +21,7 @@ from referrals import clocks, figures
 from referrals.models.pathway import Indication
 from reporting import waiting
 from reporting.area_filter import AreaForm
+from reporting.downloads import answers
 from reporting.measures import PATHWAY_MEASURES
 from reporting.months import add_months, months_between
 from reporting.presenters import MONTHS_SHOWN
@@ -54,15 +53,15 @@ class WaitsForm(AreaForm):
 
 @requires(Permission.VIEW_RATES)
 @no_store
-def waits(request: HttpRequest) -> HttpResponse:
+def waits(request: PersonRequest) -> HttpResponse:
     """Waits by kind of provider and month, and what came back; 400 for what is not offered."""
     today = timezone.localdate()
     form = WaitsForm(request.GET, clocks.common_limit(today).days)
     asked = form.asked
     among = figures.of(area=form.chosen, method=asked["method"], indication=asked["indication"])
-    audit.record(by=request.user, action="waits.viewed", subject="network")
     context = {"filters": form, "home": reverse("home"), "measures": PATHWAY_MEASURES.values()}
-    return render(request, "reporting/waits.jinja", context | report(today, asked["target"], among))
+    context |= report(today, asked["target"], among)
+    return answers.show(request, "reporting/waits.jinja", context, subject="network", of="waits")
 
 
 def report(today: date, target: int, among: Q) -> dict[str, Any]:

@@ -87,9 +87,14 @@ class AskedForm(forms.Form):
             self.pcns.get(given.get("pcn", "")),
         )
 
+    @property
+    def made(self) -> dict[str, str]:
+        """The choices that differ from the defaults, as an address says them."""
+        return {name: self.data[name] for name in self.fields if self.data[name] != self.defaults[name]}
+
     def applied(self) -> list[dict[str, str]]:
-        """The choices that differ from the defaults, each with the address without it."""
-        made = {name: self.data[name] for name in self.fields if self.data[name] != self.defaults[name]}
+        """Those choices, each with the address without it."""
+        made = self.made
         return [
             {
                 "text": f"{self.fields[name].label} {dict(self.fields[name].choices)[value]}",

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from reporting.charts import GRID, INK
 from reporting.comparing.scale import gridlines, steps_to
+from reporting.downloads.sheets import Plot, Trace
 from reporting.drawing import text
 
 BAR, EDGE = "#A5B8C8", "#003087"
@@ -45,6 +46,13 @@ TOP, FOOT = 40, 34
 def svg(bars: Sequence[Bar], unit: str, short_unit: str) -> Markup:
     """Horizontal bars from 0, in the order given, each with its interval as a line."""
     return _drawing(bars, unit, WIDE) + _drawing(bars, short_unit, NARROW)
+
+
+def plot(bars: Sequence[Bar], title: str, unit: str) -> Plot:
+    """The same for a spreadsheet."""
+    ends = [(bar.lower, bar.upper) for bar in bars]
+    rates = Trace("Rate", [bar.name for bar in bars], [bar.value for bar in bars], EDGE, intervals=ends)
+    return Plot("fifths", title, unit, [rates], names=True)
 
 
 def _drawing(bars: Sequence[Bar], unit: str, frame: Frame) -> Markup:

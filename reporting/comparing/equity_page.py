@@ -16,13 +16,15 @@ def equity(asked: Asked) -> dict[str, Any]:
     """Fifths of deprivation with intervals and slope, and segments that may overlap."""
     found = fifths.fifths_of(years.practice_years(asked))
     counted = years.segments(asked)
-    drawn = fifths.bars(found)
+    drawn, finding = fifths.bars(found), fifths.finding(found)
     return {
         "sentences": fifths.sentences(found, asked),
         "remarks": fifths.remarks(found),
         "table": fifths.table(found),
-        "finding": fifths.finding(found),
+        "finding": finding,
         "chart": bars.svg(drawn, UNIT, SHORT_UNIT) if drawn else None,
+        "chart_note": "Lines across the bars: 95% confidence intervals.",
+        "plot": bars.plot(drawn, finding, UNIT),
         "segment_sentence": fifths.segment_sentence(counted),
         "segments": fifths.segment_table(counted) if counted.total else None,
         "measures": [COMPARING_MEASURES["equity_slope"]],

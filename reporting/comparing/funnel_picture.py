@@ -11,8 +11,9 @@ from markupsafe import Markup
 from reporting.charts import BETWEEN_NAMES, GRID, INK
 from reporting.comparing.funnel_words import HIGH, Placed
 from reporting.comparing.scale import gridlines, steps_to
+from reporting.downloads.sheets import Plot, Trace
 from reporting.drawing import Size, frame, text
-from reporting.funnels import Funnel, Significance
+from reporting.funnels import Funnel, FunnelLimits, Significance
 from reporting.rates import Numbers
 
 WIDE = Size(960, 440, left=44, right=190, top=34, bottom=54)
@@ -44,6 +45,34 @@ def svg(found: Placed) -> Markup | None:
         return None
     sizes = ((WIDE, "app-chart__wide"), (NARROW, "app-chart__narrow"))
     return Markup("").join(_drawing(found, found.funnel, size, name) for size, name in sizes)
+
+
+def plot(found: Placed) -> Plot | None:
+    """The same for a spreadsheet: the PCNs as marks, and the limits as lines."""
+    if found.funnel is None or not found.shown:
+        return None
+    women = [found.pcns[place].women or 0.0 for place in found.shown]
+    right = steps_to(max(women))[1]
+    across = np.linspace(right / POINTS_OF_A_LINE, right, POINTS_OF_A_LINE)
+    values = [float(found.funnel.values[place]) for place in found.shown]
+    traces = [
+        Trace("PCNs", women, values, ABOVE_COLOUR, dash=None, marker="circle"),
+        Trace("Network", [float(across[0]), right], [found.funnel.average] * 2),
+    ]
+    drawn = [("", found.funnel.lines(across)), (", widened", found.funnel.widened_lines(across))]
+    for words, lines in drawn:
+        for name, line in ends_of(lines):
+            traces.append(Trace(f"{name}{words}", across.tolist(), line, EDGE, "dash"))
+    return Plot("funnel", UNIT, UNIT, traces, across="Women aged 15 to 44")
+
+
+def ends_of(lines: FunnelLimits | None) -> list[tuple[str, list[float | None]]]:
+    """Each limit by its name; where it would lie under 0 there is none."""
+    if lines is None:
+        return []
+    named = {"Lower 95%": lines.lower_2s, "Upper 95%": lines.upper_2s}
+    named |= {"Lower 99.8%": lines.lower_3s, "Upper 99.8%": lines.upper_3s}
+    return [(name, [float(value) if value > 0 else None for value in line]) for name, line in named.items()]
 
 
 def _drawing(found: Placed, funnel: Funnel, size: Size, name: str) -> Markup:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 
-from larc.accounts.access import requires
+from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
-from larc.audit import services as audit
 from larc.nhsuk.caching import revalidate
 from reporting import selectors
 from reporting.comparing.asking import Asked, AskedForm, has_a_year
+from reporting.downloads import answers
 from reporting.months import last_day_of
 
 Report = Callable[[Asked], dict[str, Any]]
@@ -22,14 +21,13 @@ Report = Callable[[Asked], dict[str, Any]]
 
 def comparing_page(
     *, template: str, subject: str, without: Sequence[str] = ("pcn",)
-) -> Callable[[Report], Callable[[HttpRequest], HttpResponse]]:
+) -> Callable[[Report], Callable[[PersonRequest], HttpResponse]]:
     """Make a page of a function from what is asked to what the template places."""
 
-    def page_of(report: Report) -> Callable[[HttpRequest], HttpResponse]:
+    def page_of(report: Report) -> Callable[[PersonRequest], HttpResponse]:
         @requires(Permission.VIEW_RATES)
         @revalidate
-        def page(request: HttpRequest) -> HttpResponse:
-            audit.record(by=request.user, action="rates.viewed", subject=subject)
+        def page(request: PersonRequest) -> HttpResponse:
             cut = selectors.latest_cut()
             span = selectors.span(cut) if cut else None
             context: dict[str, Any] = {"home": reverse("home"), "has_data": has_a_year(span)}
@@ -42,7 +40,7 @@ def comparing_page(
                     "updated": cut.at,
                     "data_to": last_day_of(asked.last),
                 } | report(asked)
-            return render(request, template, context)
+            return answers.show(request, template, context, subject=subject)
 
         return page
 

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 from django.db import connection, transaction
-from markupsafe import Markup
 
 from larc.nhsuk.formatting import format_date, format_date_time, format_plural
 from practices.models import PCN
 from reporting import selectors
-from reporting.downloads.figures import PCNFigures, definition, pcn_figures
+from reporting.control import presenter as control
+from reporting.control.forms import BASELINE, ChartChoices
 from reporting.downloads.images import chart_svg
-from reporting.exports import SYNTHETIC
-from reporting.filters import PCN_METHODS, default_choices
+from reporting.downloads.notes import definition, note
+from reporting.downloads.sheets import Drawing, plain
+from reporting.filters import PCN_METHODS, Choices, default_choices
 from reporting.fitted_here.presenter import pcn_page
 from reporting.measures import MEASURES
-from reporting.presenters import Table, preamble
+from reporting.presenters import Picture, Table, preamble
+from reporting.projecting import presenter as projecting
 from reporting.selectors import Span
 
+STATUS_HEAD = ["PCN", "Method", "12-month rate", "Against before COVID", "Pattern", "Expected by March"]
 TEMPLATE = Path(__file__).with_name("pack.typ")
 
 
@@ -47,7 +50,8 @@ def make_pdf(pcns: Sequence[PCN], told: Callable[[int], None]) -> bytes:
         for number, pcn in enumerate(pcns, 1):
             chapters.append(_chapter(pcn, span))
             told(number)
-    pack = json.dumps(_cover(pcns, span) | {"chapters": chapters}, ensure_ascii=False)
+    status = {"head": STATUS_HEAD, "rows": [row for chapter in chapters for row in chapter["status"]]}
+    pack = json.dumps(_cover(pcns, span) | {"status": status, "chapters": chapters}, ensure_ascii=False)
     pdf: bytes = typst.compile(TEMPLATE, sys_inputs={"pack": pack}, pdf_standards=["ua-1"])
     return pdf
 
@@ -57,7 +61,7 @@ def _cover(pcns: Sequence[PCN], span: Span) -> dict[str, Any]:
     said = preamble(span, choices, PCN_METHODS)
     return {
         "title": f"Fitting rates of {format_plural(len(pcns), 'PCN')}",
-        "note": SYNTHETIC if settings.DEMONSTRATION else "",
+        "note": note(),
         "facts": [
             ["Data to", format_date(said["data_to"])],
             ["Last updated", format_date_time(said["updated"])],
@@ -76,15 +80,38 @@ def _chapter(pcn: PCN, span: Span) -> dict[str, Any]:
     report = pcn_page(pcn, span, choices)
     chapter: dict[str, Any] = {"title": pcn.name, "code": pcn.code, "sentences": report["sentences"]}
     if report["is_empty"]:
-        return chapter | {"sentences": ["No practices in this PCN yet, so there is nothing to count."], "tables": []}
+        said = "No practices in this PCN yet, so there is nothing to count."
+        nothing = [pcn.name, *["No practices yet"] * (len(STATUS_HEAD) - 1)]
+        return chapter | {"sentences": [said], "tables": [], "status": [nothing]}
+    methods = [_method(pcn, span, replace(choices, method=group.value)) for group in choices.groups]
     return chapter | {
+        "status": [
+            [pcn.name, *map(plain, (row[0], row[1], row[5])), method["pattern"], method["year"]]
+            for row, method in zip(report["against"].rows, methods, strict=True)
+        ],
+        "signals": [sentence for method in methods for sentence in method["signals"]],
+        "outlooks": [sentence for method in methods for sentence in method["outlooks"]],
         "tables": [
             {"title": "12 months against the 12 months before COVID", **_table(report["against"])},
             {"title": "Latest 13 months", **_table(report["recent"])},
             {"title": "Practices where the women are registered", **_table(report["practices"])},
             *_fitted_here(report["fitted"]),
         ],
-        "chart": _chart(pcn_figures(pcn, span, choices)),
+        "chart": _chart(report["picture"]),
+    }
+
+
+def _method(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
+    """What the pages of a PCN's control chart and projection say of one method."""
+    (group,) = choices.groups
+    chart = control.pcn_report(pcn, span, ChartChoices(choices, BASELINE))
+    heading = projecting.pcn_report(pcn, span, choices)
+    verdict, expected = chart.get("verdict", []), heading.get("sentences", [heading["too_little"]])
+    return {
+        "pattern": chart.get("pattern", "No rates"),
+        "year": heading.get("status", "Too few months"),
+        "signals": [f"{group.label}: {' '.join(verdict)}"] if verdict else [],
+        "outlooks": [f"{group.label}: {' '.join(expected)}"],
     }
 
 
@@ -99,15 +126,11 @@ def _fitted_here(fitted: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _chart(figures: PCNFigures) -> dict[str, str]:
-    return {"svg": chart_svg(figures, ""), "alt": f"{figures.heading}. {figures.subtitle}"}
+def _chart(picture: Picture) -> dict[str, str]:
+    drawing = Drawing("rates", picture.heading, picture.subtitle, str(picture.svg), picture.note)
+    return {"svg": chart_svg(drawing, ""), "alt": f"{picture.heading}. {picture.subtitle}"}
 
 
 def _table(table: Table) -> dict[str, Any]:
     """Its cells as plain text: hidden words for screen readers stay, marks go."""
-    rows = [[_plain(cell) for cell in row] for row in table.rows]
-    return {"head": [_plain(cell) for cell in table.head], "rows": rows}
-
-
-def _plain(cell: str | Markup) -> str:
-    return cell.striptags() if isinstance(cell, Markup) else cell
+    return {"head": list(map(plain, table.head)), "rows": [list(map(plain, row)) for row in table.rows]}

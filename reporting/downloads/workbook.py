@@ -1,129 +1,139 @@
-"""A PCN's months as an Excel workbook: the figures, a native chart of them, and what they count."""
+"""What a page gives as an Excel workbook: its tables, native charts of them, and what they count."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
-import numpy as np
 import xlsxwriter
-from django.conf import settings
+from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from larc.nhsuk.formatting import format_date, format_date_time
-from reporting.charts import LABELS, STYLES
-from reporting.downloads.figures import PCNFigures, definition
-from reporting.exports import SYNTHETIC
-from reporting.measures import Group
-from reporting.presenters import UNIT, incomplete_sentence
-from reporting.series import records
+from larc.nhsuk.formatting import begin_sentence
+from reporting.downloads.sheets import Plot, Sheet, Taken, Trace, Value
 
 FIRST_ROW = 4
-COLUMNS = {
-    "fittings": "",
-    "rate": "_rate",
-    "rate, lower 95%": "_lower",
-    "rate, upper 95%": "_upper",
-    "12 months": "_year",
-    "12-month rate": "_year_rate",
-}
-# The chart also draws each group's level before COVID, which stands beside its months.
-BEFORE = "rate before COVID"
+# The figures of a native chart stand to the right of it, out of the way.
+FIRST_COLUMN = 18
+NOTES = "Notes"
+LONGEST_NAME = 31
+DASHES = {"solid": "solid", "dash": "dash", "dot": "round_dot"}
+MARKERS = {"circle": "circle", "square": "square", "triangle": "triangle", "diamond": "diamond"}
+# Months are written down as dates, numbers as they are shown on the page.
+MONTH, RATE = "mmm yyyy", "0.0"
+
+Formats = dict[str, Any]
 
 
-def pcn_workbook(figures: PCNFigures) -> bytes:
+def workbook(taken: Taken, note: str) -> bytes:
     """The workbook. A missing figure is an empty cell; text is never taken for a formula (A24)."""
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": f"{figures.pcn.name}: fitting rates", "comments": _synthetic()})
-        formats = {"bold": book.add_format({"bold": True}), "month": book.add_format({"num_format": "mmm yyyy"})}
-        formats["rate"] = book.add_format({"num_format": "0.0"})
-        formats["wrap"] = book.add_format({"text_wrap": True, "valign": "top"})
-        _fill_rates(book.add_worksheet("Rates"), figures, formats)
-        _fill_chart(book, figures)
-        _fill_notes(book.add_worksheet("Notes"), figures, formats)
+        book.set_properties({"title": taken.title, "comments": note})
+        formats: Formats = {
+            "bold": book.add_format({"bold": True}),
+            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            "month": book.add_format({"num_format": MONTH}),
+            "rate": book.add_format({"num_format": RATE}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        }
+        for sheet in taken.sheets:
+            _fill_table(book.add_worksheet(_tab(sheet.name)), sheet, note, formats)
+        for plot in taken.plots:
+            _fill_plot(book, plot, formats)
+        _fill_notes(book.add_worksheet(NOTES), taken, note, formats)
     return buffer.getvalue()
 
 
-def _fill_rates(sheet: Worksheet, figures: PCNFigures, formats: dict[str, Any]) -> None:
-    sheet.write_string(0, 0, f"{figures.pcn.name} ({figures.pcn.code}): fittings and rates {UNIT}", formats["bold"])
-    sheet.write_string(1, 0, _synthetic())
-    for column, head in enumerate(headings(figures)):
-        sheet.write_string(FIRST_ROW - 1, column, head, formats["bold"])
-    for row, (month, values) in enumerate(figures.frame.iterrows(), FIRST_ROW):
-        sheet.write_datetime(row, 0, month, formats["month"])
-        for column, (value, kind) in enumerate(_cells(figures, values), 1):
-            if not _missing(value):
-                sheet.write_number(row, column, float(value), formats[kind] if kind else None)
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, len(headings(figures)), 15)
-    sheet.freeze_panes(FIRST_ROW, 1)
+def _tab(name: str) -> str:
+    return begin_sentence(name.replace("-", " "))[:LONGEST_NAME]
 
 
-def headings(figures: PCNFigures) -> list[str]:
-    """The columns of the figures: the month, each group's, and the women."""
-    groups = [f"{LABELS[group]}, {name}" for group in figures.choices.groups for name in (*COLUMNS, BEFORE)]
-    return ["Month", *groups, "Women aged 15 to 44"]
+def _fill_table(page: Worksheet, sheet: Sheet, note: str, formats: Formats) -> None:
+    page.write_string(0, 0, sheet.title, formats["bold"])
+    page.write_string(1, 0, note)
+    for column, head in enumerate(sheet.head):
+        page.write_string(FIRST_ROW - 1, column, head, formats["head"])
+    for row, cells in enumerate(sheet.rows, FIRST_ROW):
+        for column, cell in enumerate(cells):
+            _write(page, row, column, cell, formats)
+    page.set_column(0, 0, 28)
+    page.set_column(1, max(len(sheet.head) - 1, 1), 16)
+    page.freeze_panes(FIRST_ROW, 1)
 
 
-def _cells(figures: PCNFigures, values: Any) -> list[tuple[Any, str]]:
-    cells: list[tuple[Any, str]] = []
-    for standing in figures.standings:
-        cells += [
-            (values[f"{standing.group}{suffix}"], "rate" if "rate" in name else "") for name, suffix in COLUMNS.items()
-        ]
-        cells.append((standing.baseline_month, "rate"))
-    return [*cells, (values["women"], "")]
+def _write(page: Worksheet, row: int, column: int, cell: Value, formats: Formats) -> None:
+    if isinstance(cell, date):
+        page.write_datetime(row, column, cell, formats["month"])
+    elif isinstance(cell, str):
+        page.write_string(row, column, cell)
+    elif cell is not None:
+        page.write_number(row, column, cell, formats["rate"] if isinstance(cell, float) else None)
 
 
-def _fill_chart(book: xlsxwriter.Workbook, figures: PCNFigures) -> None:
-    """A native chart, which a board can restyle, of the rates and the level before COVID."""
-    chart = book.add_chart({"type": "line"})
-    last = FIRST_ROW + len(figures.frame) - 1
-    for place, group in enumerate(figures.choices.groups):
-        first = 1 + place * (len(COLUMNS) + 1)
-        chart.add_series(_series(group, f"{LABELS[group]}", first + list(COLUMNS).index("rate"), last, "solid"))
-        chart.add_series(_series(group, f"{LABELS[group]} before COVID", first + len(COLUMNS), last, "dash"))
-    chart.set_title({"name": f"{figures.pcn.name}: {UNIT}", "overlay": False})
-    chart.set_y_axis({"min": 0, "num_format": "0.0", "name": UNIT})
-    chart.set_x_axis({"date_axis": True, "num_format": "mmm yyyy"})
-    chart.set_size({"width": 960, "height": 480})
-    sheet = book.add_worksheet("Chart")
-    sheet.insert_chart(0, 0, chart, {"description": figures.subtitle})
+def _fill_plot(book: xlsxwriter.Workbook, plot: Plot, formats: Formats) -> None:
+    """A native chart, which a board can restyle, and beside it the figures it draws."""
+    name = _tab(f"Chart {plot.name}")
+    page = book.add_worksheet(name)
+    chart = book.add_chart({"type": "column"} if plot.names else {"type": "scatter", "subtype": "straight"})
+    for place, trace in enumerate(plot.traces):
+        column = FIRST_COLUMN + 2 * place
+        page.write_string(0, column, trace.name, formats["bold"])
+        for row, (x, y) in enumerate(zip(trace.x, trace.y, strict=True), 1):
+            _write(page, row, column, x, formats)
+            _write(page, row, column + 1, y, formats)
+        if trace.x:
+            chart.add_series(_bars(name, trace, column) if plot.names else _series(name, trace, column))
+    chart.set_title({"name": plot.title, "overlay": False, "name_font": {"size": 12}})
+    chart.set_y_axis({"min": 0, "num_format": "General", "name": plot.unit})
+    chart.set_legend({"position": "bottom"})
+    _set_across(chart, plot)
+    chart.set_size({"width": 1060, "height": 480})
+    page.insert_chart(0, 0, chart, {"description": plot.title})
 
 
-def _series(group: Group, name: str, column: int, last: int, dash: str) -> dict[str, Any]:
+def _set_across(chart: Chart, plot: Plot) -> None:
+    ends = [each.x[place] for each in plot.traces if each.x for place in (0, -1)]
+    if plot.names or not ends:
+        return
+    axis: dict[str, Any] = {"name": plot.across, "min": 0, "num_format": "#,##0"}
+    if isinstance(ends[0], date):
+        axis = {"date_axis": True, "num_format": MONTH, "min": min(ends), "max": max(ends)}
+    chart.set_x_axis(axis)
+
+
+def _of(sheet: str, trace: Trace, column: int) -> dict[str, Any]:
+    last = len(trace.x)
     return {
-        "name": name,
-        "categories": ["Rates", FIRST_ROW, 0, last, 0],
-        "values": ["Rates", FIRST_ROW, column, last, column],
-        "line": {"color": STYLES[group].colour, "width": 2 if dash == "solid" else 1.25, "dash_type": dash},
+        "name": trace.name,
+        "categories": [sheet, 1, column, last, column],
+        "values": [sheet, 1, column + 1, last, column + 1],
     }
 
 
-def _fill_notes(sheet: Worksheet, figures: PCNFigures, formats: dict[str, Any]) -> None:
-    notes = figures.notes
-    rows = [
-        ("PCN", f"{figures.pcn.name} ({figures.pcn.code})"),
-        ("Data to", format_date(notes["data_to"])),
-        ("Last updated", format_date_time(notes["updated"])),
-        ("Attribution", notes["attribution"]),
-        ("Before COVID", notes["baseline"]),
-        ("Empty cells", "No denominator, an incomplete month, or not twelve months of data yet."),
-        ("Incomplete months", " ".join(incomplete_sentence(records(figures.frame))) or "None"),
-    ]
-    for measure in figures.measures:
-        rows.append((measure.title, definition(measure)))
-        rows.append(("Definition of", format_date(measure.reviewed_on)))
-    for row, (key, value) in enumerate([*rows, ("Note", _synthetic())]):
-        sheet.write_string(row, 0, key, formats["bold"])
-        sheet.write_string(row, 1, value, formats["wrap"])
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 100)
+def _bars(sheet: str, trace: Trace, column: int) -> dict[str, Any]:
+    series = _of(sheet, trace, column) | {"fill": {"color": trace.colour}}
+    if not trace.intervals:
+        return series
+    ends = [(value or 0, *each) for value, each in zip(trace.y, trace.intervals, strict=True)]
+    plus, minus = [upper - value for value, _, upper in ends], [value - lower for value, lower, _ in ends]
+    return series | {"y_error_bars": {"type": "custom", "plus_values": plus, "minus_values": minus}}
 
 
-def _synthetic() -> str:
-    return SYNTHETIC if settings.DEMONSTRATION else ""
+def _series(sheet: str, trace: Trace, column: int) -> dict[str, Any]:
+    symbol, _, style = (trace.marker or "").partition("-")
+    line = {"color": trace.colour, "width": trace.width, "dash_type": DASHES.get(trace.dash or "", "dash")}
+    fill = {"color": "#FFFFFF" if style == "open" else trace.colour}
+    marker = {"type": MARKERS.get(symbol, "none"), "size": 6, "border": {"color": trace.colour}, "fill": fill}
+    return _of(sheet, trace, column) | {
+        "line": line if trace.dash else {"none": True},
+        "marker": marker,
+    }
 
 
-def _missing(value: Any) -> bool:
-    return value is None or bool(np.isnan(float(value)))
+def _fill_notes(page: Worksheet, taken: Taken, note: str, formats: Formats) -> None:
+    for row, (key, value) in enumerate([*taken.facts, ("Note", note)]):
+        page.write_string(row, 0, key, formats["bold"])
+        page.write_string(row, 1, value, formats["wrap"])
+    page.set_column(0, 0, 32)
+    page.set_column(1, 1, 100)

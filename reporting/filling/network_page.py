@@ -2,27 +2,25 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from larc.accounts.access import requires
+from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
-from larc.audit import services as audit
 from larc.nhsuk.caching import revalidate
 from practices.selectors.areas import hubs_in
 from referrals import viability
 from reporting.area_filter import AreaForm
+from reporting.downloads import answers
 from reporting.filling import presenter
 from reporting.filling.page import WEEKS
 
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def network_fill(request: HttpRequest) -> HttpResponse:
+def network_fill(request: PersonRequest) -> HttpResponse:
     """Each hub's shares over the 12 weeks to yesterday; 400 for an area that is not there."""
-    audit.record(by=request.user, action="fill.viewed", subject="network")
     form = AreaForm(request.GET)
     now = timezone.now()
     last_day = timezone.localdate(now) - timedelta(days=1)
@@ -40,4 +38,4 @@ def network_fill(request: HttpRequest) -> HttpResponse:
         "head": presenter.HEAD,
         "rows": presenter.rows(hubs, filled, outcomes, linked=False),
     }
-    return render(request, "reporting/network_fill.jinja", context)
+    return answers.show(request, "reporting/network_fill.jinja", context, subject="network", of="fill")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from larc.accounts.access import PersonRequest, requires
@@ -11,6 +10,7 @@ from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import revalidate
 from practices import selectors
 from referrals import viability
+from reporting.downloads import answers
 from reporting.filling import presenter
 
 WEEKS = 12
@@ -33,4 +33,4 @@ def fill(request: PersonRequest) -> HttpResponse:
         "head": presenter.HEAD,
         "rows": presenter.rows(hubs, filled, outcomes),
     }
-    return render(request, "reporting/fill.jinja", context)
+    return answers.show(request, "reporting/fill.jinja", context, subject="hubs", of="fill")

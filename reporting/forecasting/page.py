@@ -11,18 +11,17 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
-from larc.audit import services as audit
 from larc.nhsuk.caching import no_store
 from referrals.clocks import london_date
 from referrals.forecast import cases as method
 from referrals.forecast.cases import Case
 from referrals.forecast.outlook import Forecast, Outlook
+from reporting.downloads import answers
 from reporting.forecasting import history, presenter
 from reporting.forecasting.asking import ChangeForm, Scope, ScopeForm
 
@@ -37,8 +36,7 @@ def forecast(request: PersonRequest) -> HttpResponse:
     places = history.places(london_date(now))
     scope_form = ScopeForm(request.GET, places)
     scope = scope_form.scope(places)
-    audit.record(by=request.user, action="forecast.viewed", subject=scope.code or "network")
-    context = {"scope_form": scope_form, "scope": scope, "home": reverse("home")}
+    context = {"scope_form": scope_form, "scope": scope, "home": reverse("home"), "made": scope.values}
     cases = history.cases(scope.places, now=now)
     if scope.code:
         change_form = ChangeForm(request.GET, history.fitter_names(scope.places, london_date(now)))
@@ -49,7 +47,7 @@ def forecast(request: PersonRequest) -> HttpResponse:
             context["form"] = change_form
     if not scope.is_one:
         context |= _list(scope, cases, now)
-    return render(request, "reporting/forecast.jinja", context)
+    return answers.show(request, "reporting/forecast.jinja", context, subject=scope.code or "network", of="forecast")
 
 
 def _list(scope: Scope, cases: Sequence[Case], now: datetime) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from larc.accounts.access import requires
+from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import revalidate
 from larc.nhsuk.formatting import format_month
@@ -24,7 +24,7 @@ TEMPLATE = "reporting/_projection.jinja"
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def network_projection(request: HttpRequest) -> HttpResponse:
+def network_projection(request: PersonRequest) -> HttpResponse:
     """Where the network's financial year is heading; 400 for what is not offered."""
     page = {"subject": "network/projection", "breadcrumbs": pages.breadcrumbs_of()}
     return _respond(request, "The network", presenter.network_report, page, NETWORK_METHODS)
@@ -32,7 +32,7 @@ def network_projection(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.VIEW_RATES)
 @revalidate
-def pcn_projection(request: HttpRequest, code: str) -> HttpResponse:
+def pcn_projection(request: PersonRequest, code: str) -> HttpResponse:
     """Where a PCN's financial year is heading."""
     pcn = get_object_or_404(PCN, code=code)
     page = {"subject": f"{pcn.code}/projection", "breadcrumbs": pages.breadcrumbs_of(pcn)}
@@ -40,7 +40,7 @@ def pcn_projection(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _respond(
-    request: HttpRequest,
+    request: PersonRequest,
     place: str,
     report: Callable[[Span, Choices], dict[str, Any]],
     page: dict[str, Any],

@@ -100,3 +100,13 @@ def answer_safety(browser: Client, draft: Referral, **changes: str) -> str:
         given = {name: changes.get(name, "yes" if name == "advice_given" else "no") for name in names}
         leads_to = browser.post(leads_to, given).url
     return leads_to
+
+
+def rows_of(page: str, table: str) -> list[list[str]]:
+    """The cells of a table of figures, by its id, without what only stands for the eye."""
+    body = page.split(f'id="{table}"')[1].split("<tbody>")[1].split("</tbody>")[0]
+    body = re.sub(r'<td aria-hidden="true">.*?(?=</tr>|<tr|$)', "", body, flags=re.DOTALL)
+    rows = re.split(r"<tr[^>]*>", body)[1:]
+    return [
+        [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.split(r"<t[hd][^>]*>", row)[1:]] for row in rows
+    ]

@@ -91,7 +91,7 @@ Figures = dict[str, list[str]]
 def _of_csv(page: Page, shown: Figures) -> Figures:
     """Fittings and rate of implants and of coils by month, as the page has them."""
     with page.expect_download() as caught:
-        page.get_by_role("link", name="these months (CSV)").click()
+        page.get_by_role("link", name="Download these months, a row for each method (CSV)").click()
     found: Figures = {}
     for row in csv.DictReader(StringIO(caught.value.path().read_text())):
         month = format_month(date.fromisoformat(row["month"]))
@@ -102,10 +102,11 @@ def _of_csv(page: Page, shown: Figures) -> Figures:
 
 def _of_workbook(page: Page, shown: Figures) -> Figures:
     """The same, from the cells of a workbook that has a chart of its own."""
+    page.get_by_text("Download these tables and charts").click()
     with page.expect_download() as caught:
-        page.get_by_role("link", name="workbook with a chart (Excel)").click()
+        page.get_by_role("link", name="Every table, with charts and definitions (Excel)").click()
     book = openpyxl.load_workbook(BytesIO(caught.value.path().read_bytes()))
-    assert len(book["Chart"]._charts) == 1
+    assert len(book["Chart rates"]._charts) == 1
     head, *rows = book["Rates"].iter_rows(min_row=4, values_only=True)
     columns = [head.index(f"{method}, {what}") for method in ("Implants", "Coils") for what in ("fittings", "rate")]
     found: Figures = {}

@@ -4,12 +4,13 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from itertools import product
 
-import openpyxl
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
@@ -19,15 +20,18 @@ from practices.models import PCN
 from reporting import progress, recount
 from reporting.downloads import packs
 from reporting.models import BoardPack
+from reporting.months import months_between
 from tests.builders.activity import make_practice, total_row
 from tests.builders.network import count_women, join, make_pcn
-from tests.builders.pages import client_of, text_of
+from tests.builders.pages import client_of, rows_of, text_of
 from tests.builders.worker import running_worker, wait_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
 
 PACKS = "/reports/board-packs/"
 JUNE = date(2025, 6, 1)
+# The tables of a PCN's page that stand in its chapter, and how many rows they have at the least.
+TABLES = {"recent": 14, "against": 2, "practices": 2, "fitted-practices": 2, "fitted-months": 13}
 
 
 @pytest.fixture
@@ -47,73 +51,84 @@ def north() -> PCN:
     return pcn
 
 
-class TestFiles:
-    def test_the_workbook_holds_the_months_a_native_chart_and_notes(self, browser: Client, north: PCN) -> None:
-        response = browser.get("/reports/pcns/U00001/rates.xlsx?first=2025-05")
-        book = openpyxl.load_workbook(io.BytesIO(response.content))
-        rows = list(book["Rates"].iter_rows(min_row=4, values_only=True))
-        head, may, june = rows
-        assert head[:3] == ("Month", "Implants, fittings", "Implants, rate")
-        assert may[0].date() == date(2025, 5, 1)
-        assert may[1:3] == (0, 0)
-        assert june[1:3] == (3, 1.5)
-        assert june[-1] == 2000
-        assert len(rows) == 3
-        [chart] = book["Chart"]._charts
-        assert len(chart.series) == 4
-        notes = dict(book["Notes"].iter_rows(values_only=True))
-        assert notes["PCN"] == "North PCN (U00001)"
-        assert "March 2019 to February 2020" in notes["Before COVID"]
-
-    @pytest.mark.acceptance("A24")
-    def test_a_name_is_never_a_formula(self, browser: Client, north: PCN) -> None:
-        PCN.objects.update(name="=1+1")
-        book = openpyxl.load_workbook(io.BytesIO(browser.get("/reports/pcns/U00001/rates.xlsx").content))
-        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-        assert not [cell for cell in cells if cell.data_type == "f"]
-        assert book["Notes"]["B1"].value == "=1+1 (U00001)"
-
-    def test_the_chart_is_a_drawing_and_a_picture(self, browser: Client, north: PCN) -> None:
-        drawing = browser.get("/reports/pcns/U00001/rates.svg").content.decode()
-        assert drawing.startswith("<svg ")
-        assert "North PCN" in drawing
-        assert drawing.count("</svg>") == 2
-        assert browser.get("/reports/pcns/U00001/rates.png").content.startswith(b"\x89PNG")
-
-    @override_settings(DEMONSTRATION=True)
-    def test_synthetic_figures_say_so_in_every_file(self, browser: Client, north: PCN) -> None:
-        assert "Synthetic" in browser.get("/reports/pcns/U00001/rates.svg").content.decode()
-        book = openpyxl.load_workbook(io.BytesIO(browser.get("/reports/pcns/U00001/rates.xlsx").content))
-        assert "Synthetic" in book["Rates"]["A2"].value
-
-    @pytest.mark.parametrize("extension", ["xlsx", "svg", "png"])
-    def test_what_is_not_offered_is_a_bad_request_and_no_data_is_not_found(
-        self, browser: Client, north: PCN, extension: str
-    ) -> None:
-        assert browser.get(f"/reports/pcns/U00001/rates.{extension}?method=none").status_code == 400
-        assert browser.get(f"/reports/pcns/U99999/rates.{extension}").status_code == 404
-
-
 @pytest.mark.django_db(transaction=True)
 class TestBoardPack:
+    @pytest.fixture
+    def two(self) -> list[PCN]:
+        """Two PCNs with other numbers in every month since January 2022, and in the year before COVID."""
+        pcns = []
+        for number, name in enumerate(("East PCN", "West PCN"), 1):
+            pcn, practice = make_pcn(f"U0000{number}", name), make_practice(f"N8200{number}")
+            join(practice, pcn)
+            count_women(practice, 2000 * number, on=date(2018, 1, 1))
+            for method, base in (("implant", 31), ("lng_ius", 57)):
+                for month in (
+                    *months_between(date(2019, 3, 1), date(2020, 2, 1)),
+                    *months_between(date(2022, 1, 1), JUNE),
+                ):
+                    total_row(practice, base * number + month.month * (month.year - 2017), method=method, month=month)
+            pcns.append(pcn)
+        recount.recompute_all()
+        return pcns
+
     @pytest.fixture
     def worker(self) -> Iterator[None]:
         with running_worker():
             yield
 
     @pytest.mark.acceptance("L17")
-    def test_its_figures_are_those_of_the_pages(self, browser: Client, commissioner: User, north: PCN) -> None:
-        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=[north]).pk)
-        assert pack is not None
-        file = browser.get(f"{PACKS}{pack.pk}/")
-        words = _words(file.content)
-        page = browser.get("/reports/pcns/U00001/").content.decode()
-        sentences = re.findall(r"<p>(In June 2025.*?|That is.*?|Over the.*?)</p>", page)
-        assert sentences
-        for sentence in sentences:
-            assert _squeezed(sentence) in words
-        assert "June2025" in words
+    def test_its_figures_are_those_of_the_pages(self, browser: Client, commissioner: User, two: list[PCN]) -> None:
+        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=two).pk)
+        words = _words(browser.get(f"{PACKS}{pack.pk}/").content)
         assert "Datato:30June2025" in words
+        chapters = _chapters(words, two)
+        assert chapters[two[0].code] != chapters[two[1].code]
+        for pcn in two:
+            chapter, page = chapters[pcn.code], browser.get(f"/reports/pcns/{pcn.code}/").content.decode()
+            sentences = re.findall(r"<p>(In June 2025.*?|That is.*?|Over the.*?)</p>", page)
+            assert len(sentences) >= 4
+            for sentence in sentences:
+                assert _squeezed(unescape(sentence)) in chapter
+            for table, least in TABLES.items():
+                rows = rows_of(page, table)
+                assert len(rows) >= least
+                for row in rows:
+                    assert _squeezed("".join(row)) in chapter, (pcn.code, table, row)
+
+    @pytest.mark.acceptance("L17")
+    def test_it_says_what_the_charts_and_projections_of_the_pages_say(
+        self, browser: Client, commissioner: User, two: list[PCN]
+    ) -> None:
+        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=two).pk)
+        words = _words(browser.get(f"{PACKS}{pack.pk}/").content)
+        chapters = _chapters(words, two)
+        for pcn, method in product(two, ("implant", "coils")):
+            for page, least in (("spc", 1), ("projection", 2)):
+                address = f"/reports/pcns/{pcn.code}/{page}/?method={method}"
+                said = browser.get(address).content.decode().split("<h2>")[1]
+                sentences = re.findall(r"<p>(.*?)</p>", said)[:least]
+                assert len(sentences) == least
+                for sentence in sentences:
+                    assert _squeezed(unescape(sentence)) in chapters[pcn.code], address
+
+    @pytest.mark.acceptance("L17")
+    def test_its_first_page_tells_where_each_pcn_stands(
+        self, browser: Client, commissioner: User, two: list[PCN]
+    ) -> None:
+        pack = packs.make_pack(packs.ask_for_pack(by=commissioner, pcns=two).pk)
+        first = _squeezed(PdfReader(io.BytesIO(bytes(pack.pdf))).pages[0].extract_text())
+        assert "WhereeachPCNstands" in first
+        for pcn in two:
+            page = browser.get(f"/reports/pcns/{pcn.code}/").content.decode()
+            for (label, rate, _, _, _, status), method in zip(
+                rows_of(page, "against"), ("implant", "coils"), strict=True
+            ):
+                chart = browser.get(f"/reports/pcns/{pcn.code}/spc/?method={method}").content.decode()
+                verdict = chart.split('class="app-verdict">')[1].split("</span>")[0]
+                row = _squeezed(f"{pcn.name}{label}{rate}{status}")
+                assert row in first
+                rest = first.split(row)[1].lower()
+                assert rest.startswith(_squeezed(re.sub(r"<.*>", "", verdict)))
 
     @pytest.mark.usefixtures("worker")
     def test_a_worker_makes_it(self, browser: Client, north: PCN) -> None:
@@ -214,6 +229,13 @@ def _words(pdf: bytes) -> str:
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     return _squeezed("".join(page.extract_text() for page in reader.pages))
+
+
+def _chapters(words: str, pcns: list[PCN]) -> dict[str, str]:
+    """The words of each PCN's chapter, by its code. Their headings stand in the contents, too."""
+    starts = [(pcn.code, words.rindex(_squeezed(f"{pcn.name}({pcn.code})"))) for pcn in pcns]
+    ends = [place for _, place in starts[1:]] + [words.rindex("Whatthesefigurescount")]
+    return {code: words[start:end] for (code, start), end in zip(starts, ends, strict=True)}
 
 
 def _squeezed(text: str) -> str:

@@ -39,7 +39,7 @@ def test_axes_begin_at_nothing_and_end_above_everything():
     assert charts.figure(CHART)["layout"]["yaxis"]["range"] == [0, 0.8]
 
 
-@given(st.floats(0, 9000))
+@given(st.floats(0, 900_000))
 def test_gridlines_are_few_and_round(highest):
     ticks = Chart(MONTHS[:1], [Line(Group.TOTAL, [highest], None)], "").ticks
     assert ticks[0] == 0
