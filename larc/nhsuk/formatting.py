@@ -4,12 +4,15 @@ A missing value is never blank or a dash: it reads "Not known". An aware datetim
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from math import isclose
 from zoneinfo import ZoneInfo
 
 NOT_KNOWN = "Not known"
+# Decimals of rates that have to be told apart.
+MOST_PLACES = 4
 LONDON = ZoneInfo("Europe/London")
 
 Number = int | float | Decimal
@@ -101,6 +104,28 @@ def format_rate(value: Number | None) -> str:
     if value == 0:
         return "0"
     return "under 0.1" if value < Decimal("0.1") else f"{_rounded(value, 1):,}"
+
+
+def format_rates_apart(*values: Number | None) -> list[str]:
+    """Rates that are read against each other: those that differ, and would read alike, get the digits that tell them.
+
+    1.1 and 1.1 become 1.12 and 1.08. Four decimals at most: what is alike then is alike.
+    """
+    said = [format_rate(value) for value in values]
+    for places in range(2, MOST_PLACES + 1):
+        for at in _reading_alike(values, said):
+            said[at] = f"{_rounded(values[at] or 0, places):,}"
+    return said
+
+
+def _reading_alike(values: Sequence[Number | None], said: Sequence[str]) -> list[int]:
+    """The places of values that read like another that differs from them."""
+    known = [(at, float(value)) for at, value in enumerate(values) if value is not None]
+    return [
+        at
+        for at, value in known
+        if any(said[at] == said[other] and not isclose(value, beside, abs_tol=1e-9) for other, beside in known)
+    ]
 
 
 def format_percent(proportion: Number | None) -> str:

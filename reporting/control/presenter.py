@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from larc.nhsuk.formatting import format_date, format_month, format_rate
+from larc.nhsuk.formatting import format_date, format_month
 from practices.models import PCN
 from reporting import rebases, selectors
 from reporting.control import drawing, marks, words
@@ -129,16 +129,11 @@ HEAD = ["Month", "Fittings", "Rate", "Average", "Lower limit", "Upper limit", "S
 def _cells(month: dict[str, Any], point: PointReading | None, segment: SegmentReading | None, group: Group) -> Cells:
     count, rate = month_cells(month, group)
     signal = words.signal_cell(point, rate) if point else rate
-    return [format_month(month["month"]), count, rate, *_lines(segment), signal]
-
-
-def _lines(segment: SegmentReading | None) -> list[str]:
-    if segment is None or not segment.basis.has_limits:
-        return ["No limits"] * 3
-    lines = segment.segment.lines
-    # A rate below 0 cannot be: such a limit is none.
-    lower = format_rate(lines.lower) if lines.lower > 0 else "No limit"
-    return [format_rate(lines.mean), lower, format_rate(lines.upper)]
+    lines = ["No limits"] * 3
+    if segment and segment.basis.has_limits:
+        said, *lines = words.beside_lines(point.value if point else None, segment)
+        rate = rate if point is None or point.value is None else said
+    return [format_month(month["month"]), count, rate, *lines, signal]
 
 
 def _reset_words(reset: Rebase, months: set[date]) -> str:

@@ -6,7 +6,7 @@ Sentence 3 of ux.md 4; the cases are those of docs/adr/0009-what-a-control-chart
 from collections.abc import Sequence
 from datetime import date
 
-from larc.nhsuk.formatting import format_month, format_plural, format_rate
+from larc.nhsuk.formatting import format_month, format_plural, format_rate, format_rates_apart
 from reporting.baseline import Window
 from reporting.signals import Basis, PointReading, Reading, SegmentReading
 from reporting.spc import FEWEST_FOR_LIMITS, FEWEST_TO_FIX, Kind, Signal, Variation
@@ -92,15 +92,26 @@ def verdict(reading: Reading) -> list[str]:
 
 
 def _of_month(point: PointReading, segment: SegmentReading) -> str:
-    month, signal = format_month(point.on), point.signal
+    month, signal, lines = format_month(point.on), point.signal, segment.segment.lines
     if signal is Signal.NONE:
-        lines = segment.segment.lines
-        lower, upper = format_rate(max(lines.lower, 0)), format_rate(lines.upper)
-        return f"{month} ({format_rate(point.value)}) was in the usual range, {lower} to {upper}."
+        value, lower, upper = format_rates_apart(point.value, max(lines.lower, 0), lines.upper)
+        return f"{month} ({value}) was in the usual range, {lower} to {upper}."
+    value, *_ = beside_lines(point.value, segment)
     if signal in TRENDS:
-        return f"{month} ({format_rate(point.value)}) {TRENDS[signal]}: {SIGNALS[signal]}."
+        return f"{month} ({value}) {TRENDS[signal]}: {SIGNALS[signal]}."
     side = "high" if signal.is_high else "low"
-    return f"{month} ({format_rate(point.value)}) was unusually {side}: {SIGNALS[signal]}."
+    return f"{month} ({value}) was unusually {side}: {SIGNALS[signal]}."
+
+
+def beside_lines(value: float | None, segment: SegmentReading) -> list[str]:
+    """A month's rate, the average, the lower and the upper limit, with digits enough to tell which is higher.
+
+    A rate below 0 cannot be, so a limit there is none.
+    """
+    lines = segment.segment.lines
+    lower = lines.lower if lines.lower > 0 else None
+    said = format_rates_apart(value, lines.mean, lower, lines.upper)
+    return [*said[:2], "No limit" if lower is None else said[2], said[3]]
 
 
 def _without_limits(segment: SegmentReading) -> list[str]:

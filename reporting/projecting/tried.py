@@ -1,8 +1,9 @@
 """How the method did on real months: our own figures of the back-test of docs/adr/0010. Pure.
 
 Source of the months: Public Health Scotland, devices in Scotland, January 2016 to January 2023 (all, implants,
-hormonal coils, copper coils). Each month from the 37th on is an origin that knows only what came before it. Each figure is the
-mean of the four series, as a share from 0 to 1. A test makes them again where the months are at hand.
+hormonal coils, copper coils). Each month from the 37th on is an origin that knows only what came
+before it. Each figure is the mean of the four series, as a share from 0 to 1. A test makes them again where the months
+are at hand.
 """
 
 from dataclasses import dataclass
@@ -114,8 +115,8 @@ def sentences() -> list[str]:
     shock, before = EPISODES[1], EPISODES[0]
     return [
         f"Tried on {MONTHS} real months, January 2016 to January 2023, of devices in Scotland (Public Health "
-        "Scotland: all, implants, hormonal coils and copper coils). From each month from January 2019 on, knowing only what "
-        f"came before, it was off by {format_percent(ours.month)} of a month’s devices on average, and by "
+        "Scotland: all, implants, hormonal coils and copper coils). From each month from January 2019 on, knowing "
+        f"only what came before, it was off by {format_percent(ours.month)} of a month’s devices on average, and by "
         f"{format_percent(ours.year)} of what was left of the financial year. Taking the same month of last year was "
         f"off by {format_percent(plain.month)} and {format_percent(plain.year)}, the rolling year with a seasonal "
         f"index by {format_percent(index.month)} and {format_percent(index.year)}.",

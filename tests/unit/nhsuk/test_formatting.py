@@ -104,6 +104,24 @@ def test_a_rate_has_one_decimal(value: Any, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((1.12, 0.6, 1.08), ["1.12", "0.6", "1.08"]),
+        ((1.1, 0.6, 1.1), ["1.1", "0.6", "1.1"]),
+        ((1.1, 1.1000000000001), ["1.1", "1.1"]),
+        ((1.0001, 1.0002, 5), ["1.0001", "1.0002", "5.0"]),
+        ((1.00001, 1.00002), ["1.0000", "1.0000"]),
+        ((0.03, 0.05, 0), ["0.03", "0.05", "0"]),
+        ((2, None, 2.04), ["2.00", "Not known", "2.04"]),
+        ((2.449, 2.451, 2.6), ["2.4", "2.5", "2.6"]),
+        ((), []),
+    ],
+)
+def test_rates_that_differ_and_read_alike_get_the_digits_that_tell_them(values: Any, words: list[str]) -> None:
+    assert formatting.format_rates_apart(*values) == words
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [
         (0, "0%"),

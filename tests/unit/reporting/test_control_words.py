@@ -50,6 +50,15 @@ def test_the_verdict_names_the_month_the_value_and_the_test(last: list[float], s
     assert words.verdict(reading)[0].startswith(said)
 
 
+def test_a_month_just_beyond_a_limit_shows_by_which_digit():
+    # The mean is 11 and the limits 5.68 and 16.32: both 16.3 with one decimal.
+    last = read(series([*STEADY, 16.34]), fixed_on=BEFORE_COVID)
+    assert words.verdict(last)[0].startswith("March 2021 (16.34) was unusually high: above the upper limit.")
+    assert words.beside_lines(16.34, last.segments[-1]) == ["16.34", "11.0", "5.7", "16.32"]
+    inside = read(series([*STEADY, 16.31]), fixed_on=BEFORE_COVID)
+    assert words.verdict(inside)[0].startswith("March 2021 (16.31) was in the usual range, 5.7 to 16.32.")
+
+
 def test_lower_may_be_better():
     reading = read(series([*STEADY, 20.0]), fixed_on=BEFORE_COVID, improvement=Improvement.DECREASE)
     assert words.pattern(reading.variation, reading.basis) == "Concern"
