@@ -15,6 +15,7 @@ from practices.models import PCN, Area, Practice
 from practices.selectors.areas import pcn_codes_in
 from referrals.models.activity import Source
 from reporting import rates, selectors
+from reporting.baseline import FEWEST_MONTHS
 from reporting.explaining import prepared
 from reporting.explaining.counting import Book, Counted, Stays, book_of, stays_in
 from reporting.explaining.figures import Figure, Part, measure_of, parts_of
@@ -244,8 +245,8 @@ def _sum(part: Part, facts: Sequence[MonthFacts]) -> Sum:
         return Sum(part, fittings, None, Estimated(None, None, None))
     mean = sum(women) / len(women)
     years = min(len(part.months), MONTHS_IN_A_YEAR)
-    # Over more than a year a sum has no rate: none of the pages shows one.
-    if len(part.months) > MONTHS_IN_A_YEAR:
+    # Over more than a year a sum has no rate, nor has a year with too few complete months: no page shows one.
+    if len(part.months) > MONTHS_IN_A_YEAR or len(inside) < min(len(part.months), FEWEST_MONTHS):
         return Sum(part, fittings, mean, Estimated(None, None, None))
     return Sum(part, fittings, mean, estimated(rates.rate(fittings, sum(women) / years, per=PER)))
 

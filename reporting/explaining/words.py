@@ -69,10 +69,15 @@ def _sum_lines(found: Explanation, each: Sum) -> list[tuple[str, str]]:
         *lines,
         (
             f"Rate{said}",
-            words.NO_DENOMINATOR if rate.value is None else f"{format_rate(rate.value)} {UNIT}",
+            _without_rate(each) if rate.value is None else f"{format_rate(rate.value)} {UNIT}",
         ),
         (f"95% confidence interval{said}", "None" if rate.value is None else words.interval(rate.lower, rate.upper)),
     ]
+
+
+def _without_rate(each: Sum) -> str:
+    """Why there is none: of a year with women in its months, too few are complete (A21)."""
+    return words.NO_DENOMINATOR if each.women is None else "None: fewer than 9 months are complete"
 
 
 def _oldest(found: Explanation) -> str:
@@ -185,5 +190,6 @@ def sentence(found: Explanation) -> str:
     if asked.figure == Figure.FITTED_HERE or len(part.months) > MONTHS_IN_A_YEAR:
         return f"{said}."
     if found.rate.value is None:
-        return f"{said}. Without a denominator there is no rate."
+        reason = "Without a denominator" if found.women is None else "With fewer than 9 complete months"
+        return f"{said}. {reason} there is no rate."
     return f"{said}: {format_rate(found.rate.value)} {UNIT}."

@@ -15,6 +15,7 @@ from larc.accounts.permissions import Role
 from larc.audit.models import Event
 from practices.methods import LARC_METHODS, Method
 from practices.models import PCN, Area, Practice
+from referrals.models import ActivityTotal, Fitting
 from reporting import recount, selectors
 from reporting.explaining.facts import Asked, explain, prepared_count
 from reporting.explaining.figures import Figure
@@ -230,6 +231,25 @@ def test_facts_and_dashboard_agree_in_every_figure(
             shown += 1
             assert "The dashboard shows the same number." in text_of(page), figure
     assert shown == len(Figure) - 1  # fifths have no PCN, and what is fitted in one is no network's
+
+
+@pytest.mark.acceptance("A21")
+def test_a_year_with_too_few_complete_months_has_no_rate_here_either(browser: Client, network: dict[str, PCN]) -> None:
+    """What was sent until August 2024 is missing since, for which month after month is incomplete."""
+    monthly_totals(make_practice("N82001"), date(2022, 1, 1), [20] * 32, method=Method.IMPLANT)
+    count_women(make_practice("N82001"), 1100, on=date(2018, 1, 1))
+    count_women(make_practice("N82002"), 800, on=date(2018, 1, 1))
+    count_women(make_practice("N82003"), 500, on=date(2018, 1, 1))
+    Fitting.objects.all().delete()
+    ActivityTotal.objects.filter(month__gte=MAY).delete()
+    total_row(make_practice("N82003"), 1, method=Method.IMPLANT, month=JUNE)
+    recount.recompute_all()
+    words = text_of(browser.get("/reports/explain/?pcn=U00001&method=implant&figure=year"))
+    assert "With fewer than 9 complete months there is no rate." in words
+    assert "None: fewer than 9 months are complete" in words
+    assert "12-month rate Not 12 months" in words
+    assert "September 2024: Practice N82001 sent no data" in words
+    assert "The dashboard shows the same number." in words
 
 
 def test_the_networks_ratio_is_made_of_two_years(browser: Client, long_ago: dict[str, PCN]) -> None:
