@@ -1,10 +1,12 @@
 from django.urls import path
 
+from larc.nhsuk.addresses import strictly
 from reporting import landing_page, refills, uptake_page, views, waiting_page
 from reporting.comparing.urls import urlpatterns as comparing
 from reporting.control import page as control
 from reporting.downloads import packs_page
 from reporting.explaining.page import explained
+from reporting.parameters import REPORTS
 from reporting.projecting import page as projecting
 from reporting.publishing.urls import urlpatterns as publishing
 
@@ -30,3 +32,4 @@ urlpatterns = [
     path("board-packs/", packs_page.board_packs, name="board-packs"),
     path("board-packs/<uuid:pack_id>/", packs_page.board_pack, name="board-pack"),
 ]
+urlpatterns = strictly(urlpatterns, REPORTS)

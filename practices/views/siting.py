@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from larc.accounts.access import requires
 from larc.accounts.permissions import Permission
+from larc.nhsuk.addresses import takes
 from larc.nhsuk.caching import revalidate
 from practices import presenters
 from practices.forms.siting import NextHubForm
@@ -18,6 +19,7 @@ from practices.selectors.siting import ground, pcns_of
 
 @requires(Permission.MANAGE_CAPACITY, Permission.VIEW_RATES)
 @revalidate
+@takes(*NextHubForm.base_fields)
 def next_hub(request: HttpRequest) -> HttpResponse:
     """Practices ranked by the travel a hub there would save; 400 for an address that asks for what is not offered."""
     form, plan = _asked_for(request)
@@ -35,6 +37,7 @@ def next_hub(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.MANAGE_CAPACITY, Permission.VIEW_RATES)
 @revalidate
+@takes(*NextHubForm.base_fields)
 def next_hub_csv(request: HttpRequest) -> HttpResponse:
     """The whole ranking as a file."""
     _, plan = _asked_for(request)

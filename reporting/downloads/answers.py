@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from larc.accounts.access import PersonRequest
 from larc.audit import services as audit
+from larc.nhsuk.addresses import PRINT, VIEW
 from reporting import exports
 from reporting.downloads.images import chart_svg, png
 from reporting.downloads.notes import facts_of, note
@@ -21,7 +22,6 @@ from reporting.downloads.sheets import Taken
 from reporting.downloads.workbook import workbook
 
 PARAMETER = "file"
-VIEW, PRINT = "view", "print"
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -12,12 +12,14 @@ from django.core.exceptions import BadRequest
 from larc.nhsuk.forms import Form
 from practices.forms.fields import whole_number
 from practices.models import Area
+from practices.naming import by_name
 from referrals.forecast.cases import NO_CHANGE, Change
 from referrals.forecast.outlook import MOST_CLINICS, STANDARD, STANDARDS
 from reporting.area_filter import AreaForm
 from reporting.forecasting.history import Place
 
 EVERYWHERE = ""
+CHANGES = ("more", "without")
 NOT_OFFERED = "The forecast was asked for something that is not offered."
 
 
@@ -53,17 +55,24 @@ class ScopeForm(AreaForm):
 
     def __init__(self, data: Mapping[str, str], places: Sequence[Place]) -> None:
         super().__init__(data, place=EVERYWHERE, standard=str(STANDARD))
-        pcns = sorted({(place.pcn.name, place.pcn.code) for place in places if place.pcn})
+        # Of all hubs together nothing is tried: a change would be ignored.
+        self.asks_too_much = not data.get("place") and any(data.get(name) for name in CHANGES)
+        pcns = sorted({place.pcn for place in places if place.pcn}, key=by_name)
         self.offer(
             "place",
             {EVERYWHERE: "Every practice that fits"}
-            | {code: name if "PCN" in name else f"{name} (PCN)" for name, code in pcns}
+            | {
+                code: name if "PCN" in name else f"{name} (PCN)"
+                for name, code in ((pcn.name, pcn.code) for pcn in pcns)
+            }
             | {place.code: place.name for place in places},
         )
         self.offer("standard", {str(each): f"{each}% of patients in time" for each in STANDARDS})
 
     def scope(self, places: Sequence[Place]) -> Scope:
         """The hubs asked for, as far as they are in the area; BadRequest for what is not offered."""
+        if self.asks_too_much:
+            raise BadRequest(NOT_OFFERED)
         code, standard, area = self.asked["place"], self.asked["standard"], self.chosen
         one = [place for place in places if place.code == code]
         of_pcn = [place for place in places if place.pcn and place.pcn.code == code]
@@ -88,9 +97,8 @@ class ChangeForm(Form):
     without = forms.ChoiceField(label="Lose a fitter", required=False)
 
     def __init__(self, data: Mapping[str, str], fitters: Mapping[str, str]) -> None:
-        self.is_asked = any(data.get(name) for name in ("more", "without"))
-        names = ("more", "without")
-        super().__init__({name: data.get(name, "") for name in names} if self.is_asked else None)
+        self.is_asked = any(data.get(name) for name in CHANGES)
+        super().__init__({name: data.get(name, "") for name in CHANGES} if self.is_asked else None)
         cast(forms.ChoiceField, self.fields["without"]).choices = [("", "Nobody leaves"), *fitters.items()]
         if data.get("without") and data["without"] not in fitters:
             raise BadRequest(NOT_OFFERED)
