@@ -36,6 +36,10 @@ class Year:
     last: date
     total: int
 
+    def shared_with(self, other: "Year") -> int:
+        """How many of its months another year has too: two rolling years a month apart share eleven."""
+        return len({*months_between(self.first, self.last)} & {*months_between(other.first, other.last)})
+
 
 @dataclass(frozen=True, slots=True)
 class RecordYear:
@@ -49,10 +53,16 @@ class RecordYear:
     latest: Year
     earlier: int
     highest_before: tuple[Year, ...]
-    # Whether an earlier year shares no month with it: without one nothing is a record.
-    has_one_apart: bool
+    # The highest earlier year that shares no month with it (the latest of equals); without one nothing is a record.
+    highest_apart: Year | None
     is_record: bool
     ties: bool
+
+    @property
+    def named(self) -> Year:
+        """The earlier year to name as the highest: one that shares no month with the latest, if there is any."""
+        apart = self.highest_apart
+        return apart if apart in self.highest_before and apart is not None else self.highest_before[-1]
 
 
 def record_year(counts: pd.Series, kind: YearKind, latest: date | None = None) -> RecordYear | None:
@@ -66,17 +76,21 @@ def record_year(counts: pd.Series, kind: YearKind, latest: date | None = None) -
     if not years or (kind == YearKind.ROLLING and years[-1].last != current):
         return None
     last, before = years[-1], years[:-1]
-    apart = any(year.last < last.first for year in before)
+    apart = max((year for year in before if year.last < last.first), key=_height, default=None)
     highest = max((year.total for year in before), default=0)
     return RecordYear(
         kind=kind,
         latest=last,
         earlier=len(before),
         highest_before=tuple(year for year in before if year.total == highest),
-        has_one_apart=apart,
-        is_record=apart and last.total > highest,
-        ties=apart and last.total == highest,
+        highest_apart=apart,
+        is_record=apart is not None and last.total > highest,
+        ties=apart is not None and last.total == highest,
     )
+
+
+def _height(year: Year) -> tuple[int, date]:
+    return year.total, year.last
 
 
 def are_records(counts: Numbers) -> list[bool | None]:

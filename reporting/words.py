@@ -186,16 +186,21 @@ FINDINGS = {
 
 def record_sentence(record: RecordYear | None, noun: str) -> list[str]:
     """Whether the latest twelve months are the highest on record (L13); nothing where that cannot be said."""
-    if record is None or not record.has_one_apart:
+    if record is None or record.highest_apart is None:
         return []
-    latest, highest = record.latest, record.highest_before[-1]
-    before = f"{format_number(highest.total)} in the 12 months to {format_month(highest.last)}"
+    latest, highest, apart = record.latest, record.named, record.highest_apart
     now = f"{format_number(latest.total)} {noun} in the 12 months to {format_month(latest.last)}"
+    shared = latest.shared_with(highest)
+    overlap = f", which share {format_plural(shared, 'month')} with these" if shared else ""
+    of_others = f"Of 12 months that share none with these, the highest were those to {format_month(apart.last)}"
     if record.is_record:
-        return [f"{now} are the highest on record: before it was {before}."]
-    if record.ties:
-        return [f"{now} are as many as the highest on record, {before}."]
-    return [f"{now} are not the highest on record: that was {before}."]
+        return [f"{now} are the highest on record. {of_others} ({format_number(apart.total)})."]
+    those = f"the highest 12 months were those to {format_month(highest.last)}"
+    if not record.ties:
+        return [f"{now} are not a record: {those} ({format_number(highest.total)}){overlap}."]
+    if not shared:
+        return [f"{now} are not a record: as many were fitted in the 12 months to {format_month(highest.last)}."]
+    return [f"{now} are not a record: {those}, with as many{overlap}. {of_others} ({format_number(apart.total)})."]
 
 
 def network_sentence(comparison: Comparison, group: Group, latest: date) -> str:

@@ -157,12 +157,14 @@ def test_the_record_year_is_flagged_only_above_every_earlier_one(browser: Client
     rows = {row[0]: row for row in table(browser.get("/reports/?method=implant"), "pcns")}
     assert [rows[f"PCN {number}"][10] for number in range(1, 5)] == ["Highest", "No", "No", "Too few years"]
     assert (
-        "132 implants in the 12 months to June 2025 are the highest on record: before it was 131 in the 12 months to "
-        "May 2025."
+        "132 implants in the 12 months to June 2025 are the highest on record. Of 12 months that share none with "
+        "these, the highest were those to June 2024 (120)."
     ) in text_of(browser.get("/reports/pcns/U00001/"))
     assert (
-        "132 implants in the 12 months to June 2025 are not the highest on record: that was 144 in the 12 months to "
-        "September 2020."
+        "132 implants in the 12 months to June 2025 are not a record: the highest 12 months were those to September "
+        "2020 (144)."
     ) in text_of(browser.get("/reports/pcns/U00002/"))
-    assert "are as many as the highest on record" in text_of(browser.get("/reports/pcns/U00003/"))
-    assert "the highest on record" not in text_of(browser.get("/reports/pcns/U00004/"))
+    assert (
+        "120 implants in the 12 months to June 2025 are not a record: as many were fitted in the 12 months to June 2024."
+    ) in text_of(browser.get("/reports/pcns/U00003/"))
+    assert "record" not in text_of(browser.get("/reports/pcns/U00004/")).split("12 months to June 2025", 1)[-1]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from reporting.months import add_months, months_between
 from reporting.records import Year, YearKind, complete_years, record_year
+from reporting.words import record_sentence
 
 APRIL = date(2020, 4, 1)
 
@@ -26,6 +27,40 @@ def test_a_record_is_higher_than_every_earlier_twelve_months():
 def test_as_much_as_an_earlier_year_ties_and_is_no_record():
     record = record_year(series([10] * 25), YearKind.ROLLING)
     assert (record.is_record, record.ties) == (False, True)
+
+
+def said(counts: list[float | None]) -> str:
+    [sentence] = record_sentence(record_year(series(counts), YearKind.ROLLING), "implants")
+    return sentence
+
+
+@pytest.mark.acceptance("L13")
+def test_a_year_is_told_against_one_that_shares_no_month_with_it():
+    assert said([10] * 24 + [11]) == (
+        "121 implants in the 12 months to April 2022 are the highest on record. "
+        "Of 12 months that share none with these, the highest were those to April 2021 (120)."
+    )
+    assert said([10] * 25) == (
+        "120 implants in the 12 months to April 2022 are not a record: "
+        "as many were fitted in the 12 months to April 2021."
+    )
+    assert said([12] * 12 + [10] * 13) == (
+        "120 implants in the 12 months to April 2022 are not a record: "
+        "the highest 12 months were those to March 2021 (144)."
+    )
+
+
+@pytest.mark.acceptance("L13")
+def test_as_many_as_a_month_before_is_told_with_the_months_they_share():
+    assert said([5] * 12 + [7] + [8] * 11 + [7]) == (
+        "95 implants in the 12 months to April 2022 are not a record: the highest 12 months were those to March 2022, "
+        "with as many, which share 11 months with these. Of 12 months that share none with these, the highest were "
+        "those to April 2021 (62)."
+    )
+    assert said([5] * 12 + [8] * 12 + [7]) == (
+        "95 implants in the 12 months to April 2022 are not a record: the highest 12 months were those to March 2022 "
+        "(96), which share 11 months with these."
+    )
 
 
 def test_one_higher_year_long_ago_is_enough_to_be_none():
