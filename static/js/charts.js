@@ -1,6 +1,6 @@
 // Draws each chart over the picture made on the server, once it comes near the screen. plotly.js is large: it is
 // fetched only then, and when it cannot be, the picture stays. It also stays on a narrow screen, for which the server
-// has drawn a picture of its own.
+// has drawn a picture of its own, and on paper, which the server's picture fits at any size.
 (function () {
   "use strict";
 
@@ -26,7 +26,9 @@
     const target = document.createElement("div");
     const { color, fontFamily: family } = getComputedStyle(picture);
     const base = { height: picture.clientHeight, font: { color, family, size: 14 } };
-    picture.replaceChildren(target);
+    target.className = "app-chart__drawn";
+    picture.append(target);
+    picture.classList.add("app-chart__picture--drawn");
     await Plotly.newPlot(target, data, { ...base, ...layout, autosize: true, dragmode: false }, config);
     figure.dataset.chart = "drawn";
   }
