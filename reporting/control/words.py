@@ -5,6 +5,7 @@ Sentence 3 of ux.md 4; the cases are those of docs/adr/0009-what-a-control-chart
 
 from collections.abc import Sequence
 from datetime import date
+from math import isnan
 
 from larc.nhsuk.formatting import format_month, format_plural, format_rate, format_rates_apart
 from reporting.baseline import Window
@@ -110,7 +111,9 @@ def beside_lines(value: float | None, segment: SegmentReading) -> list[str]:
     """
     lines = segment.segment.lines
     lower = lines.lower if lines.lower > 0 else None
-    said = format_rates_apart(value, lines.mean, lower, lines.upper)
+    # Limits that cannot be computed are not numbers.
+    mean, upper = (None if isnan(line) else line for line in (lines.mean, lines.upper))
+    said = format_rates_apart(value, mean, lower, upper)
     return [*said[:2], "No limit" if lower is None else said[2], said[3]]
 
 
