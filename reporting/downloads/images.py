@@ -23,7 +23,8 @@ _PAGE = """
 
 def chart_svg(drawing: Drawing, note: str) -> str:
     """The chart with its heading, subtitle and what its marks mean, as one SVG file; of its drawings the wide one."""
-    drawn = drawing.svg
+    # Escaped already: markup would escape what is put into it again.
+    drawn = str(drawing.svg)
     wide = drawn[: drawn.index("</svg>") + len("</svg>")]
     measures = _MEASURES.search(wide)
     if measures is None:

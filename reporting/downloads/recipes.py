@@ -162,6 +162,7 @@ def waits(context: Context) -> Parts:
     kinds = [
         sheet(each["id"], f"{each['title']}, {LATEST}", each["table"].head, each["table"].rows)
         for each in context["kinds"]
+        if each["table"].rows
     ]
     tables = {
         "common": "Within the own limit and within one common target",

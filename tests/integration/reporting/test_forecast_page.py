@@ -317,3 +317,12 @@ def test_an_area_has_the_forecast_of_its_hubs_and_keeps_it_in_every_link(world: 
     elsewhere = text_of(browser.get(PAGE, at(world, area=empty.pk)))
     assert f"{world.hub.practice.name} is not in the area South. Choose another area, or every area." in elsewhere
     assert browser.get(PAGE, {"area": "x"}).status_code == 400
+
+
+def test_its_weeks_and_its_chart_can_be_taken_away(world, browser):
+    page = browser.get(PAGE, at(world))
+    weeks = browser.get(PAGE, at(world, file="weeks.csv")).content.decode().splitlines()
+    assert [row[0] for row in cells(page, "weeks")] == [row.split(",")[0] for row in weeks[1:]]
+    assert f"place={world.hub.practice.code}&amp;" in page.content.decode()
+    assert browser.get(PAGE, at(world, file="waits.svg")).content.decode().startswith("<svg ")
+    assert browser.get(PAGE, at(world, file="tables.xlsx")).status_code == 200

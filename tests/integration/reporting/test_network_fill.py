@@ -35,3 +35,13 @@ def test_an_empty_network_breaks_nothing(browser):
 def test_staff_do_not_see_every_hub():
     staff = User.objects.create_user(email="desk2@example.org", name="Desk", role=Role.PRACTICE_STAFF)
     assert client_of(staff).get(PAGE).status_code == 403
+
+
+def test_its_table_can_be_taken_away(browser):
+    world = make_world()
+    join(world.hub.practice, make_pcn("U00001"))
+    rows = browser.get(PAGE, {"file": "fill.csv"}).content.decode().splitlines()
+    assert rows[0].startswith("Practice,Clinics,")
+    assert rows[1].startswith(f"{world.hub.practice.name},")
+    assert browser.get(PAGE, {"file": "tables.xlsx"}).status_code == 200
+    assert browser.get(PAGE, {"file": "fill.png"}).status_code == 404

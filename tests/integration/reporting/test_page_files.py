@@ -41,7 +41,6 @@ PAGES = {
     "/reports/funnel/": ({"funnel": "funnel"}, ["funnel"]),
     "/reports/equity/": ({"fifths": "fifths", "segments": "segments"}, ["fifths"]),
     "/reports/breakdown/": ({name: name for name in ("methods", "reasons", "reasons-by-month")}, []),
-    "/reports/waits/": ({name: name for name in ("gp_practice", "common", "emergencies", "returns")}, []),
 }
 
 
@@ -132,14 +131,14 @@ def test_each_chart_is_a_drawing_and_a_picture(browser: Client, network: PCN, ad
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_links_to_its_files_with_the_choices_made(browser: Client, network: PCN, address: str) -> None:
-    page = browser.get(f"{address}?services=total" if "waits" not in address else f"{address}?target=5")
+    page = browser.get(f"{address}?services=total")
     assert page.status_code == 200
     found = re.findall(r'href="(\?[^"]*file=[^"]*)"', page.content.decode())
     tables, charts = PAGES[address]
     assert len(found) >= 1 + len(tables) + 2 * len(charts)
     for link in found:
         asked = link.replace("&amp;", "&")
-        assert ("target=5" if "waits" in address else "services=total") in asked
+        assert "services=total" in asked
         assert browser.get(f"{address}{asked}").status_code == 200
 
 
@@ -200,8 +199,6 @@ def test_what_a_page_does_not_show_is_not_found(browser: Client, network: PCN, a
 def test_without_data_there_is_nothing_to_download(browser: Client) -> None:
     make_pcn("U00001")
     for address in PAGES:
-        if "waits" in address:
-            continue
         page = browser.get(address)
         assert "file=" not in page.content.decode()
         assert browser.get(f"{address}?file=tables.xlsx").status_code == 404
@@ -215,13 +212,13 @@ def test_a_file_is_for_whom_its_page_is(network: PCN, address: str) -> None:
 
 
 def test_who_took_what_is_recorded(browser: Client, commissioner: User, network: PCN) -> None:
-    for address in ("/reports/?file=pcns.csv", f"{NORTH}spc/?file=control.png", "/reports/waits/?file=common.csv"):
+    for address in ("/reports/?file=pcns.csv", f"{NORTH}spc/?file=control.png", "/reports/funnel/?file=funnel.csv"):
         assert browser.get(address).status_code == 200
     taken = list(Event.objects.filter(actor=commissioner).order_by("pk").values_list("action", "subject"))[-3:]
     assert taken == [
         ("rates.downloaded", "network"),
         ("rates.downloaded", "U00001/spc"),
-        ("waits.downloaded", "network"),
+        ("rates.downloaded", "funnel"),
     ]
 
 

@@ -323,3 +323,17 @@ def test_waits_are_of_the_method_and_the_reason_asked_for(world, commissioner: U
             assert "Nobody was referred in July 2027." in text_of(browser.get(PAGE, asked))
     for wrong in ({"method": "rings"}, {"indication": "x"}):
         assert browser.get(PAGE, wrong).status_code == 400
+
+
+def test_its_tables_can_be_taken_away_with_the_target_chosen(world, commissioner: User):
+    fit_after(world, 10, NHS_NUMBERS[0])
+    with on(date(2027, 8, 10)):
+        browser = client_of(commissioner)
+        page = browser.get(PAGE, {"target": 5})
+        months = browser.get(PAGE, {"target": 5, "file": "common.csv"}).content.decode()
+        book = browser.get(PAGE, {"file": "tables.xlsx"})
+    assert "?target=5&amp;file=common.csv" in page.content.decode()
+    assert "?target=5&amp;view=print" in page.content.decode()
+    assert ["July 2027", "100% (1 of 1)", "0% (0 of 1)"] in [row.split(",")[:3] for row in months.splitlines()]
+    assert book.content.startswith(b"PK")
+    assert Event.objects.filter(action="waits.downloaded", subject="network", actor=commissioner).count() == 2

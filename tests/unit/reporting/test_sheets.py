@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from markupsafe import Markup
 
-from reporting.downloads.sheets import Value, sheet, traces_of, value_of
+from reporting.downloads.images import chart_svg, png
+from reporting.downloads.sheets import Drawing, Value, sheet, traces_of, value_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,12 @@ def test_a_native_chart_has_the_marks_and_lines_of_the_page() -> None:
     first, second = traces_of({"data": [line, marks]})
     assert (first.dash, first.marker, first.x) == ("dash", None, [date(2025, 5, 1), date(2025, 6, 1)])
     assert (second.dash, second.marker, second.y) == (None, "square", [1, None])
+
+
+def test_a_drawing_stands_alone_whether_markup_or_text() -> None:
+    svg = '<svg class="app-chart__wide" viewBox="0 0 960 400"><path d="M0 0"/></svg><svg class="narrow"></svg>'
+    made = [chart_svg(Drawing("rates", "A & B", "Per <woman>", each, "Dashed."), "") for each in (svg, Markup(svg))]
+    assert made[0] == made[1]
+    assert ">A &amp; B<" in made[0]
+    assert "narrow" not in made[0]
+    assert png(made[0]).startswith(b"\x89PNG")
