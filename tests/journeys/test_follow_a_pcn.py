@@ -24,7 +24,7 @@ def test_from_the_overview_to_the_end_of_the_year(page: Page, log_in_as: pathway
     look(page)
 
     # When she opens a PCN
-    page.locator("#pcns tbody a").first.click()
+    page.locator("#pcns tbody th a").first.click()
     name = page.get_by_role("heading", level=1).inner_text().removesuffix(": fitting rates")
 
     # Then its chart says in words what its latest month means, and the table what each month means
@@ -60,7 +60,7 @@ def test_an_admin_resets_the_limits(page: Page, log_in_as: pathway.LogIn, look: 
     # Given an admin who knows that new clinics opened at a PCN
     log_in_as(page, NETWORK_ADMIN.email)
     page.goto("/reports/")
-    page.locator("#pcns tbody a").last.click()
+    page.locator("#pcns tbody th a").last.click()
     page.get_by_role("link", name="Changes in the rate of implants").click()
 
     # When they reset the limits, once every question is answered
