@@ -13,6 +13,7 @@ import numpy as np
 from practices import siting
 from practices.deprivation import FIFTHS
 from practices.distance import Point
+from practices.naming import by_name
 from practices.siting import Floats
 
 Key = TypeVar("Key", bound=Hashable)
@@ -184,7 +185,7 @@ class Plan:
     def by_pcn(self) -> list[Tier]:
         """Women by PCN, by name."""
         pcns = [spot.pcn for spot in self.spots]
-        return self._tiers(pcns, {pcn: pcn.name for pcn in sorted(set(pcns), key=lambda pcn: pcn.name)})
+        return self._tiers(pcns, {pcn: pcn.name for pcn in sorted(set(pcns), key=by_name)})
 
     @cached_property
     def by_fifth(self) -> list[Tier]:

@@ -82,7 +82,7 @@ def span(cut: DataCut) -> Span | None:
 def pcns_with_months() -> list[PCN]:
     """Every PCN that has figures in any month, closed or not, by name."""
     counted = PCNMonth.objects.values("pcn")
-    return list(PCN.objects.filter(pk__in=counted).order_by("name", "code"))
+    return list(PCN.objects.filter(pk__in=counted))
 
 
 def pcn_months(pcn: PCN, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
@@ -169,7 +169,7 @@ def without_figures(before: date, month: date) -> list[str]:
     """Names of the PCNs that have a row in one month, with women, and none in the other."""
     had = PCNMonth.objects.filter(month=before, women__isnull=False).values("pcn")
     has = PCNMonth.objects.filter(month=month).values("pcn")
-    return list(PCN.objects.filter(pk__in=had).exclude(pk__in=has).order_by("name").values_list("name", flat=True))
+    return list(PCN.objects.filter(pk__in=had).exclude(pk__in=has).values_list("name", flat=True))
 
 
 def fitted_of(group: Group, services: Services) -> str:

@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "PCN",
-                "ordering": ["name", "code"],
+                "ordering": [django.db.models.functions.text.Lower("name"), "code"],
             },
         ),
         migrations.CreateModel(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from practices.models.areas import Area
 from practices.querysets import MembershipQuerySet, PracticeQuerySet
@@ -30,7 +31,8 @@ class PCN(models.Model):
     )
 
     class Meta:
-        ordering: ClassVar = ["name", "code"]
+        # As practices.naming.by_name: names begin with small letters too.
+        ordering: ClassVar = [Lower("name"), "code"]
         verbose_name = "PCN"
 
     def __str__(self) -> str:

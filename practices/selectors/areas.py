@@ -31,7 +31,7 @@ def area_stamp() -> str:
 
 def open_pcns() -> list[PCN]:
     """Every PCN that an area may have, by name, with the area it is in."""
-    return list(PCN.objects.filter(closed_on__isnull=True).select_related("area").order_by(Lower("name"), "code"))
+    return list(PCN.objects.filter(closed_on__isnull=True).select_related("area"))
 
 
 def hubs_in(*, area: Area | None) -> list[Hub]:

@@ -9,6 +9,7 @@ from django.db.models import Max
 from practices.deprivation import fifth_of
 from practices.methods import methods_meant
 from practices.models import DeprivationScore, Hub, ListSize, PCNMembership, Practice, SmallArea
+from practices.naming import by_name
 from practices.next_hub import Candidate, Counted, Ground, Group, Spot, Standing
 from practices.siting import rows_of_nearest
 
@@ -55,7 +56,7 @@ def ground(*, methods: Collection[str], day: date) -> Ground:
 
 def pcns_of(day: date) -> list[Group]:
     """The PCNs of today by name, for a choice among them."""
-    return sorted(set(_pcns_on(day).values()), key=lambda pcn: pcn.name)
+    return sorted(set(_pcns_on(day).values()), key=by_name)
 
 
 def _standings(methods: Collection[str], able: Collection[int]) -> dict[int, Standing]:

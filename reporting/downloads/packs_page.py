@@ -51,7 +51,7 @@ def board_packs(request: PersonRequest) -> HttpResponse:
     choices = [(size.code, size.name) for size in pcn_sizes(timezone.localdate())]
     form = PackForm(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_valid():
-        pcns = list(PCN.objects.filter(code__in=form.cleaned_data["pcns"]).order_by("name", "code"))
+        pcns = list(PCN.objects.filter(code__in=form.cleaned_data["pcns"]))
         packs.ask_for_pack(by=request.user, pcns=pcns)
         return redirect("reporting:board-packs")
     rows = [_row(pack) for pack in packs.packs_of(user=request.user)]

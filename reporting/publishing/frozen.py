@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from practices.models import PCN
+from practices.naming import by_name
 from reporting.measures import Group
 from reporting.models import Publication, PublishedCell, PublishedCount
 from reporting.publishing.tables import ALL_PCNS, Cut, Frozen, Key, Period, Shown
@@ -141,7 +142,7 @@ def _revisions(before: Months, changed: dict[tuple[int, date], Figures]) -> list
         for (pcn, month), now in changed.items()
         if before.get((pcn, month)) != now
     ]
-    return sorted(found, key=lambda each: (-each.month.toordinal(), each.pcn.name))
+    return sorted(found, key=lambda each: (-each.month.toordinal(), by_name(each.pcn)))
 
 
 def cuts() -> list[Cut]:
