@@ -10,15 +10,12 @@ from reporting.comparing.asking import Asked
 from reporting.comparing.page import comparing_page
 from reporting.measures import COMPARING_MEASURES
 
-NOTE = "Circles: no more than chance. Triangles: above, squares: below. Dashed: 95% limits, dotted: 99.8%"
-
 
 @comparing_page(template="reporting/funnel.jinja", subject="funnel")
 def funnel(asked: Asked) -> dict[str, Any]:
     """PCNs' 12-month rates around the network's, with limits at 95 % and 99.8 %."""
     found = funnel_words.placed(years.pcn_years(asked), asked.area and asked.area.pk)
     table = funnel_words.table(found)
-    is_widened = bool(found.funnel and found.funnel.widened)
     for place, row in zip(found.shown, table["rows"], strict=False):
         row[0] = link(reverse("reporting:pcn", args=[found.pcns[place].code]), row[0])
     return {
@@ -26,7 +23,7 @@ def funnel(asked: Asked) -> dict[str, Any]:
         "table": table,
         "finding": funnel_words.finding(found) if table["rows"] else "",
         "chart": funnel_picture.svg(found),
-        "chart_note": f"{NOTE}, long dashes: widened." if is_widened else f"{NOTE}.",
+        "chart_note": funnel_words.note(found),
         "plot": funnel_picture.plot(found),
         "measures": [COMPARING_MEASURES["funnel"]],
     }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from string import ascii_uppercase
 from typing import NamedTuple
 
 import numpy as np
 from markupsafe import Markup
 
 from reporting.charts import BETWEEN_NAMES, GRID, INK
-from reporting.comparing.funnel_words import HIGH, Placed
+from reporting.comparing.funnel_words import DASHED, DOTTED, HIGH, LIMITS, LONG, LONG_DOTTED, Placed
 from reporting.comparing.scale import gridlines, steps_to
 from reporting.downloads.sheets import Plot, Trace
 from reporting.drawing import Size, frame, text
@@ -19,6 +21,8 @@ from reporting.rates import Numbers
 WIDE = Size(960, 440, left=44, right=190, top=34, bottom=54)
 NARROW = Size(300, 320, left=36, right=12, top=44, bottom=54)
 POINTS_OF_A_LINE = 60
+# As many as fit below a narrow drawing, and as long as fits beside a letter.
+MOST_LETTERS, LONGEST_NAME = 8, 28
 EDGE, ORDINARY, ABOVE_COLOUR, BELOW_COLOUR = "#6E7A85", "#6E7A85", "#005EB8", "#C2510A"
 UNIT = "Fittings per 1,000 women aged 15 to 44, 12 months"
 NARROW_UNIT = "Per 1,000 women, 12 months"
@@ -40,11 +44,18 @@ class _Axes(NamedTuple):
 
 
 def svg(found: Placed) -> Markup | None:
-    """Two drawings, of which the style sheet shows the one that fits the screen; names stand on the wide one."""
+    """Two drawings, of which the style sheet shows the one that fits the screen.
+
+    The wide one has names beside the marks, the narrow one letters there and the names below.
+    """
     if found.funnel is None or not found.shown:
         return None
-    sizes = ((WIDE, "app-chart__wide"), (NARROW, "app-chart__narrow"))
-    return Markup("").join(_drawing(found, found.funnel, size, name) for size, name in sizes)
+    lines = len(_key_lines(found))
+    narrow = replace(
+        NARROW, height=NARROW.height + BETWEEN_NAMES * lines, bottom=NARROW.bottom + BETWEEN_NAMES * lines
+    )
+    wide = _drawing(found, found.funnel, WIDE, "app-chart__wide")
+    return wide + _drawing(found, found.funnel, narrow, "app-chart__narrow", _key_lines(found))
 
 
 def plot(found: Placed) -> Plot | None:
@@ -75,13 +86,35 @@ def ends_of(lines: FunnelLimits | None) -> list[tuple[str, list[float | None]]]:
     return [(name, [float(value) if value > 0 else None for value in line]) for name, line in named.items()]
 
 
-def _drawing(found: Placed, funnel: Funnel, size: Size, name: str) -> Markup:
+def _drawing(found: Placed, funnel: Funnel, size: Size, name: str, key: Sequence[str] = ()) -> Markup:
     women = [each.women or 0 for each in found.pcns]
     across, right = steps_to(max(women))
     step, top = steps_to(float(max(funnel.values)) * 1.3)
     axes = _Axes(size, right, top)
     parts = [*_grid(axes, across, step), *_limits(funnel, axes), *_points(found, funnel, axes)]
+    foot = NARROW.height
+    parts += [text(4, foot + 8 + BETWEEN_NAMES * place, words) for place, words in enumerate(key)]
     return frame(size, name, parts)
+
+
+def _outside(found: Placed) -> list[tuple[str, int]]:
+    """Those outside the limits by name, as the table has them, each with the letter of the narrow drawing."""
+    outside = [place for place in found.shown if found.judged(place) != Significance.NOT_SIGNIFICANT]
+    return list(zip(ascii_uppercase, outside, strict=False))
+
+
+def _key_lines(found: Placed) -> list[str]:
+    """Whose letters stand in the narrow drawing."""
+    lettered = _outside(found)
+    lines = [
+        f"{letter} {_short(found.pcns[place].name)}, {'above' if found.judged(place) in HIGH else 'below'}"
+        for letter, place in lettered[:MOST_LETTERS]
+    ]
+    return [*lines, "Others: see the table"] if len(lettered) > MOST_LETTERS else lines
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _grid(axes: _Axes, across: float, step: float) -> list[Markup]:
@@ -96,34 +129,30 @@ def _grid(axes: _Axes, across: float, step: float) -> list[Markup]:
         parts.append(text(size.left - 6, y + 5, f"{tick:g}", anchor="end"))
     ticks = gridlines(across, axes.right)
     for tick in ticks if size is WIDE else ticks[:: len(ticks) - 1]:
-        anchor = "end" if size is NARROW and tick else "middle"
+        anchor = "end" if size is not WIDE and tick else "middle"
         parts.append(text(axes.x(tick), foot + 20, f"{tick:,.0f}", anchor=anchor))
     return [*parts, text(size.left, foot + 42, "Women aged 15 to 44")]
 
 
 def _limits(funnel: Funnel, axes: _Axes) -> list[Markup]:
-    """The average solid, plain limits dashed, widened ones dotted; each named at its end where there is room."""
+    """The average solid, limits as `LIMITS` has them; each named at its end where there is room."""
     women = np.linspace(axes.right / POINTS_OF_A_LINE, axes.right, POINTS_OF_A_LINE)
     plain, wide = funnel.lines(women), funnel.widened_lines(women)
-    drawn = [
-        ("95%", "6 4", plain.lower_2s, plain.upper_2s),
-        ("99.8%", "2 4", plain.lower_3s, plain.upper_3s),
-    ]
+    drawn = [(DASHED, plain.lower_2s, plain.upper_2s), (DOTTED, plain.lower_3s, plain.upper_3s)]
     if wide is not None:
-        drawn += [
-            ("95%, widened", "12 4", wide.lower_2s, wide.upper_2s),
-            ("99.8%, widened", "12 4 2 4", wide.lower_3s, wide.upper_3s),
-        ]
+        drawn += [(LONG, wide.lower_2s, wide.upper_2s), (LONG_DOTTED, wide.lower_3s, wide.upper_3s)]
     average = axes.y(funnel.average)
     end = axes.size.width - axes.size.right
     parts = [
         Markup('<path d="M{} {:.1f}H{}" stroke="{}" stroke-width="2"/>').format(axes.size.left, average, end, INK)
     ]
     names = [(average, "Network")]
-    for label, dashes, *sides in drawn:
+    for dashes, *sides in drawn:
         for line in sides:
             parts.append(_curve(women, line, dashes, axes))
-            names.append((axes.y(float(line[-1])), label))
+            # At 0 or below there is no line to name.
+            if line[-1] > 0:
+                names.append((axes.y(float(line[-1])), LIMITS[dashes]))
     return parts + (_names(names, axes) if axes.size is WIDE else [])
 
 
@@ -145,14 +174,17 @@ def _names(wanted: Sequence[tuple[float, str]], axes: _Axes) -> list[Markup]:
 
 
 def _points(found: Placed, funnel: Funnel, axes: _Axes) -> list[Markup]:
-    """Hollow circles within limits, filled triangles above, filled squares below; those outside are named."""
+    """Hollow circles within limits, filled triangles above, filled squares below; those outside named or lettered."""
     parts, named = [], []
+    letters = {place: letter for letter, place in _outside(found)[:MOST_LETTERS]}
     for place in found.shown:
         pcn, judged = found.pcns[place], found.judged(place)
         x, y = axes.x(pcn.women or 0), axes.y(float(funnel.values[place]))
         parts.append(_mark(judged, x, y))
         if judged != Significance.NOT_SIGNIFICANT and axes.size is WIDE:
             named.append((y, x, pcn.name))
+        elif place in letters and axes.size is not WIDE:
+            named.append((y, x, letters[place]))
     height = 0.0
     for y, x, name in sorted(named):
         height = max(y, height + BETWEEN_NAMES)

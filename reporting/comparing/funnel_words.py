@@ -25,7 +25,12 @@ WORDS = {
 }
 HIGH = frozenset({Significance.HIGH_2S, Significance.HIGH_3S})
 HEAD = ("PCN", "Fittings", "Women aged 15 to 44", "Rate", "95% confidence interval", "Against the network")
-WIDENED = "With widened limits"
+# Where limits are widened, the first of the two columns is what the marks and the sentence go by.
+JUDGED, PLAIN = "Against the network, widened limits", "Against plain limits"
+# What each sort of line is drawn with, and called.
+DASHED, DOTTED, LONG, LONG_DOTTED = "6 4", "2 4", "12 4", "12 4 2 4"
+STROKES = {DASHED: "dashed", DOTTED: "dotted", LONG: "in long dashes", LONG_DOTTED: "in long dashes and dots"}
+LIMITS = {DASHED: "95%", DOTTED: "99.8%", LONG: "95% widened", LONG_DOTTED: "99.8% widened"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,21 @@ def table(found: Placed) -> dict[str, Any]:
                 format_number(round(pcn.women or 0)),
                 format_rate(float(own.value[place])),
                 interval(float(own.lower[place]), float(own.upper[place])),
-                WORDS[funnel.significance[place]],
-                *([WORDS[funnel.widened.significance[place]]] if funnel.widened else []),
+                WORDS[found.judged(place)],
+                *([WORDS[funnel.significance[place]]] if funnel.widened else []),
             ]
         )
-    return {"head": (*HEAD, WIDENED) if funnel.widened else HEAD, "rows": rows}
+    return {"head": (*HEAD[:-1], JUDGED, PLAIN) if funnel.widened else HEAD, "rows": rows}
+
+
+def note(found: Placed) -> str:
+    """What the marks and the lines of the picture mean."""
+    is_widened = bool(found.funnel and found.funnel.widened)
+    strokes = (DASHED, DOTTED, LONG, LONG_DOTTED) if is_widened else (DASHED, DOTTED)
+    lines = ", ".join(f"{LIMITS[each]} {STROKES[each]}" for each in strokes)
+    marks = "Circles: no more than chance. Triangles: above, squares: below"
+    judged = ", outside the widened limits" if is_widened else ", outside the limits"
+    return f"{marks}{judged}. Limits: {lines}."
 
 
 def finding(found: Placed) -> str:

@@ -46,7 +46,9 @@ def test_pcns_outside_are_named_in_words_and_no_one_is_ranked(browser):
         r'<th scope="row"><a class="nhsuk-link" href="/reports/pcns/\w+/">(\w+)', response.content.decode()
     )
     assert names == ["Alpha", "Beta", "High", "Zeta"]
-    assert "High 190 10,000 19.0 16.4 to 21.9 Above, outside 99.8%" in page
+    # First by the limits widened for how much PCNs vary, as the marks of the picture, then by the plain ones.
+    assert "High 190 10,000 19.0 16.4 to 21.9 Above, outside 95% Above, outside 99.8%" in page
+    assert "Beta 101 10,000 10.1 8.2 to 12.3 No more than chance No more than chance" in page
     assert "Outside the plain 95% limits: 3 of 4 PCNs." in page
     assert "times as much as chance makes them, so limits are widened" in page
 

@@ -129,7 +129,33 @@ def test_where_pcns_vary_more_than_by_chance_the_sentence_allows_for_it():
         said[0]
         == "1 of 8 PCNs differs from the network by more than chance, allowing for how much PCNs vary: PCN 7 (above)."
     )
-    assert funnel_words.table(found)["head"][-1] == funnel_words.WIDENED
+    assert funnel_words.table(found)["head"][-2:] == (funnel_words.JUDGED, funnel_words.PLAIN)
+
+
+def test_where_limits_are_widened_marks_words_and_lines_agree():
+    found = funnel_words.placed(pcns(60, 80, 100, 120, 140, 160, 180, 700), None)
+    for drawing in drawings(funnel_picture.svg(found)):
+        marks = [len(drawing.findall(f".//{{*}}{shape}")) for shape in ("circle", "rect")]
+        words = [row[5] for row in funnel_words.table(found)["rows"]]
+        assert marks == [words.count("No more than chance"), sum(word.startswith("Below") for word in words)]
+        dashes = {each.get("stroke-dasharray") for each in drawing.findall(".//{*}path")} - {None}
+        assert dashes == set(funnel_words.LIMITS)
+    assert funnel_words.note(found) == (
+        "Circles: no more than chance. Triangles: above, squares: below, outside the widened limits. "
+        "Limits: 95% dashed, 99.8% dotted, 95% widened in long dashes, 99.8% widened in long dashes and dots."
+    )
+    plain = funnel_words.placed(pcns(*[100] * 18, 180, 40), None)
+    assert funnel_words.note(plain).endswith("outside the limits. Limits: 95% dashed, 99.8% dotted.")
+
+
+def test_on_a_phone_letters_stand_beside_the_marks_and_their_names_below():
+    found = funnel_words.placed(pcns(*[100] * 18, 180, 40), None)
+    _, narrow = drawings(funnel_picture.svg(found))
+    texts = [each.text for each in narrow.findall(".//{*}text")]
+    assert texts[-2:] == ["A PCN 18, above", "B PCN 19, below"]
+    assert texts.count("A") == texts.count("B") == 1
+    bottom = float(narrow.get("viewBox").split()[3])
+    assert all(float(each.get("y")) < bottom for each in narrow.findall(".//{*}text"))
 
 
 @pytest.mark.parametrize("years", [[], pcns(0, 0), pcns(5, women=None)])
