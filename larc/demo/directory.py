@@ -7,7 +7,7 @@ from larc.accounts.models import User
 from practices import services as capacity
 from practices.directory import Listing, Service, version_of
 from practices.methods import Method
-from practices.models import Practice
+from practices.models import PCNMembership, Practice
 from practices.selectors.directory import listed_at
 from referrals.codes import Action
 from referrals.models.activity import Payer
@@ -28,6 +28,7 @@ HOSPITAL_LISTS = {
     Service.HEAVY_PERIODS: Listing(CONSULTANT),
     Service.RING_PESSARY: Listing(),
 }
+AREAS = ("North of the city", "South of the city")
 PRICED_FROM = (date(2020, 4, 1), "Invented for the demonstration")
 # Pounds by method: to fit or replace, and to remove.
 AMOUNTS = {
@@ -55,6 +56,15 @@ def fill_directory(*, by: User) -> None:
     listed = listed_at(practice=hub)
     services = listed | {Service.COMPLEX_COIL: Listing(CONSULTANT)}
     capacity.list_services(by=by, practice_id=hub.pk, version=version_of(listed), services=services)
+
+
+def group_pcns(*, by: User, today: date) -> None:
+    """Two areas, by how far north the hubs of their PCNs are."""
+    stays = PCNMembership.objects.on(today).filter(practice__hub__isnull=False, practice__latitude__isnull=False)
+    codes = list(dict.fromkeys(stays.order_by("-practice__latitude").values_list("pcn__code", flat=True)))
+    half = len(codes) // 2
+    for name, within in zip(AREAS, (codes[:half], codes[half:]), strict=True):
+        capacity.add_area(by=by, name=name, pcn_codes=within)
 
 
 def set_tariff(*, by: User) -> None:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from larc.accounts.models import User
-from larc.demo import planned, reports
+from larc.demo import past, planned, reports
+from larc.demo.directory import group_pcns
 from larc.demo.history import Population, SyntheticFitting, fittings
 from larc.demo.plans import HUBS
 from larc.demo.users import COMMISSIONER, DEMONSTRATION_USERS
@@ -45,8 +46,11 @@ def seed() -> int:
     _place_postcodes()
     rows = list(fittings(people, today.replace(day=1) - timedelta(days=1)))
     late = reports.late_of(rows, today)
-    _store_history([row for row in rows if row not in late], KIND)
+    here = [row for row in rows if row not in late and past.is_recorded_here(row, today)]
+    _store_history([row for row in rows if row not in late and not past.is_recorded_here(row, today)], KIND)
     world.build()
+    past.add_past(world, here)
+    group_pcns(by=world.admin, today=today)
     recount.drain()
     reports.publish(by=world.users[COMMISSIONER.email], today=today)
     reports.add_national_figures()

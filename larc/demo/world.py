@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
+from larc.demo.clinics import FIRST, furnish, part_of
 from larc.demo.clock import as_if_at
 from larc.demo.directory import fill_directory, set_tariff
 from larc.demo.plans import (
@@ -24,8 +25,6 @@ from larc.demo.stories import Life
 from larc.demo.training import add_training
 from larc.demo.users import DEMONSTRATION_USERS, DOMAIN, MAIN_HUB, NETWORK_ADMIN, DemonstrationUser
 from practices import services as capacity
-from practices.clinic_times import Part
-from practices.methods import Method, methods_lacking
 from practices.models import Fitter, Hub, Practice, Slot, StaffMembership
 from referrals.clocks import LONDON
 
@@ -60,6 +59,7 @@ class World:
             Life(self, referral, next(numbers), place).live()
         for hub in HUBS:
             self._put_in_state(hub)
+        furnish(by=self.admin, hubs=self.hubs, fitters=self.fitters)
         add_training(
             by=self.admin,
             today=self.today,
@@ -109,8 +109,8 @@ class World:
                     hub_id=hub.pk,
                     fitter_id=fitter.pk,
                     day=day,
-                    first=time(9),
-                    parts=[Part(_methods_of(fitter_plan, plan), minutes=30, number=plan.slots)],
+                    first=FIRST,
+                    parts=[part_of(fitter_plan, plan)],
                 )
 
     def _add_fitter(self, hub: Hub, plan: FitterPlan) -> Fitter:
@@ -210,9 +210,3 @@ class World:
 
     def moment(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(self.today - timedelta(days=days_ago), time(hour, minute), tzinfo=LONDON)
-
-
-def _methods_of(fitter: FitterPlan, hub: HubPlan) -> tuple[Method, ...]:
-    """The hub's methods that the fitter holds a letter for. A ring pessary needs none."""
-    held = [competence for competence, _ in fitter.letters]
-    return tuple(method for method in hub.methods if method not in methods_lacking(hub.methods, held))
