@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date
 
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural
@@ -13,9 +13,12 @@ from referrals.emergency import IN_TIME, KNOWN, Outcome
 from referrals.figures import Returns, Waits
 from reporting.presenters import INTERVAL, Table
 from reporting.rates import proportion
+from reporting.shares import Share
 
 NOBODY = "Nobody referred"
+MOST_NAMED = 4
 NOT_KNOWN_YET = "No result yet"
+IN_TIME_SHARE, HANDED_OVER_SHARE = "In time, share and 95% interval", "Handed over, share and 95% interval"
 KINDS: dict[str, str] = {
     Practice.Kind.GP_PRACTICE: "GP practices",
     Practice.Kind.SEXUAL_HEALTH_CLINIC: "Sexual health clinics",
@@ -87,13 +90,14 @@ def emergencies_table(months: Sequence[date], of: Callable[[date], Counter[Outco
     rows = []
     for month in months:
         outcomes = of(month)
+        if not outcomes.total():
+            continue
         known, in_time, handed = _emergency_counts(outcomes)
-        otherwise = NOT_KNOWN_YET if outcomes.total() else NOBODY
-        shares = [cell for count in (in_time, handed) for cell in _cells(count, known, otherwise)]
-        rows.append([_month(month, months), *(format_number(outcomes[one]) for one in OUTCOMES), *shares])
-    return Table(
-        ["Month referred", *OUTCOMES.values(), "In time, share", INTERVAL, "Handed over, share", INTERVAL], rows
-    )
+        shares = [_cells(count, known, NOT_KNOWN_YET) for count in (in_time, handed)]
+        # One cell for the share and its interval: this table has the most columns.
+        cells = [share if share == interval else f"{share}, {interval}" for share, interval in shares]
+        rows.append([_month(month, months), *(format_number(outcomes[one]) for one in OUTCOMES), *cells])
+    return Table(["Month referred", *OUTCOMES.values(), IN_TIME_SHARE, HANDED_OVER_SHARE], rows)
 
 
 def waits_table(months: Sequence[date], of: Callable[[date], Waits], limit: int) -> Table:
@@ -101,6 +105,8 @@ def waits_table(months: Sequence[date], of: Callable[[date], Waits], limit: int)
     rows = []
     for month in months:
         waits = of(month)
+        if not waits.own.total():
+            continue
         counts = [format_number(waits.own[result]) for result in RESULTS]
         rows.append([_month(month, months), *counts, *_share(waits.own), _share(waits.offered)[0]])
     days = format_plural(limit, "day")
@@ -118,6 +124,8 @@ def common_table(
         head += [f"{KINDS[kind]}, own {format_plural(limit, 'day')}", f"{KINDS[kind]}, {format_plural(target, 'day')}"]
     rows = []
     for month in months:
+        if not any(of(month, kind).own.total() for kind in limits):
+            continue
         cells = [
             share for kind in limits for share in (_share(of(month, kind).own)[0], _share(of(month, kind).target)[0])
         ]
@@ -130,10 +138,32 @@ def returns_table(months: Sequence[date], of: Callable[[date], Returns]) -> Tabl
     rows = []
     for month in months:
         row = of(month)
+        if not row.sent:
+            continue
         cells = [format_number(number) for number in (row.sent, row.returned, row.redirected, row.onward)]
         rows.append([_month(month, months), *cells, *_cells(row.returned, row.sent, NOBODY)])
     head = ["Month sent", "Sent", "Returned", "Sent on directly", "Sent onward", "Returned, share", INTERVAL]
     return Table(head, rows)
+
+
+def quiet_sentence(months: Sequence[date], referred: Container[date]) -> str:
+    """The months that have no row, as nobody was referred in them; empty when all have one."""
+    quiet = [month for month in months if month not in referred][::-1]
+    if not quiet:
+        return ""
+    if len(quiet) > MOST_NAMED:
+        return f"Nobody was referred in {len(quiet)} of the latest {len(months)} months."
+    *others, last = [format_month(month) for month in quiet]
+    return f"Nobody was referred in {', '.join(others)} and {last}." if others else f"Nobody was referred in {last}."
+
+
+def shares_in_time(months: Sequence[date], of: Callable[[date], Waits]) -> list[Share]:
+    """By month, the oldest first: those in time, of those whose result is known."""
+    counted = [(month, of(month).own) for month in months[::-1]]
+    return [
+        Share(_month(month, months), results[Result.PASSED], sum(results[each] for each in COUNTED))
+        for month, results in counted
+    ]
 
 
 def summed(waits: Iterable[Waits], month: date, kind: str) -> Waits:

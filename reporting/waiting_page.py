@@ -1,7 +1,7 @@
 """The page of waits and returns: counted live, and never kept, as it changes with every referral and every day."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from reporting.downloads import answers
 from reporting.measures import PATHWAY_MEASURES
 from reporting.months import add_months, months_between
 from reporting.presenters import MONTHS_SHOWN
+from reporting.shares import drawing_of
 
 KINDS = (Practice.Kind.GP_PRACTICE, Practice.Kind.SEXUAL_HEALTH_CLINIC)
 
@@ -79,22 +80,37 @@ def report(today: date, target: int, among: Q) -> dict[str, Any]:
     return {
         "today": today,
         "target": target,
-        "kinds": [
-            {
-                "title": f"{waiting.KINDS[kind]}: within {format_plural(limit, 'day')}",
-                "id": kind,
-                "sentence": waiting.wait_sentence(last_whole, waiting.summed(counted, last_whole, kind).own, limit),
-                "table": waiting.waits_table(
-                    months, lambda month, kind=kind: waiting.summed(counted, month, kind), limit
-                ),
-            }
-            for kind, limit in limits.items()
-        ],
+        "kinds": [_kind(kind, limit, months, counted) for kind, limit in limits.items()],
         "emergencies_sentence": waiting.emergencies_sentence(last_whole, emergencies.get(last_whole, Counter())),
         "emergencies": waiting.emergencies_table(months, lambda month: emergencies.get(month, Counter())),
+        "emergencies_quiet": waiting.quiet_sentence(months, emergencies),
         "common": waiting.common_table(
             months, lambda month, kind: waiting.summed(counted, month, kind), limits, target
         ),
         "returns_sentence": waiting.returns_sentence(sent.get(last_whole, no_returns)),
+        "returns_quiet": waiting.quiet_sentence(months, sent),
         "returns": waiting.returns_table(months, lambda month: sent.get(month, figures.Returns(month, 0, 0, 0, 0))),
+    }
+
+
+def _kind(kind: str, limit: int, months: Sequence[date], counted: Sequence[figures.Waits]) -> dict[str, Any]:
+    """What the page places of one kind of provider: table first, then the picture."""
+    last_whole = months[1]
+    title = f"{waiting.KINDS[kind]}: within {format_plural(limit, 'day')}"
+
+    def of(month: date) -> figures.Waits:
+        return waiting.summed(counted, month, kind)
+
+    return {
+        "title": title,
+        "id": kind,
+        "sentence": waiting.wait_sentence(last_whole, of(last_whole).own, limit),
+        "table": waiting.waits_table(months, of, limit),
+        "quiet": waiting.quiet_sentence(months, [each.month for each in counted if each.kind == kind]),
+        "drawing": drawing_of(
+            f"{kind}-shares",
+            f"{waiting.KINDS[kind]}: share fitted within {format_plural(limit, 'day')}",
+            "Of patients whose result is known, by the month in which they were referred",
+            waiting.shares_in_time(months, of),
+        ),
     }

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from larc.nhsuk.formatting import format_month
 from practices.methods import Method
 from reporting.comparing import breakdown_words, years
 from reporting.comparing.asking import YEAR, Asked
 from reporting.comparing.page import comparing_page
 from reporting.measures import COMPARING_MEASURES
 from reporting.months import add_months, months_between
+from reporting.shares import drawing_of
 
 
 @comparing_page(template="reporting/breakdown.jinja", subject="breakdown", without=("method",))
@@ -20,6 +22,12 @@ def breakdown(asked: Asked) -> dict[str, Any]:
     return {
         "method_sentence": breakdown_words.method_sentence(found, year, asked),
         "methods": breakdown_words.method_table(found, months, year),
+        "drawing": drawing_of(
+            "method-shares",
+            "Share of fittings by method",
+            f"12 months to {format_month(asked.last)}, {asked.place}",
+            breakdown_words.method_shares(found, year),
+        ),
         "reason_sentence": breakdown_words.reason_sentence(found, year),
         "reasons": breakdown_words.reason_by_method(found, year),
         "reasons_by_month": breakdown_words.reason_by_month(found, months),

@@ -13,6 +13,7 @@ from typing import Any
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural
 from practices.methods import LARC_METHODS, Method
 from reporting.comparing.asking import Asked
+from reporting.shares import Share
 
 NOT_KNOWN = ""
 REASONS = {
@@ -59,6 +60,12 @@ def method_sentence(found: Counted, months: Sequence[date], asked: Asked) -> str
         f"Of {format_plural(fittings, 'fitting')} in {asked.place} over the 12 months to {format_month(asked.last)}, "
         f"{shares[0].replace('%', '% were', 1)}, {shares[1]} and {shares[2]}."
     )
+
+
+def method_shares(found: Counted, year: Sequence[date]) -> list[Share]:
+    """Each method's share of the fittings of 12 months."""
+    fittings = total(found, year)
+    return [Share(label, total(found, year, method), fittings) for method, label in METHODS.items()]
 
 
 def method_table(found: Counted, months: Sequence[date], year: Sequence[date]) -> dict[str, Any]:

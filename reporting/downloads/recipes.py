@@ -57,7 +57,7 @@ def overview(context: Context) -> Parts:
         for row in context["rows"]
     ]
     title = f"PCNs against the 12 months before COVID, {context['month']}, rates {UNIT}"
-    network = {"recent": f"The network, {LATEST}", "years": YEARS, "against": AGAINST}
+    network = {"recent": f"The network, {context['recent_months']}", "years": YEARS, "against": AGAINST}
     return _with_picture(context, [sheet("pcns", title, OVERVIEW_HEAD, rows), *_sheets(context, network)], "rates")
 
 
@@ -65,7 +65,7 @@ def pcn(context: Context) -> Parts:
     """A PCN's months exactly, then its tables as shown; women registered here, and what practices here fitted."""
     fitted, sheets, pictures = context["fitted"], [], {}
     if not context["is_empty"]:
-        tables = {"recent": f"Fittings and rates, {LATEST}", "against": AGAINST, "years": YEARS}
+        tables = {"recent": f"Fittings and rates, {context['recent_months']}", "against": AGAINST, "years": YEARS}
         tables |= {"seasons": "Each month against the same month before COVID", "full": "Every month, newest first"}
         tables["practices"] = "Fittings of women registered at each practice"
         sheets = [months_sheet(context), *_sheets(context, tables)]
@@ -154,7 +154,7 @@ def breakdown(context: Context) -> Parts:
     sheets = _sheets(context, tables, names={"others": "pessaries"})
     # The last row adds up the months.
     months = Sheet("methods", sheets[0].title, sheets[0].head, sheets[0].rows[:-1][::-1])
-    return Parts(sheets, [_bars(months, "Fittings a month", range(1, len(months.head) - 1))])
+    return Parts(sheets, [_bars(months, "Fittings a month", range(1, len(months.head) - 1))], _drawn(context))
 
 
 def waits(context: Context) -> Parts:
@@ -171,7 +171,8 @@ def waits(context: Context) -> Parts:
     tables["returns"] = f"Referrals from one practice to another, {LATEST}"
     in_order = [Sheet(each.name, each.title, each.head, each.rows[::-1]) for each in kinds]
     plots = [_bars(each, "Referrals", range(1, len(each.head) - 3)) for each in in_order]
-    return Parts([*kinds, *_sheets(context, tables)], plots)
+    drawings = [each["drawing"] for each in context["kinds"] if each["drawing"]]
+    return Parts([*kinds, *_sheets(context, tables)], plots, drawings)
 
 
 def fill(context: Context) -> Parts:
@@ -179,7 +180,8 @@ def fill(context: Context) -> Parts:
     if not context["rows"]:
         return Parts()
     return Parts(
-        [sheet("fill", "Fill, missed appointments and not fitted, by practice", context["head"], context["rows"])]
+        [sheet("fill", "Fill, missed appointments and not fitted, by practice", context["head"], context["rows"])],
+        drawings=_drawn(context),
     )
 
 
@@ -191,6 +193,10 @@ def forecast(context: Context) -> Parts:
         return Parts(sheets)
     subtitle = f"Expected days from referral to fitting by week of referral, {context['scope'].name}, next 12 weeks"
     return Parts(sheets, [], [Drawing("waits", context["chart_heading"], subtitle, str(context["chart"]))])
+
+
+def _drawn(context: Context) -> list[Drawing]:
+    return [context["drawing"]] if context["drawing"] else []
 
 
 def _sheets(

@@ -36,6 +36,7 @@ def network_fill(request: PersonRequest) -> HttpResponse:
         "last_day": last_day,
         "sentence": presenter.sentence(filled.values(), outcomes.values()),
         "head": presenter.HEAD,
+        "drawing": presenter.drawing(hubs, filled),
         "rows": presenter.rows(hubs, filled, outcomes, linked=False),
     }
     return answers.show(request, "reporting/network_fill.jinja", context, subject="network", of="fill")

@@ -31,6 +31,7 @@ def fill(request: PersonRequest) -> HttpResponse:
         "last_day": last_day,
         "sentence": presenter.sentence(filled.values(), outcomes.values()),
         "head": presenter.HEAD,
+        "drawing": presenter.drawing(hubs, filled),
         "rows": presenter.rows(hubs, filled, outcomes),
     }
     return answers.show(request, "reporting/fill.jinja", context, subject="hubs", of="fill")

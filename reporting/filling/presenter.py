@@ -12,7 +12,9 @@ from larc.nhsuk import cells
 from larc.nhsuk.formatting import format_number, format_percent, format_plural
 from practices.models import Hub
 from referrals.viability import Fill, Outcomes
+from reporting.downloads.sheets import Drawing
 from reporting.rates import proportion
+from reporting.shares import Share, drawing_of
 
 Row = list[Any]
 
@@ -20,7 +22,7 @@ HEAD = (
     "Practice",
     {"text": "Clinics", "numeric": True},
     "Booked, of those offered",
-    "Did not attend, of those booked",
+    "Did not attend, of outcomes recorded",
     "Not fitted, of those who came",
     {"text": "Not recorded yet", "numeric": True},
 )
@@ -62,6 +64,12 @@ def sentence(fills: Iterable[Fill], outcomes: Iterable[Outcomes]) -> str:
     if not went.attended:
         return f"{booked} {missed}."
     return f"{booked} {missed}, and {_of(went.not_fitted, went.attended)} who came were not fitted."
+
+
+def drawing(hubs: Sequence[Hub], fills: Mapping[int, Fill]) -> Drawing | None:
+    """Each hub's share of times booked; None where no clinic was held."""
+    shares = [Share(hub.practice.name, fill.booked, fill.offered) for hub in hubs if (fill := fills.get(hub.pk))]
+    return drawing_of("booked", "Booked, of the appointments offered", "By fitting practice, 12 weeks", shares)
 
 
 def total_fill(fills: Iterable[Fill]) -> Fill:

@@ -8,6 +8,7 @@ import pytest
 from referrals.clocks import Result
 from referrals.figures import Returns, Waits
 from reporting import waiting
+from reporting.shares import drawing_of
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 RESULTS = Counter({Result.PASSED: 40, Result.FAILED: 6, Result.BREACHING: 4, Result.UNSCORED: 3, Result.INELIGIBLE: 2})
@@ -48,7 +49,6 @@ def test_the_share_returned_has_its_wilson_interval():
     )
     table = waiting.returns_table([NOVEMBER, OCTOBER], lambda month: row if month == OCTOBER else _nothing(month))
     assert table.rows == [
-        ["November 2026, so far", "0", "0", "0", "0", "Nobody referred", "Nobody referred"],
         ["October 2026", "100", "7", "5", "1", "7% (7 of 100)", "3% to 14%"],
     ]
 
@@ -67,7 +67,7 @@ def test_own_limits_and_the_common_target_stand_side_by_side():
 def test_a_month_tells_every_result():
     waits = Waits(OCTOBER, "gp_practice", own=RESULTS, offered=Counter({Result.PASSED: 45, Result.BREACHING: 5}))
     table = waiting.waits_table([NOVEMBER, OCTOBER], lambda month: waiting.summed([waits], month, "gp_practice"), 28)
-    assert table.rows[1] == [
+    assert table.rows[0] == [
         "October 2026",
         "40",
         "6",
@@ -78,7 +78,34 @@ def test_a_month_tells_every_result():
         "67% to 89%",
         "90% (45 of 50)",
     ]
-    assert table.rows[0][6:] == ["Nobody referred"] * 3
+    assert len(table.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("referred", "sentence"),
+    [
+        ([NOVEMBER, OCTOBER], ""),
+        ([OCTOBER], "Nobody was referred in November 2026."),
+        ([], "Nobody was referred in October 2026 and November 2026."),
+    ],
+)
+def test_months_with_nobody_referred_are_one_line(referred, sentence):
+    assert waiting.quiet_sentence([NOVEMBER, OCTOBER], referred) == sentence
+
+
+def test_many_months_with_nobody_referred_are_a_number():
+    months = [date(2026, month, 1) for month in range(10, 0, -1)]
+    assert waiting.quiet_sentence(months, months[:4]) == "Nobody was referred in 6 of the latest 10 months."
+
+
+def test_the_picture_has_the_shares_of_known_results_oldest_first():
+    waits = Waits(OCTOBER, "gp_practice", own=RESULTS)
+    shares = waiting.shares_in_time([NOVEMBER, OCTOBER], lambda month: waiting.summed([waits], month, "gp_practice"))
+    assert shares == [("October 2026", 40, 50), ("November 2026, so far", 0, 0)]
+    drawn = drawing_of("shares", "Share", "By month", shares)
+    assert drawn
+    assert drawn.svg.count("<rect") == 2  # one bar, drawn wide and narrow
+    assert drawing_of("shares", "Share", "By month", shares[1:]) is None
 
 
 def _nothing(month: date) -> Returns:
