@@ -26,11 +26,11 @@ from reporting.presenters import (
     picture,
     preamble,
     recent_table,
-    running_cells,
+    running_rows,
 )
 from reporting.quality import gaps
 from reporting.selectors import Span
-from reporting.series import COLUMNS, PER, Standing, frame_of, records, standing, whole, yearly_rate
+from reporting.series import PER, Standing, frame_of, records, standing, whole, yearly_rate
 
 NETWORK = "the network"
 
@@ -63,7 +63,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
         network = selectors.area_months(area, choices.basis, choices.services)
     frame = frame_of(network, span.first, span.latest, lacking).loc[: choices.last]
     months = records(frame)
-    running = next((dict(zip(COLUMNS, row, strict=True)) for row in network if row[0] == span.running), {})
+    shown = [month for month in months if month["month"] >= choices.first]
     now = standing(frame, group, window)
     summaries = every_pcn.overview(
         group, choices.basis, span.first, choices.last, window, services=choices.services, incomplete=incomplete
@@ -82,7 +82,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
             words.year_sentence(now, place, window),
             against.year_sentence(year),
             words.network_sentence(comparison, group, choices.last),
-            *incomplete_sentence(months[-MONTHS_SHOWN:]),
+            *incomplete_sentence(shown[-MONTHS_SHOWN:]),
             *([] if area else outside(span, choices)),
         ],
         "rows": [
@@ -90,10 +90,10 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
             *rows(summaries, comparison, _patterns(span, choices, incomplete)),
         ],
         "symbols": marks.symbols(),
-        "recent": recent_table(months, choices.groups, running_cells(running, span.running, choices.groups)),
+        "recent": recent_table(shown, choices.groups, running_rows(network, span, choices)),
         "against": against_table([now]),
         "years": against.year_table([year]),
-        "picture": picture([month for month in months if month["month"] >= choices.first], [now], place, span),
+        "picture": picture(shown, [now], place, span),
     }
 
 

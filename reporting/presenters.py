@@ -1,7 +1,7 @@
 """Makes what a PCN's page places: sentences, tables and a chart, from the prepared months."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from reporting.against import words as against
 from reporting.against.figures import same_months, year_on_year
 from reporting.filters import PCN_METHODS, Choices, FilterForm
 from reporting.measures import MEASURES, Group
-from reporting.months import add_months
+from reporting.months import add_months, last_day_of, months_between
 from reporting.quality import gaps
 from reporting.records import RecordYear, YearKind, record_year
 from reporting.selectors import Basis, PracticeSums, Span
@@ -43,10 +43,9 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     standings = [standing(frame, group, window) for group in groups]
     months = records(frame)
     shown = [month for month in months if month["month"] >= choices.first]
-    running = next((dict(zip(COLUMNS, row, strict=True)) for row in rows if row[0] == span.running), {})
     practices = selectors.practices_of(pcn, choices.basis, choices.last, choices.services)
     years = [year_on_year(frame, group) for group in groups]
-    seasons = [same_months(frame, group, window, MONTHS_SHOWN) for group in groups]
+    seasons = [same_months(frame, group, window, len(months_shown(choices))) for group in groups]
     return {
         **preamble(span, choices, PCN_METHODS),
         "pcn": pcn,
@@ -67,7 +66,7 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
         # Downloads hold them exactly, the tables rounded.
         "months": shown,
         "standings": standings,
-        "recent": recent_table(months, groups, running_cells(running, span.running, groups)),
+        "recent": recent_table(shown, groups, running_rows(rows, span, choices)),
         "against": against_table(standings),
         "years": against.year_table(years),
         "seasons": against.same_month_table(seasons),
@@ -85,8 +84,9 @@ def preamble(span: Span, choices: Choices, methods: Sequence[str]) -> dict[str, 
     """What every report says of its data, how far they go and by whose practice, and what may be chosen."""
     membership = "is in today" if choices.basis == Basis.CURRENT else "was in at the time"
     return {
-        "data_to": add_months(span.latest, 1) - timedelta(days=1),
+        "data_to": last_day_of(choices.last),
         "updated": span.cut.at,
+        "recent_months": recent_words(span, choices),
         "attribution": f"Counted by the practice where women are registered, in the PCN that practice {membership}."
         f" {words.services_sentence(choices.services)}",
         "baseline": f"Before COVID means the 12 months {selectors.baseline()}.",
@@ -96,18 +96,40 @@ def preamble(span: Span, choices: Choices, methods: Sequence[str]) -> dict[str, 
     }
 
 
-def recent_table(months: Months, groups: tuple[Group, ...], running: Cells) -> Table:
-    """The month that is not over, and the thirteen before it, newest first."""
+def recent_table(shown: Months, groups: tuple[Group, ...], running: Sequence[Cells]) -> Table:
+    """Of the months shown the latest thirteen, newest first, below the month that is not over if it follows them."""
     head = ["Month", *(f"{group.label}, {text}" for group in groups for text in ("fittings", "rate")), WOMEN]
-    return Table(head, [running, *(_recent_cells(month, groups) for month in reversed(months[-MONTHS_SHOWN:]))])
+    return Table(head, [*running, *(_recent_cells(month, groups) for month in reversed(shown[-MONTHS_SHOWN:]))])
 
 
-def running_cells(counts: dict[str, Any], month: date, groups: tuple[Group, ...]) -> Cells:
-    """The month that is not over: its fittings so far, and no rate."""
-    cells: Cells = [f"{format_month(month)} so far"]
+def months_shown(choices: Choices) -> list[date]:
+    """Of the months chosen the latest thirteen, oldest first."""
+    return months_between(choices.first, choices.last)[-MONTHS_SHOWN:]
+
+
+def recent_words(span: Span, choices: Choices) -> str:
+    """Which months those are: "latest 13 months", or the first and the last of them."""
+    months = months_shown(choices)
+    if months[-1] == span.latest and len(months) == MONTHS_SHOWN:
+        return f"latest {MONTHS_SHOWN} months"
+    return " to ".join(format_month(month) for month in dict.fromkeys((months[0], months[-1])))
+
+
+def follows(span: Span, last: date) -> bool:
+    """Whether the month that is not over comes right after the last one shown."""
+    return add_months(last, 1) == span.running
+
+
+def running_rows(rows: Sequence[tuple[Any, ...]], span: Span, choices: Choices) -> list[Cells]:
+    """The month that is not over, where it follows the months chosen: its fittings so far, and no rate."""
+    if not follows(span, choices.last):
+        return []
+    counts: dict[str, Any] = next((dict(zip(COLUMNS, row, strict=True)) for row in rows if row[0] == span.running), {})
+    cells: Cells = [f"{format_month(span.running)} so far"]
+    groups = choices.groups
     for group in groups:
         cells += [format_number(sum(counts.get(method.value, 0) for method in group.methods)), "Not complete"]
-    return [*cells, _women(counts)]
+    return [[*cells, _women(counts)]]
 
 
 def _recent_cells(month: dict[str, Any], groups: tuple[Group, ...]) -> Cells:
@@ -200,15 +222,17 @@ def picture(months: Months, standings: list[Standing], place: str, span: Span) -
     """The months shown, and the level before COVID."""
     chart = charts.Chart([month["month"] for month in months], lines(months, standings), UNIT)
     nouns = " and ".join(each.group.noun for each in standings)
-    first, last = (format_month(month["month"]) for month in (months[0], months[-1]))
+    earliest, latest = months[0]["month"], months[-1]["month"]
     return Picture(
         heading=words.finding(standings),
-        subtitle=f"{nouns.capitalize()} fitted each month {UNIT}, {place}, {first} to {last}",
+        subtitle=f"{nouns.capitalize()} fitted each month {UNIT}, {place}, {format_month(earliest)} to "
+        f"{format_month(latest)}",
         svg=drawing.svg(chart),
         figure=charts.figure(chart),
         note=" ".join(
             [
-                f"Dashed: the average month before COVID. {format_month(span.running)} is not over and is left out.",
+                "Dashed: the average month before COVID.",
+                *([f"{format_month(span.running)} is not over and is left out."] if follows(span, latest) else []),
                 *([INCOMPLETE_NOTE] if any(month["silent"] for month in months) else []),
             ]
         ),

@@ -16,8 +16,8 @@ from reporting import charts, drawing, words
 from reporting.filters import Choices
 from reporting.fitted_here.selectors import Fitted, fitted_in
 from reporting.measures import Group, Services
-from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
-from reporting.presenters import INCOMPLETE_NOTE, pcn_report
+from reporting.months import MONTHS_IN_A_YEAR, add_months
+from reporting.presenters import INCOMPLETE_NOTE, months_shown, pcn_report
 from reporting.selectors import Basis, Span
 from reporting.tables import Cells, Picture, Table
 
@@ -32,15 +32,15 @@ def pcn_page(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
 
 def fitted_here(pcn: PCN, choices: Choices) -> dict[str, Any]:
     """The second view; `is_empty` when its practices fitted nothing in the thirteen months."""
-    groups, last = choices.groups, choices.last
+    groups, last, months = choices.groups, choices.last, months_shown(choices)
     found = fitted_in(pcn, choices.basis, last, choices.services)
     return {
         "is_empty": not found,
         "attribution": attribution(choices.basis, choices.services),
         "sentences": sentences(pcn.name, found, groups, last) if found else [],
         "practices": practice_table(found, groups, last),
-        "months": month_table(found, groups, last),
-        "picture": picture(found, groups, pcn.name, last),
+        "months": month_table(found, groups, months),
+        "picture": picture(found, groups, pcn.name, months),
     }
 
 
@@ -102,14 +102,14 @@ def _practice_cells(found: Sequence[Fitted], groups: Sequence[Group], last: date
     return cells
 
 
-def month_table(found: Sequence[Fitted], groups: Sequence[Group], last: date) -> Table:
+def month_table(found: Sequence[Fitted], groups: Sequence[Group], months: Sequence[date]) -> Table:
     """All of them month by month, newest first: how busy the practices that fit are."""
     head = ["Month", *(f"{group.label}{text}" for group in groups for text in ("", f", {FOR_OTHERS}"))]
     return Table(
         head,
         [
             [format_month(month), *(cell for group in groups for cell in _month_cells(_of_month(found, month), group))]
-            for month in reversed(_months_shown(last))
+            for month in reversed(months)
         ],
     )
 
@@ -123,19 +123,18 @@ def _month_cells(month: Sequence[Fitted], group: Group) -> tuple[str, str]:
     return words.count_cell(fitted, None if is_whole else fitted), format_number(others)
 
 
-def picture(found: Sequence[Fitted], groups: Sequence[Group], place: str, last: date) -> Picture:
+def picture(found: Sequence[Fitted], groups: Sequence[Group], place: str, months: Sequence[date]) -> Picture:
     """The same months as a chart of counts. Its axis is its own: never beside a rate."""
-    months = _months_shown(last)
     lines = [_line(found, group, months) for group in groups]
     nouns = " and ".join(group.noun for group in groups)
     chart = charts.Chart(months, lines, UNIT)
     return Picture(
         heading="What practices here fitted, for whomever",
         subtitle=f"{nouns.capitalize()} fitted each month at practices in {place}, {format_month(months[0])} to "
-        f"{format_month(last)}",
+        f"{format_month(months[-1])}",
         svg=drawing.svg(chart),
         figure=charts.figure(chart),
-        note=INCOMPLETE_NOTE if any(each.counts is None for each in found) else "",
+        note=INCOMPLETE_NOTE if any(each.counts is None and each.month in months for each in found) else "",
     )
 
 
@@ -148,10 +147,6 @@ def _line(found: Sequence[Fitted], group: Group, months: Sequence[date]) -> char
         None,
         [count if month in silent else None for month, count in zip(months, counts, strict=True)],
     )
-
-
-def _months_shown(last: date) -> list[date]:
-    return months_between(add_months(last, -MONTHS_IN_A_YEAR), last)
 
 
 def _of_month(found: Sequence[Fitted], month: date) -> list[Fitted]:

@@ -68,7 +68,7 @@ def test_what_a_practice_fits_for_others_is_no_rate_of_its_own_women(
     assert table(north, "recent")[1][:5] == ["June 2025", "2", "1.0", "0", "0"]
     assert table(south, "recent")[1][:5] == ["June 2025", "1", "1.0", "1", "1.0"]
     assert "fitted-practices" not in south.content.decode()
-    assert "No practice here fitted any in the latest 13 months." in text_of(south)
+    assert "No practice here fitted any in the 13 months to June 2025." in text_of(south)
 
 
 def test_the_two_views_stand_apart_with_an_attribution_each(browser: Client, network: dict[str, Practice]) -> None:

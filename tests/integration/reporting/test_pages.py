@@ -15,10 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
+from larc.nhsuk.formatting import format_month
 from practices.methods import Method
 from practices.models import PCN
 from referrals.models import ActivityTotal
 from reporting import recount
+from reporting.months import months_between
 from tests.builders.activity import extract_row, make_practice, total_row
 from tests.builders.network import count_women, join, make_pcn
 from tests.builders.pages import client_of, text_of
@@ -105,6 +107,36 @@ def test_the_overview_shows_the_totals_counted_by_hand(browser: Client, network:
     assert months["June 2025"] == ["7", "2.8", "2,500 (estimated)"]
     assert months["May 2025"][:2] == ["4", "1.6"]
     assert months["April 2025"][:2] == ["0", "0"]
+
+
+# Fittings of all methods by PCN, counted from the rows of `network`; every other month has none.
+HAND = {
+    "U00001": {"May 2025": 4, "June 2025": 6},
+    "U00002": {"April 2018": 1, "June 2019": 2, "June 2025": 1},
+}
+
+
+@pytest.mark.acceptance("L10")
+def test_every_month_of_every_pcn_is_that_of_the_table_counted_by_hand(
+    browser: Client, network: dict[str, PCN]
+) -> None:
+    months = [format_month(month) for month in months_between(date(2018, 4, 1), JUNE)]
+    found = {}
+    for code in HAND:
+        rows = table(browser.get(f"/reports/pcns/{code}/?method=total"), "full")
+        found[code] = {row[0]: int(row[1]) for row in rows if row[0] in months}
+        assert list(found[code]) == months[::-1]
+    assert found == {code: {month: by_hand.get(month, 0) for month in months} for code, by_hand in HAND.items()}
+
+
+@pytest.mark.acceptance("L10")
+@pytest.mark.parametrize("month", [date(2019, 6, 1), date(2024, 12, 1), MAY, JUNE])
+def test_the_overview_to_a_month_has_each_pcn_as_counted_by_hand(
+    browser: Client, network: dict[str, PCN], month: date
+) -> None:
+    rows = {row[0]: row[1] for row in table(browser.get(f"/reports/?last={month:%Y-%m}"), "pcns")}
+    north, south = (HAND[code].get(format_month(month), 0) for code in HAND)
+    assert rows == {"All PCNs": str(north + south), "North PCN": str(north), "South PCN": str(south)}
 
 
 @pytest.mark.acceptance("L10")
@@ -210,11 +242,43 @@ def test_the_practices_add_up_to_their_pcn(browser: Client, network: dict[str, P
 def test_months_and_methods_can_be_chosen(browser: Client, network: dict[str, PCN]) -> None:
     response = browser.get("/reports/pcns/U00001/?method=total&first=2025-03&last=2025-05")
     assert [row[0] for row in table(response, "full")] == ["May 2025", "April 2025", "March 2025"]
-    assert table(response, "recent")[1][:3] == ["May 2025", "4", "2.0"]
+    assert [row[0] for row in table(response, "recent")] == ["May 2025", "April 2025", "March 2025"]
+    assert table(response, "recent")[0][:3] == ["May 2025", "4", "2.0"]
     assert len(figure(response)["data"][-1]["x"]) == 3
     assert "Remove To May 2025" in text_of(response)
     turned = browser.get("/reports/pcns/U00001/?method=total&first=2025-05&last=2025-03")
     assert table(turned, "full") == table(response, "full")
+
+
+def test_no_table_chart_or_date_reaches_past_the_months_chosen(browser: Client, network: dict[str, PCN]) -> None:
+    for address in ("/reports/", "/reports/pcns/U00001/"):
+        response = browser.get(f"{address}?first=2025-03&last=2025-05")
+        words = text_of(response)
+        assert "Data to 31 May 2025" in words
+        assert "so far" not in words
+        assert "July 2025" not in re.sub(r"Chosen filters.*?Apply filters|last updated [^.]*", "", words)
+        assert [row[0] for row in table(response, "recent")] == ["May 2025", "April 2025", "March 2025"]
+        assert ", March 2025 to May 2025" in words
+        assert "latest 13 months" not in words
+
+
+def test_the_running_month_stands_only_above_the_month_before_it(browser: Client, network: dict[str, PCN]) -> None:
+    for address in ("/reports/", "/reports/pcns/U00001/"):
+        response = browser.get(address)
+        assert [row[0] for row in table(response, "recent")][:2] == ["July 2025 so far", "June 2025"]
+        assert len(table(response, "recent")) == 14
+        assert "July 2025 is not over and is left out" in text_of(response)
+        assert "latest 13 months" in text_of(response)
+        alone = browser.get(f"{address}?first=2025-06")
+        assert [row[0] for row in table(alone, "recent")] == ["July 2025 so far", "June 2025"]
+        before = browser.get(f"{address}?last=2025-05")
+        assert [row[0] for row in table(before, "recent")][::12] == ["May 2025", "May 2024"]
+        assert "May 2024 to May 2025" in text_of(before)
+
+
+def test_what_practices_here_fitted_follows_the_months_chosen(browser: Client, network: dict[str, PCN]) -> None:
+    response = browser.get("/reports/pcns/U00001/?first=2025-03&last=2025-05")
+    assert [row[0] for row in table(response, "fitted-months")] == ["May 2025", "April 2025", "March 2025"]
 
 
 def test_a_practice_is_counted_where_it_was_when_that_is_asked_for(browser: Client, network: dict[str, PCN]) -> None:
