@@ -67,6 +67,42 @@ def test_alike_fifths_are_said_to_differ_no_more_than_chance(browser):
     assert "it may be chance" in page
 
 
+@pytest.mark.acceptance("P11")
+def test_two_fifths_that_differ_around_a_flat_line_are_no_slope(browser):
+    """20.0 and 26.0 at the ends; 30.0, 4.0 and 10.0 between: no line fits them."""
+    for code, decile, fittings in (
+        ("N82001", 1, 200),
+        ("N82002", 3, 300),
+        ("N82003", 5, 40),
+        ("N82004", 7, 100),
+        ("N82005", 10, 260),
+    ):
+        place(code, decile, fittings)
+    counted()
+    page = text_of(browser.get(PAGE))
+    assert (
+        "are 20.0 per 1,000 women aged 15 to 44 in the most deprived fifth and 26.0 in the least deprived fifth, more "
+        "than chance would explain." in page
+    )
+    assert "it may be chance" in page
+    assert "The two ends differ without a slope: the fifths between do not lie on a line" in page
+    assert "The ends differ, but there is no slope across fifths" in page
+
+
+@pytest.mark.acceptance("P11")
+def test_two_fifths_whose_practices_differ_among_themselves_as_much_are_told_with_care(browser):
+    """10.0 and 20.0, of which the intervals do not meet; one practice of the first fifth has 2.0, another 18.0."""
+    for code, decile, fittings in (("N82001", 1, 20), ("N82002", 2, 180), ("N82003", 9, 60), ("N82004", 10, 340)):
+        place(code, decile, fittings)
+    counted()
+    page = text_of(browser.get(PAGE))
+    assert "Most deprived fifth 2 200 20,000 10.0 8.7 to 11.5" in page
+    assert "Least deprived fifth 2 400 20,000 20.0 18.1 to 22.1" in page
+    assert "no more than chance and the differences between practices of one fifth would explain" in page
+    assert "it may be chance" in page
+    assert "Practices of one fifth differ" in page
+
+
 def test_practices_without_a_score_are_said_and_in_no_fifth(browser):
     place("N82001", 1, 100)
     place("N82002", 9, 100)

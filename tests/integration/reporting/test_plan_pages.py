@@ -11,11 +11,14 @@ from django.urls import reverse
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
 from larc.audit.models import Event
+from larc.nhsuk.formatting import format_month
 from practices.imports.running import Source
 from reporting.models import Evidence, Milestone, Trajectory, TrajectoryMonth
+from reporting.months import months_between
 from reporting.plans.files import load_trajectories
 from reporting.services.plans import PlanError, finish_milestone, record_actual
 from tests.builders.pages import client_of, date_answers, green_buttons, text_of
+from tests.integration.reporting.test_pages import Tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_july")]
 
@@ -58,6 +61,33 @@ def test_every_plan_is_listed_with_its_standard_and_the_month_it_is_met_for_good
         *("March 2020", "September 2019", "November 2019", "July 2019"),
     ):
         assert words in page
+
+
+@pytest.mark.acceptance("P2")
+def test_each_plan_stands_in_a_row_with_its_own_standard_and_its_own_month(browser: Client, plan: Trajectory) -> None:
+    standing = {row[0]: row[1:] for row in Tables(browser.get(PAGE).content.decode()).tables[""][1:]}
+    by_hand = {
+        "Cancer 2 weeks": ("At least 93% seen (≥\xa093)", "July 2019"),
+        "Cancer 62 days": ("At least 85% treated (≥\xa085)", "March 2020"),
+        "Diagnostics": ("At most 1% over 6 weeks (≤\xa01)", "November 2019"),
+        "Referral to treatment": ("At least 92% within 18 weeks (≥\xa092)", "March 2020"),
+        "Waiting list": ("At most 31,480 patients (≤\xa031,480)", "January 2020"),
+        "Waiting over 52 weeks": ("At most 0 patients (≤\xa00)", "September 2019"),
+    }
+    assert standing == {
+        f"Measure {measure}": [f"Standard {standard}", f"Achieved as planned {month}", "Achieved as recorded Not yet"]
+        for measure, (standard, month) in by_hand.items()
+    }
+
+
+@pytest.mark.acceptance("P2")
+def test_each_month_of_a_plan_stands_beside_its_value(browser: Client) -> None:
+    load_trajectories(Source("plan.csv", PLAN.read_bytes()), chosen={"Waiting list": "text"})
+    by_hand = [87.9, 88.1, 88.4, 88.8, 89.2, 89.6, 90.0, 90.4, 90.8, 91.2, 91.6, 92.0]
+    months = [format_month(month) for month in months_between(date(2019, 4, 1), date(2020, 3, 1))]
+    treatment = Trajectory.objects.get(measure="Referral to treatment")
+    rows = Tables(browser.get(address(treatment)).content.decode()).tables["months"][1:]
+    assert [(row[0], float(row[1].rstrip("%"))) for row in rows] == list(zip(months, by_hand, strict=True))
 
 
 @pytest.mark.acceptance("P5")

@@ -165,6 +165,7 @@ def test_the_record_year_is_flagged_only_above_every_earlier_one(browser: Client
         "2020 (144)."
     ) in text_of(browser.get("/reports/pcns/U00002/"))
     assert (
-        "120 implants in the 12 months to June 2025 are not a record: as many were fitted in the 12 months to June 2024."
+        "120 implants in the 12 months to June 2025 are not a record: as many were fitted in the 12 months to June "
+        "2024."
     ) in text_of(browser.get("/reports/pcns/U00003/"))
     assert "a record" not in text_of(browser.get("/reports/pcns/U00004/"))

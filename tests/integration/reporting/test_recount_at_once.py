@@ -85,6 +85,7 @@ def test_drains_and_full_recounts_at_once_with_writes_lose_nothing() -> None:
 
     at_once(lambda: writer(written[:30]), lambda: writer(written[30:]), drainer, drainer, full)
     recount.drain()
+    recount.drain_silence()
     assert fittings(PracticeMonth) == fittings(PCNMonth) == 60
     assert not RecountKey.objects.exists()
     assert recount.recompute_all() is None
