@@ -97,7 +97,7 @@ def test_the_overview_says_so_in_the_rows_and_counts_the_other_months(late: Clie
     assert rows["PCN 2"][:4] == ["10", "10.0", "132", "132.0"]
     # A third of what the network fits is missing.
     assert rows["All PCNs"][:2] == ["20 (incomplete)", "Incomplete"]
-    for cell in ("Surpasses", "1.00 (0.83 to 1.20)", "Usual"):
+    for cell in ("Surpasses 1.00 (0.83 to 1.20)", "Usual"):
         assert cell in rows["PCN 1"]
 
 

@@ -183,7 +183,7 @@ def test_a_reset_changes_the_limits_and_the_pattern_on_the_overview(browser: Cli
 
     def pattern() -> str:
         [row] = [row for row in table(browser.get("/reports/?method=implant"), "pcns") if row[0] == "PCN 1"]
-        return row[9]
+        return row[8]
 
     assert pattern() == "Improvement"
     assert table(browser.get(SPC), "recent")[0][3] == "11.0"
