@@ -27,6 +27,11 @@ class Pattern(NamedTuple):
     word: str
     record: str
 
+    @property
+    def is_record(self) -> bool:
+        """Whether its latest 12 months are the highest ever (L13)."""
+        return self.record == RECORDS[True]
+
 
 NO_MONTHS = Pattern(Markup(""), words.pattern(None, Basis.NO_FIGURES), RECORDS[None])
 
