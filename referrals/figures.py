@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least, TruncMonth
 
 from practices.methods import COILS, EITHER_COIL
 from practices.models import Area
@@ -61,8 +61,19 @@ def of(*, area: Area | None = None, method: str = "", indication: str = "") -> Q
     return found & Q(indication=indication) if indication else found
 
 
-def returns(*, first: date, among: Q = EVERY_ONE) -> list[Returns]:
-    """By month of sending since `first`, oldest first. A hub's own patients and mistakes are left out (S5)."""
+def first_month() -> date | None:
+    """The month of the first referral that these figures can count; None while there is none."""
+    asked = Referral.objects.filter(Q(submitted_at__isnull=False) | Q(status=Status.HANDED_OFF))
+    # Of a need referred again the clock began before; a draft that was handed over was never sent.
+    first = asked.aggregate(at=Min(Least("clock_started_at", Coalesce("submitted_at", "closed_at"))))["at"]
+    return first and london_date(first).replace(day=1)
+
+
+def returns(*, first: date, until: date | None = None, among: Q = EVERY_ONE) -> list[Returns]:
+    """By month of sending from `first` and before `until`, oldest first.
+
+    A hub's own patients and mistakes are left out (S5).
+    """
     ever = {
         "returned": Exists(_events(Action.RETURN)),
         "redirected": Exists(_events(Action.REDIRECT)),
@@ -70,7 +81,7 @@ def returns(*, first: date, among: Q = EVERY_ONE) -> list[Returns]:
     }
     months = (
         Referral.objects.between_practices()
-        .filter(among, submitted_at__gte=clocks.start_of(first))
+        .filter(among, _within("submitted_at", first, until))
         .exclude(status=Status.ENTERED_IN_ERROR)
         .annotate(month=TruncMonth("submitted_at", tzinfo=clocks.LONDON))
         .order_by("month")
@@ -80,14 +91,14 @@ def returns(*, first: date, among: Q = EVERY_ONE) -> list[Returns]:
     return [Returns(**row | {"month": london_date(row["month"])}) for row in months]
 
 
-def waits(*, first: date, today: date, target: int, among: Q = EVERY_ONE) -> list[Waits]:
-    """By month in which the patient's clock started, since `first`, and by the kind of provider, oldest first.
+def waits(*, first: date, today: date, target: int, until: date | None = None, among: Q = EVERY_ONE) -> list[Waits]:
+    """By month in which the patient's clock started, from `first` and before `until`, and by kind of provider.
 
     `target` is the common number of days. Left out: emergencies, which have their own deadline, and a referral whose
     clock goes on in another one (A35), so that a need counts once.
     """
     found: dict[tuple[date, str], Waits] = {}
-    for kind, course in _courses(first, among):
+    for kind, course in _courses(_within("clock_started_at", first, until) & among):
         month = course.started_on.replace(day=1)
         group = found.setdefault((month, kind), Waits(month, kind))
         limit = clocks.limit_for(kind, course.started_on).days
@@ -97,20 +108,21 @@ def waits(*, first: date, today: date, target: int, among: Q = EVERY_ONE) -> lis
     return [found[key] for key in sorted(found)]
 
 
-def emergencies(*, first: date, now: datetime, among: Q = EVERY_ONE) -> list[Emergencies]:
-    """By month of sending since `first`, oldest first; of a handover from a draft, by the month of the handover.
+def emergencies(*, first: date, now: datetime, until: date | None = None, among: Q = EVERY_ONE) -> list[Emergencies]:
+    """By month of sending from `first` and before `until`, oldest first.
 
+    Of a handover from a draft, by the month of the handover.
     Left out, as in `waits`: a referral whose need goes on in another one.
     """
     found: dict[date, Emergencies] = {}
-    for asked_on, course in _emergency_courses(first, among):
+    for asked_on, course in _emergency_courses(_within("asked_at", first, until) & among):
         month = asked_on.replace(day=1)
         found.setdefault(month, Emergencies(month)).outcomes[emergency.outcome(course, now)] += 1
     return [found[month] for month in sorted(found)]
 
 
-def _emergency_courses(first: date, among: Q) -> Iterable[tuple[date, emergency.Course]]:
-    """The day of every emergency that was sent or handed over since a day, and its course."""
+def _emergency_courses(among: Q) -> Iterable[tuple[date, emergency.Course]]:
+    """The day of every emergency that was sent or handed over, and its course."""
     kept = Appointment.objects.filter(
         leg__referral=OuterRef("pk"), state__in=(Appointment.State.BOOKED, Appointment.State.FULFILLED)
     ).order_by("-booked_at")
@@ -125,7 +137,6 @@ def _emergency_courses(first: date, among: Q) -> Iterable[tuple[date, emergency.
         )
         .filter(
             among,
-            asked_at__gte=clocks.start_of(first),
             is_emergency=True,
             ec_deadline__isnull=False,
             followed_by__isnull=True,
@@ -154,12 +165,11 @@ def _fitted_at(row: dict[str, Any]) -> datetime | None:
     return known[0] if known else clocks.start_of(day + timedelta(days=1))
 
 
-def _courses(first: date, among: Q) -> Iterable[tuple[str, Course]]:
-    """The kind of provider and the course of every referral whose clock started since a day."""
+def _courses(among: Q) -> Iterable[tuple[str, Course]]:
+    """The kind of provider and the course of every referral whose clock started."""
     rows: QuerySet[Any, dict[str, Any]] = (
         Referral.objects.filter(
             among,
-            clock_started_at__gte=clocks.start_of(first),
             submitted_at__isnull=False,
             is_emergency=False,
             followed_by__isnull=True,
@@ -197,6 +207,12 @@ def _courses(first: date, among: Q) -> Iterable[tuple[str, Course]]:
                 reason=row["reason"] or "",
             ),
         )
+
+
+def _within(field: str, first: date, until: date | None) -> Q:
+    """Moments from the start of a day to before that of another, without end where there is none."""
+    since = Q(**{f"{field}__gte": clocks.start_of(first)})
+    return since & Q(**{f"{field}__lt": clocks.start_of(until)}) if until else since
 
 
 def _events(action: Action) -> QuerySet[ReferralEvent]:

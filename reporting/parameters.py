@@ -28,7 +28,7 @@ REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "not-active": ("area",),
     "fill": ("area", FILE),
     "national": ("place",),
-    "waits": ("area", "target", "method", "indication", FILE),
+    "waits": ("area", "target", "method", "indication", "first", "last", FILE),
     "refills": ("weeks",),
     **dict.fromkeys(("targets", "pcn-targets"), ("method", "quarter")),
     "publish": ("month",),

@@ -17,6 +17,8 @@ from reporting.against.figures import same_months, year_on_year
 from reporting.filters import PCN_METHODS, Choices, FilterForm
 from reporting.measures import MEASURES, Group
 from reporting.months import add_months, last_day_of, months_between
+from reporting.period import MONTHS_SHOWN as MONTHS_SHOWN
+from reporting.period import period_words
 from reporting.quality import gaps
 from reporting.records import RecordYear, YearKind, record_year
 from reporting.selectors import Basis, PracticeSums, Span
@@ -26,7 +28,6 @@ from reporting.tables import Cells as Cells
 from reporting.tables import Picture as Picture
 from reporting.tables import Table as Table
 
-MONTHS_SHOWN = 13
 UNIT = "per 1,000 women aged 15 to 44"
 WOMEN = "Women aged 15 to 44"
 INCOMPLETE_NOTE = "Diamonds, not joined: months that lack a practice’s data."
@@ -110,9 +111,7 @@ def months_shown(choices: Choices) -> list[date]:
 def recent_words(span: Span, choices: Choices) -> str:
     """Which months those are: "latest 13 months", or the first and the last of them."""
     months = months_shown(choices)
-    if months[-1] == span.latest and len(months) == MONTHS_SHOWN:
-        return f"latest {MONTHS_SHOWN} months"
-    return " to ".join(format_month(month) for month in dict.fromkeys((months[0], months[-1])))
+    return period_words(months[0], months[-1], span.latest)
 
 
 def follows(span: Span, last: date) -> bool:

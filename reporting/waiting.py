@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable
 from datetime import date
 
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural
@@ -11,9 +11,10 @@ from practices.models import Practice
 from referrals.clocks import COUNTED, Result
 from referrals.emergency import IN_TIME, KNOWN, Outcome
 from referrals.figures import Returns, Waits
-from reporting.presenters import INTERVAL, Table
+from reporting.period import Period
 from reporting.rates import proportion
 from reporting.shares import Share
+from reporting.tables import INTERVAL, Table
 
 NOBODY = "Nobody referred"
 MOST_NAMED = 4
@@ -41,26 +42,25 @@ OUTCOMES = {
 }
 
 
-def wait_sentence(month: date, results: Counter[Result], limit: int) -> str:
+def wait_sentence(month: str, results: Counter[Result], limit: int) -> str:
     """How many were fitted in time, of those whose result is known, and how many still wait."""
     if not results.total():
-        return f"Nobody was referred in {format_month(month)}."
+        return f"Nobody was referred in {month}."
     known = sum(results[result] for result in COUNTED)
     past, within = results[Result.BREACHING], results[Result.UNSCORED]
     waiting = f"{format_number(past)} still {_verb(past)} past it, {format_number(within)} within it."
     if not known:
-        return f"Of the patients referred in {format_month(month)} no result is known yet. {waiting}"
+        return f"Of the patients referred in {month} no result is known yet. {waiting}"
     passed = results[Result.PASSED]
     return (
-        f"Of {format_plural(known, 'patient')} referred in {format_month(month)} whose result is known, "
+        f"Of {format_plural(known, 'patient')} referred in {month} whose result is known, "
         f"{format_number(passed)} ({format_percent(passed / known)}) {'was' if passed == 1 else 'were'} fitted within "
         f"{format_plural(limit, 'day')}. {waiting}"
     )
 
 
-def returns_sentence(row: Returns) -> str:
+def returns_sentence(month: str, row: Returns) -> str:
     """The share that came back, with its interval, and beside it what was sent on."""
-    month = format_month(row.month)
     if not row.sent:
         return f"No referral was sent from one practice to another in {month}."
     return (
@@ -71,24 +71,24 @@ def returns_sentence(row: Returns) -> str:
     )
 
 
-def emergencies_sentence(month: date, outcomes: Counter[Outcome]) -> str:
+def emergencies_sentence(month: str, outcomes: Counter[Outcome]) -> str:
     """How many emergency coils were in time and how many were handed over, each with its interval (K3)."""
     if not outcomes.total():
-        return f"No emergency coil was asked for in {format_month(month)}."
+        return f"No emergency coil was asked for in {month}."
     known, in_time, handed = _emergency_counts(outcomes)
     if not known:
-        return f"Of the emergency coils asked for in {format_month(month)} no result is known yet."
+        return f"Of the emergency coils asked for in {month} no result is known yet."
     return (
-        f"Of {format_plural(known, 'emergency coil')} asked for in {format_month(month)} whose result is known, "
+        f"Of {format_plural(known, 'emergency coil')} asked for in {month} whose result is known, "
         f"{_counted(in_time, known)} {'was' if in_time == 1 else 'were'} fitted or booked before the deadline, and "
         f"{_counted(handed, known)} {'was' if handed == 1 else 'were'} handed over to a sexual health clinic by phone."
     )
 
 
-def emergencies_table(months: Sequence[date], of: Callable[[date], Counter[Outcome]]) -> Table:
+def emergencies_table(period: Period, of: Callable[[date], Counter[Outcome]]) -> Table:
     """A row a month: what became of the emergency coils asked for in it, and both shares of those that are known."""
     rows = []
-    for month in months:
+    for month in period.months:
         outcomes = of(month)
         if not outcomes.total():
             continue
@@ -96,72 +96,72 @@ def emergencies_table(months: Sequence[date], of: Callable[[date], Counter[Outco
         shares = [_cells(count, known, NOT_KNOWN_YET) for count in (in_time, handed)]
         # One cell for the share and its interval: this table has the most columns.
         cells = [share if share == interval else f"{share}, {interval}" for share, interval in shares]
-        rows.append([_month(month, months), *(format_number(outcomes[one]) for one in OUTCOMES), *cells])
+        rows.append([period.name(month), *(format_number(outcomes[one]) for one in OUTCOMES), *cells])
     return Table(["Month referred", *OUTCOMES.values(), IN_TIME_SHARE, HANDED_OVER_SHARE], rows)
 
 
-def waits_table(months: Sequence[date], of: Callable[[date], Waits], limit: int) -> Table:
+def waits_table(period: Period, of: Callable[[date], Waits], limit: int) -> Table:
     """A row a month: how the clocks that started in it came out, the share in time, and the share offered in time."""
     rows = []
-    for month in months:
+    for month in period.months:
         waits = of(month)
         if not waits.own.total():
             continue
         counts = [format_number(waits.own[result]) for result in RESULTS]
-        rows.append([_month(month, months), *counts, *_share(waits.own), _share(waits.offered)[0]])
+        rows.append([period.name(month), *counts, *_share(waits.own), _share(waits.offered)[0]])
     days = format_plural(limit, "day")
     return Table(
         ["Month referred", *RESULTS.values(), f"Fitted within {days}", INTERVAL, f"Offered within {days}"], rows
     )
 
 
-def common_table(
-    months: Sequence[date], of: Callable[[date, str], Waits], limits: dict[str, int], target: int
-) -> Table:
+def common_table(period: Period, of: Callable[[date, str], Waits], limits: dict[str, int], target: int) -> Table:
     """Each kind of provider by its own limit and by the common target, side by side (N4)."""
     head = ["Month referred"]
     for kind, limit in limits.items():
         head += [f"{KINDS[kind]}, own {format_plural(limit, 'day')}", f"{KINDS[kind]}, {format_plural(target, 'day')}"]
     rows = []
-    for month in months:
+    for month in period.months:
         if not any(of(month, kind).own.total() for kind in limits):
             continue
         cells = [
             share for kind in limits for share in (_share(of(month, kind).own)[0], _share(of(month, kind).target)[0])
         ]
-        rows.append([_month(month, months), *cells])
+        rows.append([period.name(month), *cells])
     return Table(head, rows)
 
 
-def returns_table(months: Sequence[date], of: Callable[[date], Returns]) -> Table:
+def returns_table(period: Period, of: Callable[[date], Returns]) -> Table:
     """A row a month: what was sent between practices, and what came of it."""
     rows = []
-    for month in months:
+    for month in period.months:
         row = of(month)
         if not row.sent:
             continue
         cells = [format_number(number) for number in (row.sent, row.returned, row.redirected, row.onward)]
-        rows.append([_month(month, months), *cells, *_cells(row.returned, row.sent, NOBODY)])
+        rows.append([period.name(month), *cells, *_cells(row.returned, row.sent, NOBODY)])
     head = ["Month sent", "Sent", "Returned", "Sent on directly", "Sent onward", "Returned, share", INTERVAL]
     return Table(head, rows)
 
 
-def quiet_sentence(months: Sequence[date], referred: Container[date]) -> str:
-    """The months that have no row, as nobody was referred in them; empty when all have one."""
-    quiet = [month for month in months if month not in referred][::-1]
-    if not quiet:
+def quiet_sentence(period: Period, referred: Container[date]) -> str:
+    """The months that have no row, as nobody was referred in them; empty when all have one, or one is shown alone."""
+    quiet = [month for month in period.months if month not in referred][::-1]
+    if not quiet or len(period.months) == 1:
         return ""
     if len(quiet) > MOST_NAMED:
-        return f"Nobody was referred in {len(quiet)} of the latest {len(months)} months."
+        count = len(period.months)
+        among = f"the latest {count} months" if period.last == period.running else f"these {count} months"
+        return f"Nobody was referred in {len(quiet)} of {among}."
     *others, last = [format_month(month) for month in quiet]
     return f"Nobody was referred in {', '.join(others)} and {last}." if others else f"Nobody was referred in {last}."
 
 
-def shares_in_time(months: Sequence[date], of: Callable[[date], Waits]) -> list[Share]:
+def shares_in_time(period: Period, of: Callable[[date], Waits]) -> list[Share]:
     """By month, the oldest first: those in time, of those whose result is known."""
-    counted = [(month, of(month).own) for month in months[::-1]]
+    counted = [(month, of(month).own) for month in period.months[::-1]]
     return [
-        Share(_month(month, months), results[Result.PASSED], sum(results[each] for each in COUNTED))
+        Share(period.name(month), results[Result.PASSED], sum(results[each] for each in COUNTED))
         for month, results in counted
     ]
 
@@ -196,10 +196,6 @@ def _cells(count: int, out_of: int, otherwise: str) -> list[str]:
     share = proportion(count, out_of)
     limits = f"{format_percent(float(share.lower))} to {format_percent(float(share.upper))}"
     return [f"{format_percent(float(share.value))} ({format_number(count)} of {format_number(out_of)})", limits]
-
-
-def _month(month: date, months: Sequence[date]) -> str:
-    return f"{format_month(month)}, so far" if month == max(months) else format_month(month)
 
 
 def _verb(number: int) -> str:

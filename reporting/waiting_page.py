@@ -14,17 +14,18 @@ from django.utils import timezone
 from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
-from larc.nhsuk.formatting import format_plural
+from larc.nhsuk.formatting import format_month, format_plural
 from practices.methods import EITHER_COIL, Method
 from practices.models import Practice
 from referrals import clocks, figures
+from referrals.emergency import Outcome
 from referrals.models.pathway import Indication
 from reporting import waiting
 from reporting.area_filter import AreaForm
 from reporting.downloads import answers
 from reporting.measures import PATHWAY_MEASURES
 from reporting.months import add_months, months_between
-from reporting.presenters import MONTHS_SHOWN
+from reporting.period import MONTHS_SHOWN, Period, as_asked, in_order
 from reporting.shares import drawing_of
 
 KINDS = (Practice.Kind.GP_PRACTICE, Practice.Kind.SEXUAL_HEALTH_CLINIC)
@@ -39,17 +40,32 @@ METHODS = {
 
 
 class WaitsForm(AreaForm):
-    """Whose waits, and the one number of days by which every kind of provider is judged beside its own."""
+    """Whose waits, of which months, and the one number of days by which every kind of provider is judged as well."""
 
     target = forms.TypedChoiceField(label="Common target", coerce=int)
     method = forms.ChoiceField(label="Method", required=False)
     indication = forms.ChoiceField(label="Reason", required=False)
+    first = forms.ChoiceField(label="From")
+    last = forms.ChoiceField(label="To")
 
-    def __init__(self, data: Mapping[str, str], default: int) -> None:
-        super().__init__(data, target=str(default), method="", indication="")
+    def __init__(self, data: Mapping[str, str], default: int, *, since: date | None, today: date) -> None:
+        self.running = today.replace(day=1)
+        first = add_months(self.running, 1 - MONTHS_SHOWN)
+        months = {"first": as_asked(first), "last": as_asked(self.running)}
+        super().__init__(data, target=str(default), method="", indication="", **months)
+        self.data = in_order(self.data)
+        offered = months_between(min(since or first, first), self.running)[::-1]
+        for name in months:
+            self.offer(name, {as_asked(month): format_month(month) for month in offered})
         self.offer("target", {str(days): format_plural(days, "day") for days in clocks.targets()})
         self.offer("method", METHODS)
         self.offer("indication", {"": "Every reason", **dict(Indication.choices), Indication.HRT: "HRT"})
+
+    @property
+    def period(self) -> Period:
+        """The months chosen. BadRequest when one is not offered."""
+        first, last = (date.fromisoformat(f"{self.asked[name]}-01") for name in ("first", "last"))
+        return Period(first, last, self.running)
 
 
 @requires(Permission.VIEW_RATES)
@@ -57,45 +73,48 @@ class WaitsForm(AreaForm):
 def waits(request: PersonRequest) -> HttpResponse:
     """Waits by kind of provider and month, and what came back; 400 for what is not offered."""
     today = timezone.localdate()
-    form = WaitsForm(request.GET, clocks.common_limit(today).days)
+    form = WaitsForm(request.GET, clocks.common_limit(today).days, since=figures.first_month(), today=today)
     asked = form.asked
     among = figures.of(area=form.chosen, method=asked["method"], indication=asked["indication"])
     context = {"filters": form, "home": reverse("home"), "measures": PATHWAY_MEASURES.values()}
-    context |= report(today, asked["target"], among)
+    context |= report(today, form.period, asked["target"], among)
     return answers.show(request, "reporting/waits.jinja", context, subject="network", of="waits")
 
 
-def report(today: date, target: int, among: Q) -> dict[str, Any]:
+def report(today: date, period: Period, target: int, among: Q) -> dict[str, Any]:
     """What the page places of these referrals, newest month first."""
-    last = today.replace(day=1)
-    first = add_months(last, 1 - MONTHS_SHOWN)
-    months = months_between(first, last)[::-1]
-    counted = figures.waits(first=first, today=today, target=target, among=among)
-    sent = {row.month: row for row in figures.returns(first=first, among=among)}
-    urgent = figures.emergencies(first=first, now=timezone.now(), among=among)
+    span = {"first": period.first, "until": add_months(period.last, 1)}
+    counted = figures.waits(**span, today=today, target=target, among=among)
+    sent = {row.month: row for row in figures.returns(**span, among=among)}
+    urgent = figures.emergencies(**span, now=timezone.now(), among=among)
     emergencies = {row.month: row.outcomes for row in urgent}
     limits = {kind: clocks.limit_for(kind, today).days for kind in KINDS}
-    last_whole = months[1]
-    no_returns = figures.Returns(last_whole, 0, 0, 0, 0)
+
+    def returns_of(month: date) -> figures.Returns:
+        return sent.get(month, figures.Returns(month, 0, 0, 0, 0))
+
+    def emergencies_of(month: date) -> Counter[Outcome]:
+        return emergencies.get(month, Counter())
+
     return {
         "today": today,
+        "period": period,
         "target": target,
-        "kinds": [_kind(kind, limit, months, counted) for kind, limit in limits.items()],
-        "emergencies_sentence": waiting.emergencies_sentence(last_whole, emergencies.get(last_whole, Counter())),
-        "emergencies": waiting.emergencies_table(months, lambda month: emergencies.get(month, Counter())),
-        "emergencies_quiet": waiting.quiet_sentence(months, emergencies),
+        "kinds": [_kind(kind, limit, period, counted) for kind, limit in limits.items()],
+        "emergencies_sentence": waiting.emergencies_sentence(period.told_words, emergencies_of(period.told)),
+        "emergencies": waiting.emergencies_table(period, emergencies_of),
+        "emergencies_quiet": waiting.quiet_sentence(period, emergencies),
         "common": waiting.common_table(
-            months, lambda month, kind: waiting.summed(counted, month, kind), limits, target
+            period, lambda month, kind: waiting.summed(counted, month, kind), limits, target
         ),
-        "returns_sentence": waiting.returns_sentence(sent.get(last_whole, no_returns)),
-        "returns_quiet": waiting.quiet_sentence(months, sent),
-        "returns": waiting.returns_table(months, lambda month: sent.get(month, figures.Returns(month, 0, 0, 0, 0))),
+        "returns_sentence": waiting.returns_sentence(period.told_words, returns_of(period.told)),
+        "returns_quiet": waiting.quiet_sentence(period, sent),
+        "returns": waiting.returns_table(period, returns_of),
     }
 
 
-def _kind(kind: str, limit: int, months: Sequence[date], counted: Sequence[figures.Waits]) -> dict[str, Any]:
+def _kind(kind: str, limit: int, period: Period, counted: Sequence[figures.Waits]) -> dict[str, Any]:
     """What the page places of one kind of provider: table first, then the picture."""
-    last_whole = months[1]
     title = f"{waiting.KINDS[kind]}: within {format_plural(limit, 'day')}"
 
     def of(month: date) -> figures.Waits:
@@ -104,13 +123,13 @@ def _kind(kind: str, limit: int, months: Sequence[date], counted: Sequence[figur
     return {
         "title": title,
         "id": kind,
-        "sentence": waiting.wait_sentence(last_whole, of(last_whole).own, limit),
-        "table": waiting.waits_table(months, of, limit),
-        "quiet": waiting.quiet_sentence(months, [each.month for each in counted if each.kind == kind]),
+        "sentence": waiting.wait_sentence(period.told_words, of(period.told).own, limit),
+        "table": waiting.waits_table(period, of, limit),
+        "quiet": waiting.quiet_sentence(period, [each.month for each in counted if each.kind == kind]),
         "drawing": drawing_of(
             f"{kind}-shares",
             f"{waiting.KINDS[kind]}: share fitted within {format_plural(limit, 'day')}",
             "Of patients whose result is known, by the month in which they were referred",
-            waiting.shares_in_time(months, of),
+            waiting.shares_in_time(period, of),
         ),
     }

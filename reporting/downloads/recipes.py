@@ -159,16 +159,17 @@ def breakdown(context: Context) -> Parts:
 
 def waits(context: Context) -> Parts:
     """How clocks came out, by kind of provider and month; emergencies and returns."""
+    period = context["period"].words
     kinds = [
-        sheet(each["id"], f"{each['title']}, {LATEST}", each["table"].head, each["table"].rows)
+        sheet(each["id"], f"{each['title']}, {period}", each["table"].head, each["table"].rows)
         for each in context["kinds"]
         if each["table"].rows
     ]
     tables = {
-        "common": "Within the own limit and within one common target",
-        "emergencies": f"Emergency coils, {LATEST}",
+        "common": f"Within the own limit and within one common target, {period}",
+        "emergencies": f"Emergency coils, {period}",
     }
-    tables["returns"] = f"Referrals from one practice to another, {LATEST}"
+    tables["returns"] = f"Referrals from one practice to another, {period}"
     in_order = [Sheet(each.name, each.title, each.head, each.rows[::-1]) for each in kinds]
     plots = [_bars(each, "Referrals", range(1, len(each.head) - 3)) for each in in_order]
     drawings = [each["drawing"] for each in context["kinds"] if each["drawing"]]

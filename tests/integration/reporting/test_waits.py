@@ -1,10 +1,14 @@
 """Waits and returns by month, against cases counted by hand; and a page without any patient."""
 
+import io
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from larc.accounts.models import User
@@ -146,6 +150,8 @@ def test_months_are_london_months(world):
         world.submitted()
     assert [row.month for row in figures.returns(first=JULY)] == [AUGUST]
     assert [row.month for row in figures.waits(first=JULY, today=AUGUST, target=28)] == [AUGUST]
+    assert not figures.returns(first=JULY, until=AUGUST)
+    assert not figures.waits(first=JULY, until=AUGUST, today=AUGUST, target=28)
 
 
 def emergencies_of(month: date) -> Counter[Outcome]:
@@ -338,3 +344,82 @@ def test_its_tables_can_be_taken_away_with_the_target_chosen(world, commissioner
     assert ["July 2027", "100% (1 of 1)", "0% (0 of 1)"] in [row.split(",")[:3] for row in months.splitlines()]
     assert book.content.startswith(b"PK")
     assert Event.objects.filter(action="waits.downloaded", subject="network", actor=commissioner).count() == 2
+
+
+MAY_JUNE = ("2026-05", "2026-06")
+SPRING = dict(zip(("first", "last"), MAY_JUNE, strict=True))
+
+
+@pytest.fixture
+def two_summers(world) -> World:
+    """One sent in May 2026, and one of July 2027 that was fitted in time."""
+    long_ago = datetime(2026, 5, 4, 12, tzinfo=LONDON)
+    old = world.submitted(nhs_number=NHS_NUMBERS[1])
+    Referral.objects.filter(pk=old.pk).update(submitted_at=long_ago, clock_started_at=long_ago)
+    fit_after(world, 10, NHS_NUMBERS[0])
+    return world
+
+
+def test_without_a_choice_it_shows_the_latest_13_months(two_summers, commissioner: User):
+    with on(date(2027, 8, 10)):
+        page = text_of(client_of(commissioner).get(PAGE))
+        chosen = text_of(client_of(commissioner).get(PAGE, {"first": "2026-08", "last": "2027-08"}))
+    assert "GP practices: within 28 days, latest 13 months" in page
+    assert "Remove From" not in page
+    assert chosen == page
+
+
+def test_the_months_chosen_are_those_of_every_table_sentence_picture_and_file(two_summers, commissioner: User):
+    with on(date(2027, 8, 10)):
+        browser = client_of(commissioner)
+        answer = browser.get(PAGE, SPRING)
+        page = text_of(answer)
+        rows = browser.get(PAGE, SPRING | {"file": "returns.csv"}).content.decode().splitlines()
+        kind = browser.get(PAGE, SPRING | {"file": "gp_practice.csv"}).content.decode().splitlines()
+        notes = openpyxl.load_workbook(io.BytesIO(browser.get(PAGE, SPRING | {"file": "tables.xlsx"}).content))
+    for caption in ("within 28 days", "own limit and within 28 days", "Referrals from one practice to another"):
+        assert f"{caption}, May 2026 to June 2026" in page
+    for words in ("Remove From May 2026", "Remove To June 2026", "Nobody was referred in June 2026."):
+        assert words in page
+    for words in ("latest 13 months", "so far", "Of 1 patient referred in July 2027"):
+        assert words not in page
+    assert [row.split(",")[:2] for row in rows[1:]] == [["May 2026", "1"]]
+    assert [row.split(",")[0] for row in kind[1:]] == ["May 2026"]
+    assert "first=2026-05&amp;last=2026-06&amp;file=returns.csv" in answer.content.decode()
+    assert dict(notes["Notes"].iter_rows(values_only=True))["Chosen filters"] == "From May 2026, To June 2026"
+    assert notes["Returns"]["A1"].value.endswith("May 2026 to June 2026")
+
+
+def test_from_after_to_is_read_the_other_way_round(two_summers, commissioner: User):
+    with on(date(2027, 8, 10)):
+        browser = client_of(commissioner)
+        there, back = (browser.get(PAGE, {"first": first, "last": last}) for first, last in (MAY_JUNE, MAY_JUNE[::-1]))
+    assert text_of(there) == text_of(back)
+
+
+def test_the_running_month_alone_is_told_so_far(two_summers, commissioner: User):
+    with on(date(2027, 8, 10)):
+        two_summers.submitted(nhs_number=NHS_NUMBERS[2])
+        page = text_of(client_of(commissioner).get(PAGE, {"first": "2027-08"}))
+    assert "Of the patients referred in August 2027 so far no result is known yet." in page
+    assert "within 28 days, August 2027" in page
+
+
+def test_months_go_back_to_the_first_referral_and_no_further(two_summers, commissioner: User):
+    with on(date(2027, 8, 10)):
+        browser = client_of(commissioner)
+        assert "May 2026" in text_of(browser.get(PAGE))
+        for wrong in ("2026-04", "2027-09", "2027-13", "2027-8", "x", "0", "9" * 30):
+            for name in ("first", "last"):
+                answer = browser.get(PAGE, {name: wrong})
+                assert answer.status_code == 400
+                assert "There is a problem with that address" in text_of(answer)
+
+
+def test_the_page_asks_as_often_for_many_months(two_summers, commissioner: User, django_assert_num_queries):
+    with on(date(2027, 8, 10)):
+        browser = client_of(commissioner)
+        with CaptureQueriesContext(connection) as before:
+            browser.get(PAGE, {"first": "2027-08"})
+        with django_assert_num_queries(len(before)):
+            browser.get(PAGE, {"first": "2026-05"})
