@@ -26,7 +26,7 @@ REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "breakdown": (*_YEAR, "pcn"),
     "data-quality": ("area",),
     "not-active": ("area",),
-    "fill": ("area", FILE),
+    "fill": ("weeks", "area", FILE),
     "national": ("place",),
     "waits": ("area", "target", "method", "indication", "first", "last", FILE),
     "refills": ("weeks",),
@@ -36,4 +36,4 @@ REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "published-csv": ("cut",),
 }
 FORECAST: Final[Mapping[str, tuple[str, ...]]] = {"forecast": ("place", "standard", "area", "more", "without", FILE)}
-FILLING: Final[Mapping[str, tuple[str, ...]]] = {"fill": (FILE,)}
+FILLING: Final[Mapping[str, tuple[str, ...]]] = {"fill": ("weeks", FILE)}

@@ -24,8 +24,12 @@ class PeriodForm(forms.Form):
         super().__init__({"weeks": data.get("weeks") or USUAL_WEEKS})
 
     def period(self, today: date) -> Period:
-        last_day = today - timedelta(days=1)
-        return Period(last_day - timedelta(weeks=int(self.cleaned_data["weeks"])) + timedelta(days=1), last_day)
+        return weeks_to_yesterday(int(self.cleaned_data["weeks"]), today)
+
+
+def weeks_to_yesterday(weeks: int, today: date) -> Period:
+    """So many weeks, of which yesterday is the last day."""
+    return Period(today - timedelta(weeks=weeks), today - timedelta(days=1))
 
 
 class TariffForm(Form):

@@ -181,7 +181,14 @@ def fill(context: Context) -> Parts:
     if not context["rows"]:
         return Parts()
     return Parts(
-        [sheet("fill", "Fill, missed appointments and not fitted, by practice", context["head"], context["rows"])],
+        [
+            sheet(
+                "fill",
+                f"Fill, missed appointments and not fitted. {context['caption']}",
+                context["head"],
+                context["rows"],
+            )
+        ],
         drawings=_drawn(context),
     )
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import reverse
 
 from larc.nhsuk import cells
-from larc.nhsuk.formatting import format_number, format_percent, format_plural
+from larc.nhsuk.formatting import format_date, format_number, format_percent, format_plural
 from practices.models import Hub
+from referrals.earnings import Period
 from referrals.viability import Fill, Outcomes
 from reporting.downloads.sheets import Drawing
 from reporting.rates import proportion
@@ -48,11 +49,11 @@ def rows(
     return found
 
 
-def sentence(fills: Iterable[Fill], outcomes: Iterable[Outcomes]) -> str:
+def sentence(fills: Iterable[Fill], outcomes: Iterable[Outcomes], weeks: int) -> str:
     """What the table says of all hubs together."""
     fill, went = total_fill(fills), total_outcomes(outcomes)
     if not fill.offered:
-        return "No clinic was held in these 12 weeks, so there is nothing to count yet."
+        return f"No clinic was held in these {weeks} weeks, so there is nothing to count yet."
     booked = (
         f"Of {format_plural(fill.offered, 'appointment')} offered, {format_number(fill.booked)} "
         f"({_share(fill.booked, fill.offered)}) were booked."
@@ -66,10 +67,19 @@ def sentence(fills: Iterable[Fill], outcomes: Iterable[Outcomes]) -> str:
     return f"{booked} {missed}, and {_of(went.not_fitted, went.attended)} who came were not fitted."
 
 
-def drawing(hubs: Sequence[Hub], fills: Mapping[int, Fill]) -> Drawing | None:
-    """Each hub's share of times booked; None where no clinic was held."""
-    shares = [Share(hub.practice.name, fill.booked, fill.offered) for hub in hubs if (fill := fills.get(hub.pk))]
-    return drawing_of("booked", "Booked, of the appointments offered", "By fitting practice, 12 weeks", shares)
+def booked(hubs: Sequence[Hub], fills: Mapping[int, Fill]) -> list[Share]:
+    """Each hub's share of times booked, where a clinic was held."""
+    return [Share(hub.practice.name, fill.booked, fill.offered) for hub in hubs if (fill := fills.get(hub.pk))]
+
+
+def drawing(shares: Sequence[Share], period: Period, weeks: int) -> Drawing | None:
+    """Those shares as bars; None where no clinic was held."""
+    return drawing_of("booked", "Booked, of the appointments offered", caption(period, weeks), shares)
+
+
+def caption(period: Period, weeks: int) -> str:
+    """Whose clinics, and of when."""
+    return f"By fitting practice, {weeks} weeks to {format_date(period.last_day)}"
 
 
 def total_fill(fills: Iterable[Fill]) -> Fill:

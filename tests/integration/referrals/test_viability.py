@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from larc.nhsuk.formatting import format_date
 from practices.models import ClinicSession, Slot
 from practices.services import add_leave, withdraw_slots
 from referrals import services
@@ -135,6 +136,27 @@ def test_the_page_of_fill_gives_each_share_with_its_interval_and_no_patient():
     assert "Nothing to count" in page
     assert "All practices" in page
     assert "Ada" not in page
+
+
+def test_fill_is_of_the_weeks_asked_for_in_words_picture_and_file():
+    world = make_world()
+    world.booked()
+    browser, address = client_of(world.admin), "/clinics/fill/"
+    ClinicSession.objects.update(day=a_day(-29))
+    usual, long, short = (browser.get(address, asked) for asked in ({}, {"weeks": 52}, {"weeks": 4}))
+    last_day = format_date(a_day(-1))
+    assert f"By fitting practice, 12 weeks to {last_day}" in text_of(usual)
+    assert "Remove Period to yesterday" not in text_of(usual)
+    for place in ('<p class="app-chart__subtitle">', "Fill, missed appointments and not fitted. "):
+        assert f"{place}By fitting practice, 52 weeks to {last_day}" in long.content.decode()
+    assert "the 52 weeks to yesterday" in text_of(long)
+    assert "Remove Period to yesterday 52 weeks" in text_of(long)
+    assert "?weeks=52&amp;file=fill.csv" in long.content.decode()
+    assert "No clinic was held in these 4 weeks" in text_of(short)
+    ClinicSession.objects.update(day=a_day(-28))
+    assert "appointments offered" in text_of(browser.get(address, {"weeks": 4}))
+    for wrong in ({"weeks": "5"}, {"weeks": "x"}, {"weeks": "-4"}, {"area": "1"}):
+        assert browser.get(address, wrong).status_code == 400
 
 
 def test_a_network_without_clinics_is_told_there_is_nothing_to_count():

@@ -1,5 +1,8 @@
 """Fill, missed appointments and not fitted by hub, for commissioners (N5, N6)."""
 
+import io
+
+import openpyxl
 import pytest
 
 from larc.accounts.models import User
@@ -26,6 +29,25 @@ def test_hubs_by_area_without_a_link_into_their_pages(browser):
     nothing = text_of(browser.get(PAGE, {"area": empty.pk}))
     assert "No practice in this area fits for others yet." in nothing
     assert browser.get(PAGE, {"area": "999"}).status_code == 400
+
+
+@pytest.mark.acceptance("N5")
+def test_weeks_and_area_are_chosen_together_and_reach_the_files(browser):
+    world = make_world()
+    join(world.hub.practice, make_pcn("U00001"))
+    north = Area.objects.create(name="North")
+    PCN.objects.update(area=north)
+    asked = {"weeks": 26, "area": north.pk}
+    page = browser.get(PAGE, asked)
+    assert "the 26 weeks to yesterday" in text_of(page)
+    assert "Remove Period to yesterday 26 weeks" in text_of(page)
+    assert f"?weeks=26&amp;area={north.pk}&amp;file=tables.xlsx" in page.content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(PAGE, asked | {"file": "tables.xlsx"}).content))
+    assert " 26 weeks to " in book["Fill"]["A1"].value
+    assert dict(book["Notes"].iter_rows(values_only=True))["Chosen filters"] == (
+        "Period to yesterday 26 weeks, Area North"
+    )
+    assert browser.get(PAGE, {"weeks": "13"}).status_code == 400
 
 
 def test_an_empty_network_breaks_nothing(browser):
