@@ -10,6 +10,8 @@ from reporting.downloads.answers import PARAMETER as FILE
 from reporting.filters import NAMES
 
 _RATES = (*NAMES, FILE)
+# Of a fitting rate; what else an explanation may be asked is of figures that are counted live.
+EXPLAINED = ("pcn", "figure", "method", "month", "services", "basis", "practice")
 _YEAR = ("services", "last", "area", FILE)
 
 REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -20,7 +22,7 @@ REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pcn-projection": _RATES,
     "projection": (*_RATES, "area"),
     "pcn-csv": NAMES,
-    "explain": ("about", "pcn", "figure", "method", "month", "services", "basis", "practice"),
+    "explain": (*EXPLAINED, "about", "kind", "target", "area"),
     "equity": ("method", *_YEAR),
     "funnel": ("method", *_YEAR),
     "breakdown": (*_YEAR, "pcn"),

@@ -23,12 +23,14 @@ from referrals.models.pathway import Indication
 from reporting import waiting
 from reporting.area_filter import AreaForm
 from reporting.downloads import answers
+from reporting.explaining.live.links import RowLinks, row_links
 from reporting.measures import PATHWAY_MEASURES
 from reporting.months import add_months, months_between
 from reporting.period import MONTHS_SHOWN, Period, as_asked, in_order
 from reporting.shares import drawing_of
 
 KINDS = (Practice.Kind.GP_PRACTICE, Practice.Kind.SEXUAL_HEALTH_CLINIC)
+KIND_NOUNS = {Practice.Kind.GP_PRACTICE: "GP practices", Practice.Kind.SEXUAL_HEALTH_CLINIC: "sexual health clinics"}
 
 
 METHODS = {
@@ -37,6 +39,7 @@ METHODS = {
     EITHER_COIL: "Coils",
     Method.RING_PESSARY.value: "Ring pessaries",
 }
+REASONS = {"": "Every reason", **dict(Indication.choices), Indication.HRT.value: "HRT"}
 
 
 class WaitsForm(AreaForm):
@@ -59,7 +62,7 @@ class WaitsForm(AreaForm):
             self.offer(name, {as_asked(month): format_month(month) for month in offered})
         self.offer("target", {str(days): format_plural(days, "day") for days in clocks.targets()})
         self.offer("method", METHODS)
-        self.offer("indication", {"": "Every reason", **dict(Indication.choices), Indication.HRT: "HRT"})
+        self.offer("indication", REASONS)
 
     @property
     def period(self) -> Period:
@@ -77,8 +80,24 @@ def waits(request: PersonRequest) -> HttpResponse:
     asked = form.asked
     among = figures.of(area=form.chosen, method=asked["method"], indication=asked["indication"])
     context = {"filters": form, "home": reverse("home"), "measures": PATHWAY_MEASURES.values()}
-    context |= report(today, form.period, asked["target"], among)
+    context |= report(today, form.period, asked["target"], among) | {"explained": explained(form)}
     return answers.show(request, "reporting/waits.jinja", context, subject="network", of="waits")
+
+
+def explained(form: WaitsForm) -> dict[str, RowLinks]:
+    """Where each table's rows lead, by its id: to what its month is made of, of the same referrals."""
+    rows = {form.period.name(month): {"month": as_asked(month)} for month in form.period.months}
+    kept = {name: form.data[name] for name in ("area", "method", "indication")}
+    waits = {
+        kind.value: row_links(
+            "waits", f"waits at {KIND_NOUNS[kind]}", rows, {"kind": kind, "target": form.data["target"], **kept}
+        )
+        for kind in KINDS
+    }
+    return waits | {
+        "emergencies": row_links("emergencies", "emergency coils", rows, kept),
+        "returns": row_links("returns", "returns", rows, kept),
+    }
 
 
 def report(today: date, period: Period, target: int, among: Q) -> dict[str, Any]:

@@ -3,19 +3,25 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
 from larc.audit import services as audit
+from larc.nhsuk.addresses import VIEW
 from larc.nhsuk.caching import no_store
 from reporting import selectors
 from reporting.explaining import pathway, words
-from reporting.explaining.asking import AskForm
+from reporting.explaining.asking import REFUSED, AskForm
 from reporting.explaining.facts import Asked, explain
+from reporting.explaining.live.page import context as live_context
+from reporting.explaining.live.topics import TOPICS
 from reporting.models import DataCut
+from reporting.parameters import EXPLAINED
 
 # More practices than this are not listed: their PCNs can be explained one by one.
 MOST_LISTED = 200
@@ -25,8 +31,13 @@ MOST_LISTED = 200
 @no_store
 def explained(request: PersonRequest) -> HttpResponse:
     """What one figure is made of, counted from the facts; without a place, which figure to explain."""
-    context: dict[str, Any] = {"overview": reverse("reporting:overview"), "topics": pathway.TOPICS}
-    if name := request.GET.get("about"):
+    context: dict[str, Any] = {"overview": reverse("reporting:overview"), "topics": pathway.TOPICS, "live": TOPICS}
+    if (name := request.GET.get("about", "")) in TOPICS:
+        context |= live_context(request, name, timezone.now())
+        return render(request, "reporting/explaining/live.jinja", context)
+    if any(asked and each not in (*EXPLAINED, "about", VIEW) for each, asked in request.GET.items()):
+        raise BadRequest(REFUSED)
+    if name:
         topic = pathway.topic(name)
         audit.record(by=request.user, action="rates.explained", subject=name)
         context |= {"topic": topic, "name": name, "facts": _card(topic.lines)}

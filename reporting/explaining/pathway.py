@@ -1,4 +1,4 @@
-"""What explains figures that are no fitting rates: waits, fill and forecasts. Pure."""
+"""What explains figures in words alone: fill and forecasts. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import BadRequest
 
-from reporting.measures import PATHWAY_MEASURES, Measure
+from reporting.measures import Measure
 
 LIVE = (
     "None: counted now, each time the page is opened, so that what was recorded a minute ago is in it. A past month "
@@ -28,21 +28,6 @@ class Topic(NamedTuple):
 
 
 TOPICS = {
-    "waits": Topic(
-        "Waits and returns",
-        "reporting:waits",
-        (
-            ("Numerator’s sources", "Referrals of this service with their events, appointments and fittings"),
-            (
-                "Counted by",
-                "The practice that has the referral for its limit; the patient’s registered practice for an area",
-            ),
-            ("Denominator and its date", "Referrals whose clock started in the month and whose result is known today"),
-            ("Data cut", LIVE),
-            ("Small numbers", EXACT),
-        ),
-        tuple(PATHWAY_MEASURES.values()),
-    ),
     "fill": Topic(
         "Fill, missed appointments and not fitted",
         "reporting:fill",

@@ -287,18 +287,14 @@ def test_a_figure_of_many_months_names_the_month_that_changed(browser: Client, l
     assert "The dashboard shows other numbers in February 2025: something has changed since the data cut" in words
 
 
-@pytest.mark.parametrize("topic", ["waits", "fill", "forecast"])
-def test_waits_fill_and_forecast_say_what_is_counted(browser: Client, topic: str) -> None:
+@pytest.mark.parametrize("topic", ["fill", "forecast"])
+def test_fill_and_forecast_say_what_is_counted(browser: Client, topic: str) -> None:
     words = text_of(browser.get(f"/reports/explain/?about={topic}"))
     for line in printed(topic).splitlines():
         assert line.replace(": ", " ", 1) in words or line.startswith("of: ") or line in words
     for needed in ("Data cut None: counted now", "Small numbers", "Denominator and its date", f"explain_rate {topic}"):
         assert needed in words
     assert browser.get("/reports/explain/?about=patients").status_code == 400
-
-
-def test_waits_and_fill_lead_to_it(browser: Client) -> None:
-    assert "/reports/explain/?about=waits" in browser.get("/reports/waits/").content.decode()
 
 
 @pytest.mark.parametrize(
