@@ -73,25 +73,9 @@ def figures_of(services: Services) -> str:
 def practices(*, scoped: bool) -> str:
     """Practice months, of every practice or of those in `scope` (practice_id, month)."""
     within = _within if scoped else _everywhere
+    months, key = "AND month BETWEEN %(first)s AND %(last)s", "practice_id, month"
     return f"""
-    fitted AS (
-        SELECT registered_practice_id AS practice_id, month, {_BY_METHOD.format(sum="count(*)")}
-        FROM referrals_fitting {_CLINICS}
-        WHERE is_counted AND month BETWEEN %(first)s AND %(last)s
-          {within("registered_practice_id, month", "practice_id, month")}
-        GROUP BY 1, 2
-    ),
-    totals AS (
-        SELECT fitting_practice_id AS practice_id, month, {_BY_METHOD.format(sum="sum(fittings)")}
-        FROM referrals_activitytotal {_CLINICS}
-        WHERE is_authoritative AND month BETWEEN %(first)s AND %(last)s
-          {within("fitting_practice_id, month", "practice_id, month")}
-        GROUP BY 1, 2
-    ),
-    counted AS (
-        SELECT practice_id, month, {_SUMS} FROM (TABLE fitted UNION ALL TABLE totals) AS sources
-        GROUP BY 1, 2 HAVING {_IS_ANY} > 0
-    ),
+    {counted(*(f"{months} {within(f'{by}_{key}', key)}" for by in ("registered", "fitting")))},
     {_SCOPED_WOMEN if scoped else _ALL_WOMEN},
     pcns AS ({current_pcns(scoped=scoped)}),
     fresh AS (
@@ -100,6 +84,24 @@ def practices(*, scoped: bool) -> str:
                women_15_44 AS women, counted_on AS women_counted_on,
                coalesce(women_are_estimated, FALSE) AS women_are_estimated
         FROM counted FULL JOIN registered USING (practice_id, month) LEFT JOIN pcns USING (practice_id)
+    )
+    """
+
+
+def counted(fittings: str, totals: str) -> str:
+    """`counted`: practice months with any fitting, of the fittings and the totals that meet these conditions."""
+    return f"""
+    fitted AS (
+        SELECT registered_practice_id AS practice_id, month, {_BY_METHOD.format(sum="count(*)")}
+        FROM referrals_fitting {_CLINICS} WHERE is_counted {fittings} GROUP BY 1, 2
+    ),
+    totals AS (
+        SELECT fitting_practice_id AS practice_id, month, {_BY_METHOD.format(sum="sum(fittings)")}
+        FROM referrals_activitytotal {_CLINICS} WHERE is_authoritative {totals} GROUP BY 1, 2
+    ),
+    counted AS (
+        SELECT practice_id, month, {_SUMS} FROM (TABLE fitted UNION ALL TABLE totals) AS sources
+        GROUP BY 1, 2 HAVING {_IS_ANY} > 0
     )
     """
 

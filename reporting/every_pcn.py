@@ -7,11 +7,12 @@ from datetime import date
 import numpy as np
 
 from reporting.baseline import FEWEST_MONTHS, Window
-from reporting.counting import summed
-from reporting.measures import Group, Services
+from reporting.included import USUAL, Included
+from reporting.measures import Group
 from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
 from reporting.rates import Numbers
-from reporting.selectors import Basis, as_was, fitted_of, rows_of
+from reporting.selectors import fitted_of, rows_of
+from reporting.sources import EVERY_PCN, Basis, pcn_months
 
 SPARKLINE_MONTHS = 24
 
@@ -49,14 +50,11 @@ def overview(
     latest: date,
     window: Window,
     *,
-    services: Services = Services.GP,
+    included: Included = USUAL,
     incomplete: Incomplete = WHOLE,
 ) -> list[Summary]:
     """Every open PCN, and every other with months to show, by name. Months before `first` have no data."""
-    months = "reporting_pcnmonth"
-    if basis == Basis.AS_WAS:
-        months = f"({summed('pcn_id, month', as_was('pcn_id IS NOT NULL'))})"
-    fitted = fitted_of(group, services)
+    fitted = fitted_of(group, included.services)
     rows = rows_of(
         f"""
         SELECT code, name,
@@ -71,7 +69,7 @@ def overview(
                    array_agg(CASE WHEN gap IS NULL THEN {fitted} END ORDER BY month) FILTER (WHERE {_RECENT}),
                    ARRAY[]::int[]
                )
-        FROM practices_pcn LEFT JOIN {months} AS months
+        FROM practices_pcn LEFT JOIN {pcn_months(basis, included, EVERY_PCN)} AS months
           ON pcn_id = practices_pcn.id AND ({_RECENT} OR {_BASE})
         LEFT JOIN unnest(%(lacking)s::text[], %(gaps)s::date[]) AS gaps (lacking, gap)
           ON lacking = code AND gap = month
@@ -111,19 +109,17 @@ def every_month(
     first: date,
     latest: date,
     *,
-    services: Services = Services.GP,
+    included: Included = USUAL,
     incomplete: Incomplete = WHOLE,
 ) -> Grid:
     """The months of every PCN that has any, by name."""
     months = months_between(first, latest)
-    source = "reporting_pcnmonth"
-    if basis == Basis.AS_WAS:
-        source = f"({summed('pcn_id, month', as_was('pcn_id IS NOT NULL'))})"
+    fitted = fitted_of(group, included.services)
     place = "(extract(year FROM month)::int - %(year)s) * 12 + extract(month FROM month)::int - %(month)s"
     rows = rows_of(
         f"""
-        SELECT code, name, array_agg({place}), array_agg({fitted_of(group, services)}), array_agg(women)
-        FROM {source} AS months JOIN practices_pcn ON practices_pcn.id = pcn_id
+        SELECT code, name, array_agg({place}), array_agg({fitted}), array_agg(women)
+        FROM {pcn_months(basis, included, EVERY_PCN)} AS months JOIN practices_pcn ON practices_pcn.id = pcn_id
         WHERE month BETWEEN %(first)s AND %(latest)s
         GROUP BY code, name ORDER BY lower(name), code
         """,

@@ -12,6 +12,7 @@ from django.conf import settings
 from practices.models import PCN
 from reporting import selectors
 from reporting.filters import Choices
+from reporting.included import REASONS
 from reporting.quality import gaps
 from reporting.selectors import Span
 from reporting.series import frame_of
@@ -32,7 +33,7 @@ SYNTHETIC = "Synthetic demonstration data"
 def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
     """One row a month and group of methods; an empty cell where a figure is missing."""
     lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
-    frame = frame_of(selectors.pcn_months(pcn, choices.basis, choices.services), span.first, span.latest, lacking)
+    frame = frame_of(selectors.pcn_months(pcn, choices.basis, choices.included), span.first, span.latest, lacking)
     frame = frame.loc[choices.first : choices.last]
     parts = []
     for group in choices.groups:
@@ -46,6 +47,7 @@ def pcn_csv(pcn: PCN, span: Span, choices: Choices) -> str:
     table.insert(0, "pcn_code", pcn.code)
     table.insert(1, "pcn_name", safe(pcn.name))
     table["fitted_at"] = choices.services.label
+    table["reason"] = REASONS.get(choices.reason, "Every reason")
     table["counted_by"] = f"registered practice, PCN {choices.basis}"
     table["baseline"] = str(selectors.baseline())
     table["note"] = SYNTHETIC if settings.DEMONSTRATION else ""

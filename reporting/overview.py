@@ -56,17 +56,17 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     """The overview of ux.md 3, for the methods chosen."""
     window, (group,) = selectors.baseline(), choices.groups
     area, place = choices.area, f"the area {choices.area.name}" if choices.area else NETWORK
-    network = selectors.network_months(choices.services)
+    network = selectors.network_months(choices.included)
     lacking = gaps.of_network(choices.services, area, choices.basis)
     incomplete = gaps.incomplete_months(choices.basis, choices.services)
     if area:
-        network = selectors.area_months(area, choices.basis, choices.services)
+        network = selectors.area_months(area, choices.basis, choices.included)
     frame = frame_of(network, span.first, span.latest, lacking).loc[: choices.last]
     months = records(frame)
     shown = [month for month in months if month["month"] >= choices.first]
     now = standing(frame, group, window)
     summaries = every_pcn.overview(
-        group, choices.basis, span.first, choices.last, window, services=choices.services, incomplete=incomplete
+        group, choices.basis, span.first, choices.last, window, included=choices.included, incomplete=incomplete
     )
     if area:
         inside = pcn_codes_in(area=area)
@@ -93,7 +93,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
         "recent": recent_table(shown, choices.groups, running_rows(network, span, choices)),
         "against": against_table([now]),
         "years": against.year_table([year]),
-        "picture": picture(shown, [now], place, span),
+        "picture": picture(shown, [now], choices.titled(place), span),
     }
 
 
@@ -105,7 +105,7 @@ def compared(summaries: list[Summary]) -> Comparison:
 def _patterns(span: Span, choices: Choices, incomplete: Incomplete) -> dict[str, Pattern]:
     (group,) = choices.groups
     grid = every_pcn.every_month(
-        group, choices.basis, span.first, choices.last, services=choices.services, incomplete=incomplete
+        group, choices.basis, span.first, choices.last, included=choices.included, incomplete=incomplete
     )
     return patterns(grid, selectors.baseline(), rebases.months_by_pcn(group))
 
@@ -167,7 +167,7 @@ def network_row(now: Standing, year: Change, frame: pd.DataFrame, months: Months
 
 def outside(span: Span, choices: Choices) -> list[str]:
     """What no PCN's figures hold, said where it is not nothing."""
-    count = selectors.fittings_outside_pcns(span.first, choices.last, choices.services)
+    count = selectors.fittings_outside_pcns(span.first, choices.last, choices.included)
     if not count:
         return []
     fittings = format_plural(count, "fitting")

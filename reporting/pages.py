@@ -28,6 +28,7 @@ from reporting.downloads import answers
 from reporting.filters import NETWORK_METHODS, Choices, default_choices
 from reporting.models import DataCut
 from reporting.overview import network_report
+from reporting.sources import reasons_stamp
 
 # Named users of the network see exact counts, live and audited; published figures will have a profile of their own.
 DISCLOSURE = "internal"
@@ -83,8 +84,9 @@ def prepare_overview(cut: DataCut) -> None:
 
 
 def key_of(choices: Choices) -> str:
-    """The same for the same choices."""
-    return "/".join(choices.values.values())
+    """The same for the same choices and, of one reason, until another fitting is recorded."""
+    chosen = "/".join(choices.values.values())
+    return f"{chosen}/{reasons_stamp()}" if choices.reason else chosen
 
 
 def overview_key(choices: Choices, stamp: str) -> str:

@@ -11,7 +11,7 @@ from reporting.filters import NAMES
 
 _RATES = (*NAMES, FILE)
 # Of a fitting rate; what else an explanation may be asked is of figures that are counted live.
-EXPLAINED = ("pcn", "figure", "method", "month", "services", "basis", "practice")
+EXPLAINED = ("pcn", "figure", "method", "month", "services", "basis", "practice", "indication")
 _YEAR = ("services", "last", "area", FILE)
 
 REPORTS: Final[Mapping[str, tuple[str, ...]]] = {

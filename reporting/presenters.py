@@ -38,13 +38,13 @@ Months = list[dict[str, Any]]
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """The PCN page of ux.md 3, for the methods and months chosen."""
     window, groups = selectors.baseline(), choices.groups
-    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
+    rows = selectors.pcn_months(pcn, choices.basis, choices.included)
     lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
     frame = frame_of(rows, span.first, span.latest, lacking).loc[: choices.last]
     standings = [standing(frame, group, window) for group in groups]
     months = records(frame)
     shown = [month for month in months if month["month"] >= choices.first]
-    practices = selectors.practices_of(pcn, choices.basis, choices.last, choices.services)
+    practices = selectors.practices_of(pcn, choices.basis, choices.last, choices.included)
     years = [year_on_year(frame, group) for group in groups]
     seasons = [same_months(frame, group, window, len(months_shown(choices))) for group in groups]
     return {
@@ -71,7 +71,7 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
         "against": against_table(standings),
         "years": against.year_table(years),
         "seasons": against.same_month_table(seasons),
-        "picture": picture(shown, standings, pcn.name, span),
+        "picture": picture(shown, standings, choices.titled(pcn.name), span),
         "full": full_table(shown, groups),
         "practices": practices_table(practices, groups, choices.last, explained(pcn, choices)),
     }
@@ -89,7 +89,7 @@ def preamble(span: Span, choices: Choices, methods: Sequence[str]) -> dict[str, 
         "updated": span.cut.at,
         "recent_months": recent_words(span, choices),
         "attribution": f"Counted by the practice where women are registered, in the PCN that practice {membership}."
-        f" {words.services_sentence(choices.services)}",
+        f" {words.included_sentence(choices.included)}",
         "baseline": f"Before COVID means the 12 months {selectors.baseline()}.",
         "filters": FilterForm(choices, span, methods),
         "choices": choices,
@@ -192,8 +192,7 @@ def _against_cells(each: Standing) -> Cells:
 def explained(pcn: PCN, choices: Choices) -> str:
     """Where a practice's 12 months are explained, but for its code."""
     group = choices.groups[0] if len(choices.groups) == 1 else Group.TOTAL
-    asked = {"pcn": pcn.code, "figure": "year", "method": group.value, "month": choices.values["last"]}
-    asked |= {name: choices.values[name] for name in ("services", "basis")}
+    asked = {"pcn": pcn.code, "figure": "year", "method": group.value, **choices.explained}
     return f"{reverse('reporting:explain')}?{urlencode(asked)}&practice="
 
 

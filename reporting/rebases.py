@@ -7,7 +7,7 @@ from django.db.models import Count, Max
 
 from practices.models import PCN
 from reporting import selectors
-from reporting.measures import Group, Services
+from reporting.measures import Group
 from reporting.models import Rebase
 from reporting.selectors import Basis
 from reporting.series import frame_of
@@ -47,7 +47,7 @@ def months_with_figures(pcn: PCN, group: Group) -> list[date]:
     span = selectors.span(cut) if cut else None
     if span is None:
         return []
-    rows = selectors.pcn_months(pcn, Basis.CURRENT, Services.GP)
+    rows = selectors.pcn_months(pcn, Basis.CURRENT)
     rates = frame_of(rows, span.first, span.latest)[f"{group}_rate"]
     try:
         return list(whole_series(rates.to_dict()))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -11,20 +10,14 @@ from django.db import connection
 from django.db.models import Q
 
 from practices.models import PCN, Area
+from reporting import sources
 from reporting.baseline import Window
-from reporting.counting import FIGURES, figures_of, summed
+from reporting.counting import figures_of, summed
+from reporting.included import USUAL, Included
 from reporting.measures import Group, Services
 from reporting.models import DataCut, PCNMonth
 from reporting.months import MONTHS_IN_A_YEAR, add_months
-
-_FIGURES = ", ".join(FIGURES)
-
-
-class Basis(StrEnum):
-    """In which PCN a practice's women are counted."""
-
-    CURRENT = "current"
-    AS_WAS = "as-was"
+from reporting.sources import Basis as Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +78,29 @@ def pcns_with_months() -> list[PCN]:
     return list(PCN.objects.filter(pk__in=counted))
 
 
-def pcn_months(pcn: PCN, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
+def pcn_months(pcn: PCN, basis: Basis, included: Included = USUAL) -> list[tuple[Any, ...]]:
     """The PCN's months, oldest first: month, a count for each method, the women, their date, whether estimated."""
-    months = "reporting_pcnmonth WHERE pcn_id = %(pcn)s"
-    if basis == Basis.AS_WAS:
-        months = f"({summed('pcn_id, month', as_was('pcn_id = %(pcn)s'))}) AS months"
-    return rows_of(f"SELECT month, {figures_of(services)} FROM {months} ORDER BY month", {"pcn": pcn.pk})
+    inside = "pcn_id = %(pcn)s"
+    months = f"{sources.pcn_months(basis, included, inside)} AS months WHERE {inside}"
+    return rows_of(f"SELECT month, {figures_of(included.services)} FROM {months} ORDER BY month", {"pcn": pcn.pk})
 
 
-def network_months(services: Services = Services.GP) -> list[tuple[Any, ...]]:
+def network_months(included: Included = USUAL) -> list[tuple[Any, ...]]:
     """The sum of the PCNs, as `pcn_months` has each. It is the same on either basis."""
-    months = summed("month", "SELECT * FROM reporting_pcnmonth")
-    return rows_of(f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month")
+    return _summed_months(f"{sources.pcn_months(Basis.CURRENT, included, sources.EVERY_PCN)} AS months", included)
 
 
-def area_months(area: Area, basis: Basis, services: Services = Services.GP) -> list[tuple[Any, ...]]:
+def area_months(area: Area, basis: Basis, included: Included = USUAL) -> list[tuple[Any, ...]]:
     """The sum of an area's PCNs (N5), as `pcn_months` has each. None without a PCN (N6)."""
     inside = "pcn_id IN (SELECT id FROM practices_pcn WHERE area_id = %(area)s)"
-    source = f"SELECT * FROM reporting_pcnmonth WHERE {inside}"
-    if basis == Basis.AS_WAS:
-        source = as_was(inside)
-    months = summed("month", source)
-    sql = f"SELECT month, {figures_of(services)} FROM ({months}) AS months ORDER BY month"
-    return rows_of(sql, {"area": area.pk})
+    months = f"{sources.pcn_months(basis, included, inside)} AS months WHERE {inside}"
+    return _summed_months(months, included, {"area": area.pk})
+
+
+def _summed_months(source: str, included: Included, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    months = summed("month", f"SELECT * FROM {source}")
+    figures = figures_of(included.services)
+    return rows_of(f"SELECT month, {figures} FROM ({months}) AS months ORDER BY month", parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +115,11 @@ class PracticeSums:
     women_are_estimated: bool
 
 
-def practices_of(pcn: PCN, basis: Basis, latest: date, services: Services = Services.GP) -> list[PracticeSums]:
+def practices_of(pcn: PCN, basis: Basis, latest: date, included: Included = USUAL) -> list[PracticeSums]:
     """The practices whose months, in the twelve up to the latest, make up the PCN's; by name."""
-    months = "SELECT * FROM reporting_practicemonth WHERE pcn_id = %(pcn)s"
-    if basis == Basis.AS_WAS:
-        months = as_was("pcn_id = %(pcn)s")
+    months = sources.in_pcns(basis, included, "pcn_id = %(pcn)s")
     sums = ", ".join(
-        f"coalesce(sum({fitted_of(group, services)}) FILTER (WHERE {when}), 0)"
+        f"coalesce(sum({fitted_of(group, included.services)}) FILTER (WHERE {when}), 0)"
         for when in ("month = %(latest)s", "TRUE")
         for group in Group
     )
@@ -155,10 +146,11 @@ def practices_of(pcn: PCN, basis: Basis, latest: date, services: Services = Serv
     ]
 
 
-def fittings_outside_pcns(first: date, last: date, services: Services = Services.GP) -> int:
+def fittings_outside_pcns(first: date, last: date, included: Included = USUAL) -> int:
     """Fittings of women of practices that never were in a PCN, in months from the first to the last."""
+    fitted = fitted_of(Group.TOTAL, included.services)
     [(count,)] = rows_of(
-        f"SELECT coalesce(sum({fitted_of(Group.TOTAL, services)}), 0) FROM reporting_practicemonth"
+        f"SELECT coalesce(sum({fitted}), 0) FROM {sources.practice_months(included)} AS months"
         " WHERE pcn_id IS NULL AND month BETWEEN %(first)s AND %(last)s",
         {"first": first, "last": last},
     )
@@ -176,24 +168,6 @@ def fitted_of(group: Group, services: Services) -> str:
     """In SQL, the fittings of a row of prepared counts."""
     at_clinics = [f"{method}_at_clinics" for method in group.methods] if services == Services.TOTAL else []
     return " + ".join([*group.methods, *at_clinics])
-
-
-def as_was(where: str) -> str:
-    """Practice months by the PCN the practice was in at the month's end; before its first membership, by that one.
-
-    A practice that left its last PCN stays counted there, as in the counts by current membership.
-    """
-    return f"""
-    SELECT {_FIGURES}, month, practice_id, member.pcn_id
-    FROM reporting_practicemonth JOIN (
-        SELECT practice_id, pcn_id,
-               CASE WHEN row_number() OVER began > 1 THEN starts_on ELSE '-infinity' END AS from_day,
-               coalesce(lead(starts_on) OVER began, 'infinity') AS to_day
-        FROM practices_pcnmembership WINDOW began AS (PARTITION BY practice_id ORDER BY starts_on)
-    ) AS member USING (practice_id)
-    WHERE (month + interval '1 month' - interval '1 day') >= from_day
-      AND (month + interval '1 month' - interval '1 day') < to_day AND member.{where}
-    """
 
 
 def rows_of(sql: str, parameters: dict[str, Any] | None = None, *, skip: int = 0) -> list[tuple[Any, ...]]:

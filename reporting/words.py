@@ -6,6 +6,7 @@ from datetime import date
 
 from larc.nhsuk.formatting import format_month, format_number, format_percent, format_plural, format_rate
 from reporting.baseline import Comparison, Status, Window
+from reporting.included import NOT_KNOWN, Included
 from reporting.measures import Group, Services
 from reporting.months import MONTHS_IN_A_YEAR
 from reporting.records import RecordYear
@@ -95,6 +96,17 @@ def services_sentence(services: Services) -> str:
     if services == Services.TOTAL:
         return "Fittings at GP practices and at sexual health clinics are counted."
     return "Fittings at GP practices are counted, those at sexual health clinics are not."
+
+
+def included_sentence(included: Included) -> str:
+    """The same, and for which reason where one is chosen."""
+    said = services_sentence(included.services)
+    if included.reason == NOT_KNOWN:
+        return f"{said} Only fittings {included.why} are counted, monthly totals among them."
+    if included.reason:
+        only = f"Only fittings {included.why} are counted. Monthly totals name no reason and are not in these figures."
+        return f"{said} {only}"
+    return said
 
 
 VERBS = {

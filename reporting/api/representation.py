@@ -16,7 +16,7 @@ def series(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """One entry a group of methods, with its baseline, its standing and its months."""
     window = selectors.baseline()
     lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
-    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
+    rows = selectors.pcn_months(pcn, choices.basis, choices.included)
     frame = frame_of(rows, span.first, span.latest, lacking).loc[: choices.last]
     months = [month for month in records(frame) if month["month"] >= choices.first]
     return {
@@ -24,6 +24,7 @@ def series(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
         "counted_by": "registered practice",
         "basis": choices.basis,
         "services": choices.services,
+        "indication": choices.reason or None,
         "unit": UNIT,
         "data_to": span.latest,
         "updated": span.cut.at,

@@ -45,11 +45,11 @@ class Subject:
 
 def pcn_report(pcn: PCN, span: Span, chosen: ChartChoices) -> dict[str, Any]:
     """The chart of a PCN."""
-    basis, services = chosen.choices.basis, chosen.choices.services
+    basis, included = chosen.choices.basis, chosen.choices.included
     subject = Subject(
         pcn.name,
-        selectors.pcn_months(pcn, basis, services),
-        gaps.of_pcn(pcn, basis, services),
+        selectors.pcn_months(pcn, basis, included),
+        gaps.of_pcn(pcn, basis, included.services),
         rebases.standing(pcn, chosen.group),
         pcn,
     )
@@ -58,10 +58,12 @@ def pcn_report(pcn: PCN, span: Span, chosen: ChartChoices) -> dict[str, Any]:
 
 def network_report(span: Span, chosen: ChartChoices) -> dict[str, Any]:
     """The chart of all PCNs together, or of an area's (N5). Nobody resets its limits."""
-    area, basis, services = chosen.choices.area, chosen.choices.basis, chosen.choices.services
-    rows = selectors.area_months(area, basis, services) if area else selectors.network_months(services)
-    name = f"the area {area.name}" if area else "the network"
-    return chart_report(Subject(name, rows, gaps.of_network(services, area, basis)), span, chosen, NETWORK_METHODS)
+    area, basis, included = chosen.choices.area, chosen.choices.basis, chosen.choices.included
+    rows = selectors.area_months(area, basis, included) if area else selectors.network_months(included)
+    subject = Subject(
+        f"the area {area.name}" if area else "the network", rows, gaps.of_network(included.services, area, basis)
+    )
+    return chart_report(subject, span, chosen, NETWORK_METHODS)
 
 
 def chart_report(subject: Subject, span: Span, chosen: ChartChoices, methods: Sequence[str]) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def _picture(reading: Reading, subject: Subject, chosen: ChartChoices, months: M
         note += f" {INCOMPLETE_NOTE}"
     return Picture(
         heading=words.finding(reading, noun),
-        subtitle=f"{noun.capitalize()} fitted each month {UNIT}, {subject.name}, {first} to {last}",
+        subtitle=f"{noun.capitalize()} fitted each month {UNIT}, {choices.titled(subject.name)}, {first} to {last}",
         svg=drawing.svg(chart),
         figure=drawing.figure(chart),
         note=" ".join([*(f"{each.words}." for each in chart.resets), note]),

@@ -15,6 +15,7 @@ from reporting import selectors
 from reporting.explaining.facts import Asked
 from reporting.explaining.figures import LABELS, Figure
 from reporting.filters import BASES, SERVICES
+from reporting.included import REASONS
 from reporting.measures import Group, Services
 from reporting.publishing.presenter import month_choices
 from reporting.selectors import Basis, Span
@@ -32,6 +33,7 @@ class AskForm(forms.Form):
     month = forms.ChoiceField(label="Month, or the last of its months")
     services = forms.ChoiceField(label="Fitted at", choices=list(SERVICES.items()))
     basis = forms.ChoiceField(label="Practices by", choices=list(BASES.items()))
+    indication = forms.ChoiceField(label="Reason", required=False, choices=[("", "Every reason"), *REASONS.items()])
     practice = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, str], span: Span) -> None:
@@ -70,6 +72,7 @@ class AskForm(forms.Form):
             figure=Figure(made["figure"]),
             area=self.areas.get(made["pcn"]),
             practice=Practice.objects.filter(code=made["practice"]).first() if made["practice"] else None,
+            reason=made["indication"],
         )
         if (made["practice"] and asked.practice is None) or not is_offered(asked):
             raise BadRequest(REFUSED)
@@ -77,7 +80,12 @@ class AskForm(forms.Form):
 
 
 def is_offered(asked: Asked) -> bool:
-    """Whether a report shows this figure of this place: fifths have no PCN, activity has one, a row has its PCN."""
+    """Whether a report shows this figure of this place: fifths have no PCN, activity has one, a row has its PCN.
+
+    The pages that compare know no reason apart.
+    """
+    if asked.reason and asked.figure in (Figure.FUNNEL, Figure.EQUITY, Figure.REASONS):
+        return False
     if asked.practice:
         return asked.pcn is not None and asked.figure in (Figure.MONTH, Figure.YEAR)
     if asked.figure == Figure.FITTED_HERE:

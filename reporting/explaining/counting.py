@@ -18,23 +18,29 @@ from practices.memberships import Stay, pcn_on
 from practices.methods import LARC_METHODS
 from practices.models import ListSize, PCNMembership, Practice
 from referrals.models.activity import Source
+from reporting.included import Included
 from reporting.measures import Services
 from reporting.months import last_day_of
 from reporting.selectors import Basis
 
 
 class Counted(NamedTuple):
-    """Fittings of one method, of women of one practice, from one kind of source at one kind of fitting practice."""
+    """Fittings of one method, of women of one practice, from one kind of source at one kind of fitting practice.
+
+    `indication` is why, "" where the source does not say.
+    """
 
     practice: int
     month: date
     method: str
     source: Source
     kind: Practice.Kind
+    indication: str
     fittings: int
 
-    def is_in(self, services: Services) -> bool:
-        return services == Services.TOTAL or self.kind != Practice.Kind.SEXUAL_HEALTH_CLINIC
+    def is_in(self, included: Included) -> bool:
+        at_clinic = self.kind == Practice.Kind.SEXUAL_HEALTH_CLINIC
+        return included.is_for(self.indication) and (included.services == Services.TOTAL or not at_clinic)
 
 
 class Size(NamedTuple):
@@ -60,14 +66,15 @@ class Book:
     counted: Mapping[date, Sequence[Counted]]
     sizes: Mapping[date, Mapping[int, Size]]
 
-    def rows(self, services: Services) -> list[tuple[Any, ...]]:
+    def rows(self, included: Included) -> list[tuple[Any, ...]]:
         """The months as `selectors.pcn_months` has them, so that the pages' own rules can be asked of the facts."""
-        return [self._row(month, services) for month in sorted({*self.counted, *self.sizes})]
+        return [self._row(month, included) for month in sorted({*self.counted, *self.sizes})]
 
-    def _row(self, month: date, services: Services) -> tuple[Any, ...]:
-        counted, sizes = self.counted.get(month, ()), self.sizes.get(month, {})
+    def _row(self, month: date, included: Included) -> tuple[Any, ...]:
+        counted = [each for each in self.counted.get(month, ()) if included.is_for(each.indication)]
+        sizes = self.sizes.get(month, {})
         sums = [
-            sum(each.fittings for each in counted if each.method == method and each.is_in(services))
+            sum(each.fittings for each in counted if each.method == method and each.is_in(included))
             for method in LARC_METHODS
         ]
         women = sum(size.women for size in sizes.values())
@@ -110,19 +117,20 @@ def _since(stays: Iterable[Stay], day: date) -> date:
 
 
 _COUNTED = """
-    SELECT practice, month, method, source, kind, sum(fittings)::int FROM (
+    SELECT practice, month, method, source, kind, indication, sum(fittings)::int FROM (
         SELECT {by}_practice_id AS practice, fitting_practice_id AS place,
-               date_trunc('month', performed_on::timestamp)::date AS month, method, source, count(*) AS fittings
+               date_trunc('month', performed_on::timestamp)::date AS month, method, source, indication,
+               count(*) AS fittings
         FROM referrals_fitting
         WHERE is_counted AND {by}_practice_id = ANY (%(practices)s) AND month BETWEEN %(first)s AND %(last)s
-        GROUP BY 1, 2, 3, 4, 5
+        GROUP BY 1, 2, 3, 4, 5, 6
         UNION ALL
-        SELECT fitting_practice_id, fitting_practice_id, month, method, %(totals)s, fittings
+        SELECT fitting_practice_id, fitting_practice_id, month, method, %(totals)s, '', fittings
         FROM referrals_activitytotal
         WHERE is_authoritative AND fittings > 0 AND method = ANY (%(methods)s)
           AND fitting_practice_id = ANY (%(practices)s) AND month BETWEEN %(first)s AND %(last)s
     ) AS facts JOIN practices_practice ON practices_practice.id = place
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
@@ -139,9 +147,9 @@ def _counted(stays: Mapping[int, Stays], months: Sequence[date], by: str) -> dic
             },
         )
         found: defaultdict[date, list[Counted]] = defaultdict(list)
-        for practice, month, method, source, kind, fittings in cursor.fetchall():
+        for practice, month, method, source, kind, *why_and_many in cursor.fetchall():
             if month in stays[practice].months:
-                counted = Counted(practice, month, method, Source(source), Practice.Kind(kind), fittings)
+                counted = Counted(practice, month, method, Source(source), Practice.Kind(kind), *why_and_many)
                 found[month].append(counted)
     return found
 

@@ -20,6 +20,7 @@ from reporting.explaining import prepared
 from reporting.explaining.counting import Book, Counted, Stays, book_of, stays_in
 from reporting.explaining.figures import Figure, Part, measure_of, parts_of
 from reporting.explaining.results import Line, Subject, result_of
+from reporting.included import Included
 from reporting.measures import Group, Measure, Services
 from reporting.models import DataCut, Publication
 from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
@@ -41,6 +42,12 @@ class Asked(NamedTuple):
     figure: Figure = Figure.MONTH
     area: Area | None = None
     practice: Practice | None = None
+    reason: str = ""
+
+    @property
+    def included(self) -> Included:
+        """Which fittings are counted."""
+        return Included(self.services, self.reason)
 
     @property
     def place(self) -> str:
@@ -58,10 +65,14 @@ class Asked(NamedTuple):
 
 
 class SourceCount(NamedTuple):
-    """Fittings from one kind of source, at one kind of fitting practice. `is_counted`: they are in the figure."""
+    """Fittings from one kind of source, at one kind of fitting practice. `is_counted`: they are in the figure.
+
+    `is_for_it`: for the reason asked about.
+    """
 
     source: Source
     kind: Practice.Kind
+    is_for_it: bool
     fittings: int
     is_counted: bool
 
@@ -145,6 +156,7 @@ class Explanation:
             "practice": asked.practice.code if asked.practice else "",
             "services": "" if asked.services == Services.GP else asked.services,
             "basis": "" if asked.basis == Basis.CURRENT else asked.basis,
+            "indication": asked.reason,
         }
         made = "".join(f" --{name} {value}" for name, value in options.items() if value)
         return f"manage.py explain_rate {asked.key} {asked.group} {asked.month:%Y-%m}{made}"
@@ -157,7 +169,7 @@ def explain(asked: Asked, cut: DataCut) -> Explanation:
     months = _months_read(asked, span)
     by_fitting = asked.figure == Figure.FITTED_HERE
     book = book_of(_stays(asked, months), months, by_fitting=by_fitting)
-    here, shown = book.rows(asked.services), prepared.rows(asked, months)
+    here, shown = book.rows(asked.included), prepared.rows(asked, months)
     frames = [frame_of(rows, months[0], asked.month, prepared.gaps_of(asked)) for rows in (here, shown)]
     subject = _subject(asked, span)
     facts = _month_facts(asked, parts, here, shown, frames[1])
@@ -198,7 +210,7 @@ def _subject(asked: Asked, span: Span) -> Subject:
     return Subject(
         figure=asked.figure,
         group=asked.group,
-        services=asked.services,
+        included=asked.included,
         basis=asked.basis,
         month=asked.month,
         span=span,
@@ -253,17 +265,14 @@ def _sum(part: Part, facts: Sequence[MonthFacts]) -> Sum:
 
 def _sources(asked: Asked, book: Book, months: Sequence[date]) -> list[SourceCount]:
     """By source and kind of fitting practice, what is counted and what is kept beside it."""
-    found: Counter[tuple[Source, Practice.Kind]] = Counter()
+    found: Counter[tuple[Source, Practice.Kind, bool, bool]] = Counter()
     for each in _of(asked, book, months):
-        found[each.source, each.kind] += each.fittings
+        is_for_it, is_in = asked.included.is_for(each.indication), each.is_in(asked.included)
+        found[each.source, each.kind, not is_for_it, is_in] += each.fittings
     return [
-        SourceCount(source, kind, count, _is_in(kind, asked.services))
-        for (source, kind), count in sorted(found.items())
+        SourceCount(source, kind, not is_for_another, count, is_in)
+        for (source, kind, is_for_another, is_in), count in sorted(found.items())
     ]
-
-
-def _is_in(kind: str, services: Services) -> bool:
-    return services == Services.TOTAL or kind != Practice.Kind.SEXUAL_HEALTH_CLINIC
 
 
 def _of(asked: Asked, book: Book, months: Iterable[date]) -> Iterator[Counted]:
@@ -276,7 +285,7 @@ def _members(asked: Asked, book: Book, parts: Sequence[Part]) -> list[Member]:
     for part in parts:
         sums.append(Counter())
         for each in _of(asked, book, part.months):
-            if each.is_in(asked.services):
+            if each.is_in(asked.included):
                 sums[-1][each.practice] += each.fittings
     sizes = book.sizes.get(max(parts[0].months), {})
     # Also who fitted what is not in this figure: without women such a practice leaves no denominator.

@@ -16,7 +16,7 @@ from reporting.counting import figures_of
 from reporting.explaining.figures import Figure
 from reporting.fitted_here.selectors import fitted_in
 from reporting.quality import gaps
-from reporting.selectors import Basis
+from reporting.sources import in_pcns
 
 if TYPE_CHECKING:
     from reporting.explaining.facts import Asked
@@ -29,11 +29,11 @@ def rows(asked: Asked, months: Sequence[date]) -> list[tuple[Any, ...]]:
     elif asked.practice:
         found = _practice_months(asked, asked.practice.pk)
     elif asked.pcn:
-        found = selectors.pcn_months(asked.pcn, asked.basis, asked.services)
+        found = selectors.pcn_months(asked.pcn, asked.basis, asked.included)
     elif asked.area:
-        found = selectors.area_months(asked.area, asked.basis, asked.services)
+        found = selectors.area_months(asked.area, asked.basis, asked.included)
     else:
-        found = selectors.network_months(asked.services)
+        found = selectors.network_months(asked.included)
     return [row for row in found if row[0] in set(months)]
 
 
@@ -49,15 +49,13 @@ def gaps_of(asked: Asked) -> gaps.Gaps:
 def _fitted_months(pcn: PCN, asked: Asked) -> list[tuple[Any, ...]]:
     """By the practice that fitted: no women, and so no rate."""
     sums: defaultdict[date, Counter[str]] = defaultdict(Counter)
-    for each in fitted_in(pcn, asked.basis, asked.month, asked.services):
+    for each in fitted_in(pcn, asked.basis, asked.month, asked.included):
         sums[each.month].update(each.counts or {})
     return [(month, *(sums[month][method] for method in LARC_METHODS), None, None, False) for month in sorted(sums)]
 
 
 def _practice_months(asked: Asked, practice: int) -> list[tuple[Any, ...]]:
-    source = "SELECT * FROM reporting_practicemonth WHERE pcn_id = %(pcn)s"
-    if asked.basis == Basis.AS_WAS:
-        source = selectors.as_was("pcn_id = %(pcn)s")
+    source = in_pcns(asked.basis, asked.included, "pcn_id = %(pcn)s")
     figures = figures_of(asked.services)
     sql = f"SELECT month, {figures} FROM ({source}) AS months WHERE practice_id = %(practice)s ORDER BY 1"
     with connection.cursor() as cursor:

@@ -19,7 +19,8 @@ from reporting.control import words as control
 from reporting.explaining.figures import Figure
 from reporting.fitted_here import presenter as fitted_here
 from reporting.fitted_here.selectors import fitted_in
-from reporting.measures import Group, Services
+from reporting.included import Included
+from reporting.measures import Group
 from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
 from reporting.presenters import UNIT
 from reporting.projecting import words as projecting
@@ -40,7 +41,7 @@ class Subject:
 
     figure: Figure
     group: Group
-    services: Services
+    included: Included
     basis: Basis
     month: date
     span: Span
@@ -51,7 +52,7 @@ class Subject:
     @property
     def compared(self) -> Compared:
         """The same as the pages that compare are asked for it."""
-        return Compared(self.group, self.services, self.month, self.area, self.pcn)
+        return Compared(self.group, self.included.services, self.month, self.area, self.pcn)
 
 
 def result_of(subject: Subject, frame: pd.DataFrame) -> list[Line]:
@@ -167,9 +168,9 @@ def _reasons(subject: Subject, frame: pd.DataFrame) -> list[Line]:
 def _fitted_here(subject: Subject, frame: pd.DataFrame) -> list[Line]:
     if subject.pcn is None:
         return []
-    found = fitted_in(subject.pcn, subject.basis, subject.month, subject.services)
+    found = fitted_in(subject.pcn, subject.basis, subject.month, subject.included)
     said = fitted_here.sentences(subject.pcn.name, found, (subject.group,), subject.month)
-    return [("In words", " ".join(said)), ("Counted by", fitted_here.attribution(subject.basis, subject.services))]
+    return [("In words", " ".join(said)), ("Counted by", fitted_here.attribution(subject.basis, subject.included))]
 
 
 _RESULTS: Mapping[Figure, Callable[[Subject, pd.DataFrame], list[Line]]] = {

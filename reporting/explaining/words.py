@@ -87,7 +87,7 @@ def _oldest(found: Explanation) -> str:
 
 def _attribution(asked: Asked) -> str:
     by = "Fitting practice" if asked.figure == Figure.FITTED_HERE else "Registered practice"
-    return f"{by}. {words.services_sentence(asked.services)}"
+    return f"{by}. {words.included_sentence(asked.included)}"
 
 
 def _left_out(found: Explanation) -> str:
@@ -132,10 +132,14 @@ def source_table(sources: list[SourceCount]) -> Table:
     return Table(
         head,
         [
-            [each.source.label, KINDS[each.kind], format_number(each.fittings), "Yes" if each.is_counted else "No"]
+            [each.source.label, _where(each), format_number(each.fittings), "Yes" if each.is_counted else "No"]
             for each in sources
         ],
     )
+
+
+def _where(each: SourceCount) -> str:
+    return KINDS[each.kind] if each.is_for_it else f"{KINDS[each.kind]}, not for this reason"
 
 
 def member_table(found: Explanation) -> Table:
@@ -186,7 +190,8 @@ def sentence(found: Explanation) -> str:
         if asked.figure == Figure.FITTED_HERE
         else (f"of women registered in {asked.place}")
     )
-    said = f"{format_plural(found.fittings, 'fitting')} of {noun} {when}, {where}"
+    why = f" {asked.included.why}" if asked.reason else ""
+    said = f"{format_plural(found.fittings, 'fitting')} of {noun}{why} {when}, {where}"
     if asked.figure == Figure.FITTED_HERE or len(part.months) > MONTHS_IN_A_YEAR:
         return f"{said}."
     if found.rate.value is None:

@@ -30,22 +30,30 @@ _ANY = " + ".join(f"coalesce(sum({column}), 0)" for column in FITTED)
 def fittings(*, scoped: bool) -> str:
     """Practice months with any fitting, of every practice or of those in `scope` (practice_id, month)."""
     within = only_within("fitting_practice_id, month", "practice_id, month", scoped=scoped)
+    these = f"AND month BETWEEN %(first)s AND %(last)s {within}"
+    return f"""
+    {counted(these, these)},
+    pcns AS ({current_pcns(scoped=scoped)}),
+    fresh AS (
+        SELECT practice_id, month, pcn_id, {", ".join(COUNTS)} FROM counted LEFT JOIN pcns USING (practice_id)
+    )
+    """
+
+
+def counted(fittings: str, totals: str) -> str:
+    """`counted`: practice months with any fitting, of the fittings and the totals that meet these conditions."""
     return f"""
     fitted AS (
         SELECT fitting_practice_id AS practice_id, month, {_ROWS} FROM referrals_fitting
-        WHERE is_counted AND month BETWEEN %(first)s AND %(last)s {within} GROUP BY 1, 2
+        WHERE is_counted {fittings} GROUP BY 1, 2
     ),
     totals AS (
         SELECT fitting_practice_id AS practice_id, month, {_TOTALS} FROM referrals_activitytotal
-        WHERE is_authoritative AND month BETWEEN %(first)s AND %(last)s {within} GROUP BY 1, 2
+        WHERE is_authoritative {totals} GROUP BY 1, 2
     ),
     counted AS (
         SELECT practice_id, month, {_SUMS} FROM (TABLE fitted UNION ALL TABLE totals) AS sources
         GROUP BY 1, 2 HAVING {_ANY} > 0
-    ),
-    pcns AS ({current_pcns(scoped=scoped)}),
-    fresh AS (
-        SELECT practice_id, month, pcn_id, {", ".join(COUNTS)} FROM counted LEFT JOIN pcns USING (practice_id)
     )
     """
 

@@ -15,6 +15,7 @@ from practices.models import PCN
 from reporting import charts, drawing, words
 from reporting.filters import Choices
 from reporting.fitted_here.selectors import Fitted, fitted_in
+from reporting.included import Included
 from reporting.measures import Group, Services
 from reporting.months import MONTHS_IN_A_YEAR, add_months
 from reporting.presenters import INCOMPLETE_NOTE, months_shown, pcn_report
@@ -33,21 +34,22 @@ def pcn_page(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
 def fitted_here(pcn: PCN, choices: Choices) -> dict[str, Any]:
     """The second view; `is_empty` when its practices fitted nothing in the thirteen months."""
     groups, last, months = choices.groups, choices.last, months_shown(choices)
-    found = fitted_in(pcn, choices.basis, last, choices.services)
+    found = fitted_in(pcn, choices.basis, last, choices.included)
     return {
         "is_empty": not found,
-        "attribution": attribution(choices.basis, choices.services),
+        "attribution": attribution(choices.basis, choices.included),
         "sentences": sentences(pcn.name, found, groups, last) if found else [],
         "practices": practice_table(found, groups, last),
         "months": month_table(found, groups, months),
-        "picture": picture(found, groups, pcn.name, months),
+        "picture": picture(found, groups, choices.titled(pcn.name), months),
     }
 
 
-def attribution(basis: Basis, services: Services) -> str:
+def attribution(basis: Basis, included: Included) -> str:
     """By whose practice these are counted, and what they must not be compared with."""
     membership = "are in the PCN today" if basis == Basis.CURRENT else "were in the PCN at the time"
-    where = "" if services == Services.TOTAL else " Sexual health clinics are left out."
+    where = "" if included.services == Services.TOTAL else " Sexual health clinics are left out."
+    where += f" Only fittings {included.why} are counted." if included.reason else ""
     return (
         f"Counted by the practice that fitted, wherever the women are registered, for practices that {membership}."
         f"{where} There is no rate of these, and they do not add up to the figures of women registered here. Where "

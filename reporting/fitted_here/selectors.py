@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection
 
 from practices.models import PCN, Practice
-from reporting.fitted_here.counts import COUNTS
+from reporting.fitted_here.counts import COUNTS, counted
+from reporting.included import USUAL, Included
 from reporting.measures import Group, Services
 from reporting.months import MONTHS_IN_A_YEAR, add_months
-from reporting.selectors import Basis
+from reporting.sources import Basis, of_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Fitted:
         return sum((self.counts or {}).get(f"{method}_for_others", 0) for method in group.methods)
 
 
-def fitted_in(pcn: PCN, basis: Basis, latest: date, services: Services = Services.GP) -> list[Fitted]:
+def fitted_in(pcn: PCN, basis: Basis, latest: date, included: Included = USUAL) -> list[Fitted]:
     """The months of the PCN's practices with any fitting, or silent, by name: thirteen, up to the latest.
 
     One query, however many practices. `basis`: those in the PCN today, or at each month's end.
@@ -44,7 +45,7 @@ def fitted_in(pcn: PCN, basis: Basis, latest: date, services: Services = Service
         WITH here AS ({_TODAY if basis == Basis.CURRENT else _AT_THE_TIME})
         SELECT code, name, month, {", ".join(COUNTS)}
         FROM here JOIN practices_practice ON practices_practice.id = practice_id JOIN (
-            SELECT practice_id, month, {", ".join(COUNTS)} FROM reporting_fittedmonth
+            SELECT practice_id, month, {", ".join(COUNTS)} FROM {_source(included)} AS fitted
             WHERE month BETWEEN %(first)s AND %(latest)s
             UNION ALL
             SELECT fitting_practice_id, month, {", ".join("NULL" for _ in COUNTS)} FROM reporting_missingmonth
@@ -59,7 +60,7 @@ def fitted_in(pcn: PCN, basis: Basis, latest: date, services: Services = Service
             "pcn": pcn.pk,
             "first": add_months(latest, -MONTHS_IN_A_YEAR),
             "latest": latest,
-            "total": services == Services.TOTAL,
+            "total": included.services == Services.TOTAL,
             "clinic": Practice.Kind.SEXUAL_HEALTH_CLINIC,
         },
     )
@@ -67,6 +68,14 @@ def fitted_in(pcn: PCN, basis: Basis, latest: date, services: Services = Service
         Fitted(code, name, month, None if counts[0] is None else dict(zip(COUNTS, counts, strict=True)))
         for code, name, month, *counts in rows
     ]
+
+
+def _source(included: Included) -> str:
+    """The prepared months or, for one reason, those of the practices `here` counted now."""
+    if not included.reason:
+        return "reporting_fittedmonth"
+    here = "AND fitting_practice_id IN (SELECT practice_id FROM here)"
+    return f"(WITH {counted(*(f'{only} {here}' for only in of_reason(included)))} TABLE counted)"
 
 
 # As the data cut found it, so that the page says the same until the next one.

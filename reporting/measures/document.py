@@ -28,6 +28,8 @@ Made by `manage.py measures` from `reporting/measures/`; a test keeps the two th
   today, in every month (or, on request, by the PCN it was in at the end of the month; before PCNs began, its first).
 - A rate counts fittings at **GP practices**. Fittings at sexual health clinics, of women registered at the same
   practices, are counted beside them and are added only where a report is asked for the total of both services.
+- A rate counts fittings for every reason, but for pages on which one is chosen: those say so, and leave out monthly
+  totals, which name none. What is published, and board packs, never have one reason alone.
 - No denominator gives no rate: never 0. If a practice with fittings has no list size, or none with women aged 15 to
   44, its PCN has no denominator in that month. A practice that has closed has none after the month of closing.
 - A month for which a practice that usually fits sent nothing is incomplete, where what is missing is usually one

@@ -80,14 +80,14 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     (group,), area = choices.groups, choices.area
     incomplete = gaps.incomplete_months(choices.basis, choices.services)
     grid = every_month(
-        group, choices.basis, span.first, choices.last, services=choices.services, incomplete=incomplete
+        group, choices.basis, span.first, choices.last, included=choices.included, incomplete=incomplete
     )
     shown = list(range(len(grid.codes)))
-    rows, place = selectors.network_months(choices.services), NETWORK
+    rows, place = selectors.network_months(choices.included), NETWORK
     if area:
         inside = pcn_codes_in(area=area)
         shown = [each for each in shown if grid.codes[each] in inside]
-        rows, place = selectors.area_months(area, choices.basis, choices.services), f"the area {area.name}"
+        rows, place = selectors.area_months(area, choices.basis, choices.included), f"the area {area.name}"
     table = pcns_table(grid, shown, choices, incomplete) if len(shown) <= MOST_AT_ONCE else None
     lacking = gaps.of_network(choices.services, area, choices.basis)
     pcns = [(grid.codes[each], grid.names[each]) for each in shown]
@@ -97,7 +97,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
 
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """One PCN, from its own months."""
-    rows = selectors.pcn_months(pcn, choices.basis, choices.services)
+    rows = selectors.pcn_months(pcn, choices.basis, choices.included)
     lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
     return report(rows, pcn.name, span, choices, METHODS, lacking) | {"explained": pcn.code}
 
@@ -213,7 +213,7 @@ def _picture(found: Heading, counts: pd.Series, place: str, choices: Choices, gr
     noun = group.noun[0].upper() + group.noun[1:]
     return Picture(
         heading=words.finding(found.against, group),
-        subtitle=f"{noun} fitted each month, {place}, {first} to {year}",
+        subtitle=f"{noun} fitted each month, {choices.titled(place)}, {first} to {year}",
         svg=drawing.svg(chart),
         figure=drawing.figure(chart),
         note="Dashed: expected. Grey: 8 in 10 ways the months may go. Dotted: 95 in 100.",

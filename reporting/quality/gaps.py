@@ -13,7 +13,7 @@ from practices.models import PCN, Area, Practice
 from reporting.measures import Services
 from reporting.months import MONTHS_IN_A_YEAR
 from reporting.quality.silence import LEAST_MISSING, Gap, is_incomplete
-from reporting.selectors import Basis, as_was
+from reporting.sources import Basis, as_was
 
 Gaps = Mapping[date, Gap]
 

@@ -33,11 +33,13 @@ def extract_row(
     method: str = Method.IMPLANT,
     action: str = Action.FIT,
     on: date = date(2025, 4, 14),
+    indication: str = "",
 ) -> Fitting:
     return Fitting.objects.create(
         method=method,
         action=action,
         performed_on=on,
+        indication=indication,
         registered_practice=registered or hub,
         fitting_practice=hub,
         source=Source.EXTRACT,

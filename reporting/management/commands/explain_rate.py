@@ -10,6 +10,7 @@ from reporting.explaining import pathway, words
 from reporting.explaining.asking import NETWORK, is_offered
 from reporting.explaining.facts import Asked, explain
 from reporting.explaining.figures import Figure
+from reporting.included import REASONS
 from reporting.measures import Group, Services
 from reporting.selectors import Basis
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--figure", choices=[each.value for each in Figure], default=Figure.MONTH.value)
         parser.add_argument("--practice", default="", help="ODS code of a practice of the PCN")
         parser.add_argument("--services", choices=[each.value for each in Services], default=Services.GP.value)
+        parser.add_argument("--indication", choices=list(REASONS), default="", help="fittings for this reason alone")
         parser.add_argument("--basis", choices=[each.value for each in Basis], default=Basis.CURRENT.value)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -57,6 +59,7 @@ def _asked(options: dict[str, Any]) -> Asked:
         figure=Figure(options["figure"]),
         area=area,
         practice=practice,
+        reason=options["indication"],
     )
     if not is_offered(asked):
         raise CommandError(f"No report shows the figure {asked.figure} of this place.")

@@ -15,6 +15,7 @@ from referrals.waits import limit_of
 from referrals.workflow import Status
 from reporting import every_pcn, recount, selectors
 from reporting.counting import AT_CLINICS
+from reporting.included import Included
 from reporting.measures import Group, Services
 from reporting.models import PCNMonth, PracticeMonth
 from reporting.selectors import Basis
@@ -60,10 +61,10 @@ def june_of(rows: list[tuple[object, ...]]) -> tuple[object, ...]:
 
 @pytest.mark.acceptance("L3")
 def test_gp_rates_hold_no_fitting_of_a_clinic_unless_the_total_is_chosen(network: PCN) -> None:
-    for months in (selectors.pcn_months, lambda _, basis, services: selectors.network_months(services)):
+    for months in (selectors.pcn_months, lambda _, basis, included: selectors.network_months(included)):
         for basis in Basis:
-            assert june_of(months(network, basis, Services.GP)) == (2, 0, 0)
-            assert june_of(months(network, basis, Services.TOTAL)) == (5, 1, 0)
+            assert june_of(months(network, basis, Included(Services.GP))) == (2, 0, 0)
+            assert june_of(months(network, basis, Included(Services.TOTAL))) == (5, 1, 0)
 
 
 @pytest.mark.acceptance("L3", "O7")
@@ -72,10 +73,11 @@ def test_gp_rates_hold_no_fitting_of_a_clinic_unless_the_total_is_chosen(network
 def test_either_way_practices_add_up_to_the_pcn_and_the_network(
     network: PCN, services: Services, fitted: int, basis: Basis
 ) -> None:
-    practices = selectors.practices_of(network, basis, JUNE, services)
-    [row] = every_pcn.overview(Group.TOTAL, basis, date(2018, 4, 1), JUNE, selectors.baseline(), services=services)
+    included = Included(services)
+    practices = selectors.practices_of(network, basis, JUNE, included)
+    [row] = every_pcn.overview(Group.TOTAL, basis, date(2018, 4, 1), JUNE, selectors.baseline(), included=included)
     assert sum(each.month[Group.TOTAL] for each in practices) == row.latest == fitted
-    assert sum(june_of(selectors.network_months(services))) == fitted
+    assert sum(june_of(selectors.network_months(included))) == fitted
 
 
 @pytest.mark.acceptance("L3", "N3")
@@ -91,8 +93,9 @@ def test_a_clinic_takes_a_referral_within_its_own_limit_and_its_fitting_is_in_th
     fitting = states.at(world, Status.FITTED).fittings.get()
     recount.drain()
     counted = {
-        services: next(row[1] for row in selectors.pcn_months(pcn, Basis.CURRENT, services) if row[0] == fitting.month)
+        services: next(row[1] for row in rows if row[0] == fitting.month)
         for services in Services
+        if (rows := selectors.pcn_months(pcn, Basis.CURRENT, Included(services)))
     }
     assert counted == {Services.GP: 0, Services.TOTAL: 1}
 
@@ -146,4 +149,5 @@ def test_without_clinics_both_choices_are_the_same(network: PCN) -> None:
     Fitting.objects.filter(fitting_practice__code="C00001").update(reversed_at="2025-07-01T00:00Z")
     recount.recompute_all()
     assert not PCNMonth.objects.exclude(**dict.fromkeys(AT_CLINICS, 0)).exists()
-    assert selectors.pcn_months(network, Basis.CURRENT) == selectors.pcn_months(network, Basis.CURRENT, Services.TOTAL)
+    both = selectors.pcn_months(network, Basis.CURRENT, Included(Services.TOTAL))
+    assert selectors.pcn_months(network, Basis.CURRENT) == both
