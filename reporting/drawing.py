@@ -32,6 +32,7 @@ class Size:
 
 
 MOST_NAMED = 1
+LONGEST_NAME = 29
 WIDE = Size(960, HEIGHT, left=44, right=ROOM_FOR_NAMES)
 NARROW = Size(300, 260, left=36, right=12, top=74, months=24)
 
@@ -64,18 +65,26 @@ def _drawing(chart: Chart, size: Size, name: str) -> Markup:
 def axes(months: Sequence[date], ticks: Sequence[float], unit: str, size: Size) -> list[Markup]:
     """Pale lines across at the ticks, the unit above them, and a mark at each January."""
     right, foot = size.width - size.right, size.height - size.bottom
-    parts = [text(size.left, size.top - 16, unit)]
-    for tick in ticks:
-        y = size.y(tick, ticks[-1])
-        parts.append(
-            Markup('<path d="M{} {:.1f}H{}" stroke="{}"/>').format(size.left, y, right, GRID if tick else INK)
-        )
-        parts.append(text(size.left - 6, y + 5, f"{tick:g}", anchor="end"))
+    parts = [text(size.left, size.top - 16, unit), *gridlines(ticks, size)]
     for place, month in enumerate(months):
         x = size.x(place, len(months))
         if month.month == 1 and x < right - 30:
             parts.append(Markup('<path d="M{0:.1f} {1}v6" stroke="{2}"/>').format(x, foot, INK))
             parts.append(text(x, foot + 22, str(month.year), anchor="middle"))
+    return parts
+
+
+def gridlines(ticks: Sequence[float], size: Size, suffix: str = "") -> list[Markup]:
+    """Pale lines across at the ticks, each with its number, and the axis at 0."""
+    parts = []
+    for tick in ticks:
+        y = size.y(tick, ticks[-1])
+        parts.append(
+            Markup('<path d="M{} {:.1f}H{}" stroke="{}"/>').format(
+                size.left, y, size.width - size.right, GRID if tick else INK
+            )
+        )
+        parts.append(text(size.left - 6, y + 5, f"{tick:g}{suffix}", anchor="end"))
     return parts
 
 
@@ -165,6 +174,11 @@ def text(x: float, y: float, words: str, *, anchor: str = "start", colour: str =
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}</text>').format(
         x, y, anchor, colour, words
     )
+
+
+def shortened(name: str) -> str:
+    """A name that fits beside its bar: the table beside the picture has the whole of it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def sparkline(values: Sequence[int | None], *, width: int = 96, height: int = 24) -> Markup:

@@ -11,9 +11,9 @@ from practices.models import Practice
 from referrals.clocks import COUNTED, Result
 from referrals.emergency import IN_TIME, KNOWN, Outcome
 from referrals.figures import Returns, Waits
+from reporting.month_shares import MonthShare
 from reporting.period import Period
 from reporting.rates import proportion
-from reporting.shares import Share
 from reporting.tables import INTERVAL, Table
 
 NOBODY = "Nobody referred"
@@ -157,12 +157,11 @@ def quiet_sentence(period: Period, referred: Container[date]) -> str:
     return f"Nobody was referred in {', '.join(others)} and {last}." if others else f"Nobody was referred in {last}."
 
 
-def shares_in_time(period: Period, of: Callable[[date], Waits]) -> list[Share]:
+def shares_in_time(period: Period, of: Callable[[date], Waits]) -> list[MonthShare]:
     """By month, the oldest first: those in time, of those whose result is known."""
     counted = [(month, of(month).own) for month in period.months[::-1]]
     return [
-        Share(period.name(month), results[Result.PASSED], sum(results[each] for each in COUNTED))
-        for month, results in counted
+        MonthShare(month, results[Result.PASSED], sum(results[each] for each in COUNTED)) for month, results in counted
     ]
 
 

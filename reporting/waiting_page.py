@@ -25,9 +25,9 @@ from reporting.area_filter import AreaForm
 from reporting.downloads import answers
 from reporting.explaining.live.links import RowLinks, row_links
 from reporting.measures import PATHWAY_MEASURES
+from reporting.month_shares import MonthShares
 from reporting.months import add_months, months_between
 from reporting.period import MONTHS_SHOWN, Period, as_asked, in_order
-from reporting.shares import drawing_of
 
 KINDS = (Practice.Kind.GP_PRACTICE, Practice.Kind.SEXUAL_HEALTH_CLINIC)
 KIND_NOUNS = {Practice.Kind.GP_PRACTICE: "GP practices", Practice.Kind.SEXUAL_HEALTH_CLINIC: "sexual health clinics"}
@@ -139,16 +139,20 @@ def _kind(kind: str, limit: int, period: Period, counted: Sequence[figures.Waits
     def of(month: date) -> figures.Waits:
         return waiting.summed(counted, month, kind)
 
+    shares = MonthShares(
+        f"{kind}-shares",
+        f"{waiting.KINDS[kind]}: share fitted within {format_plural(limit, 'day')}",
+        f"Of patients whose result is known, by month of referral, {period.words}",
+        ("Month referred", "In time", "Result known"),
+        waiting.shares_in_time(period, of),
+        period,
+    )
     return {
         "title": title,
         "id": kind,
         "sentence": waiting.wait_sentence(period.told_words, of(period.told).own, limit),
         "table": waiting.waits_table(period, of, limit),
         "quiet": waiting.quiet_sentence(period, [each.month for each in counted if each.kind == kind]),
-        "drawing": drawing_of(
-            f"{kind}-shares",
-            f"{waiting.KINDS[kind]}: share fitted within {format_plural(limit, 'day')}",
-            "Of patients whose result is known, by the month in which they were referred",
-            waiting.shares_in_time(period, of),
-        ),
+        "shares": shares,
+        "drawing": shares.drawing,
     }

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from reporting.charts import GRID, INK
 from reporting.comparing.scale import gridlines, steps_to
 from reporting.downloads.sheets import Plot, Trace
-from reporting.drawing import text
+from reporting.drawing import shortened, text
 
 BAR, EDGE = "#A5B8C8", "#003087"
 
@@ -37,36 +37,41 @@ class Frame(NamedTuple):
     name: str
 
 
-WIDE = Frame(960, 250, 80, 48, "app-chart__wide")
+# As wide as its card however many bars there are.
+WIDE = Frame(960, 250, 80, 40, "app-chart__wide app-chart__tall")
 # On a phone the names stand over their bars.
-NARROW = Frame(300, 8, 16, 62, "app-chart__narrow")
+NARROW = Frame(300, 12, 20, 58, "app-chart__narrow app-chart__tall")
 TOP, FOOT = 40, 34
 
 
-def svg(bars: Sequence[Bar], unit: str, short_unit: str) -> Markup:
-    """Horizontal bars from 0, in the order given, each with its interval as a line."""
-    return _drawing(bars, unit, WIDE) + _drawing(bars, short_unit, NARROW)
+def svg(bars: Sequence[Bar], unit: str = "", short_unit: str = "", *, suffix: str = "") -> Markup:
+    """Horizontal bars from 0, in the order given, each with its interval as a line.
+
+    The unit stands above them, or as a `suffix` at each number of the axis.
+    """
+    return _drawing(bars, unit, WIDE, suffix) + _drawing(bars, short_unit, NARROW, suffix)
 
 
-def plot(bars: Sequence[Bar], title: str, unit: str) -> Plot:
+def plot(bars: Sequence[Bar], title: str, unit: str, *, name: str = "fifths") -> Plot:
     """The same for a spreadsheet."""
     ends = [(bar.lower, bar.upper) for bar in bars]
     rates = Trace("Rate", [bar.name for bar in bars], [bar.value for bar in bars], EDGE, intervals=ends)
-    return Plot("fifths", title, unit, [rates], names=True)
+    return Plot(name, title, unit, [rates], names=True)
 
 
-def _drawing(bars: Sequence[Bar], unit: str, frame: Frame) -> Markup:
+def _drawing(bars: Sequence[Bar], unit: str, frame: Frame, suffix: str) -> Markup:
     step, top = steps_to(max(bar.upper for bar in bars))
-    height = TOP + frame.row * len(bars) + FOOT
-    body = [text(frame.left, 18, unit)]
+    above = TOP if unit else TOP // 3
+    height = above + frame.row * len(bars) + FOOT
+    body = [text(frame.left, 18, unit)] if unit else []
     for tick in gridlines(step, top):
         x = _x(tick, top, frame)
         body.append(
-            Markup('<path d="M{:.1f} {}V{}" stroke="{}"/>').format(x, TOP - 8, height - FOOT, GRID if tick else INK)
+            Markup('<path d="M{:.1f} {}V{}" stroke="{}"/>').format(x, above - 8, height - FOOT, GRID if tick else INK)
         )
-        body.append(text(x, height - 12, f"{tick:g}", anchor="middle"))
+        body.append(text(x, height - 12, f"{tick:g}{suffix}", anchor="middle"))
     for place, bar in enumerate(bars):
-        body += _bar(bar, TOP + frame.row * place, top, frame)
+        body += _bar(bar, above + frame.row * place, top, frame)
     return Markup(
         '<svg class="{}" viewBox="0 0 {} {}" xmlns="http://www.w3.org/2000/svg" font-size="14" fill="{}">{}</svg>'
     ).format(frame.name, frame.width, height, INK, Markup("").join(body))
@@ -78,7 +83,8 @@ def _bar(bar: Bar, y: int, top: float, frame: Frame) -> list[Markup]:
     middle = bar_top + thick / 2
     left, end = frame.left, _x(bar.value, top, frame)
     low, high = _x(bar.lower, top, frame), _x(bar.upper, top, frame)
-    name = text(left, bar_top - 8, bar.name) if over else text(left - 12, middle + 5, bar.name, anchor="end")
+    shown = shortened(bar.name)
+    name = text(left, bar_top - 8, shown) if over else text(left - 12, middle + 5, shown, anchor="end")
     interval = f"M{low:.1f} {middle:.1f}H{high:.1f}M{low:.1f} {middle - 6:.1f}v12M{high:.1f} {middle - 6:.1f}v12"
     return [
         name,

@@ -14,7 +14,8 @@ from larc.nhsuk.caching import revalidate
 from reporting import selectors
 from reporting.comparing.asking import Asked, AskedForm, has_a_year
 from reporting.downloads import answers
-from reporting.months import last_day_of
+from reporting.months import add_months, last_day_of
+from reporting.period import MONTHS_SHOWN, period_words
 
 Report = Callable[[Asked], dict[str, Any]]
 
@@ -39,6 +40,7 @@ def comparing_page(
                     "asked": asked,
                     "updated": cut.at,
                     "data_to": last_day_of(asked.last),
+                    "recent_months": period_words(add_months(asked.last, 1 - MONTHS_SHOWN), asked.last, span.latest),
                 } | report(asked)
             return answers.show(request, template, context, subject=subject)
 

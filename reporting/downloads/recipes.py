@@ -6,13 +6,15 @@ The first table is the one that the page is about. What a page did not make, as 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from larc.nhsuk.formatting import format_month
 from reporting.charts import LABELS, STYLES
 from reporting.downloads.sheets import Drawing, Plot, Sheet, Trace, Value, sheet, traces_of
+from reporting.month_shares import MonthShares
 from reporting.presenters import UNIT
+from reporting.shares import Shares
 from reporting.tables import Picture
 
 Context = Mapping[str, Any]
@@ -31,7 +33,6 @@ OVERVIEW_HEAD = (
     *("Ratio (95% confidence interval)", "Pattern", "Record year"),
 )
 AGAINST, YEARS = "12 months against the 12 months before COVID", "Year against year"
-LATEST = "latest 13 months"
 AS_THEY_ARE: Mapping[str, str] = {}
 
 
@@ -147,14 +148,17 @@ def breakdown(context: Context) -> Parts:
     if not context["has_fittings"]:
         return Parts()
     year = f"12 months to {format_month(context['asked'].last)}"
-    tables = {"methods": f"Fittings by method, {LATEST}", "reasons": f"Fittings by reason and method, {year}"}
-    tables["reasons_by_month"] = f"Fittings by reason, {LATEST}"
+    recent = context["recent_months"]
+    tables = {"methods": f"Fittings by method, {recent}", "reasons": f"Fittings by reason and method, {year}"}
+    tables["reasons_by_month"] = f"Fittings by reason, {recent}"
     if context["others"]:
-        tables["others"] = f"Ring pessaries, {LATEST}"
+        tables["others"] = f"Ring pessaries, {recent}"
     sheets = _sheets(context, tables, names={"others": "pessaries"})
     # The last row adds up the months.
     months = Sheet("methods", sheets[0].title, sheets[0].head, sheets[0].rows[:-1][::-1])
-    return Parts(sheets, [_bars(months, "Fittings a month", range(1, len(months.head) - 1))], _drawn(context))
+    shares = _shared([context["shares"]])
+    bars = _bars(months, "Fittings a month", range(1, len(months.head) - 1))
+    return Parts([*sheets, *shares.sheets], [bars, *shares.plots], shares.drawings)
 
 
 def waits(context: Context) -> Parts:
@@ -172,24 +176,18 @@ def waits(context: Context) -> Parts:
     tables["returns"] = f"Referrals from one practice to another, {period}"
     in_order = [Sheet(each.name, each.title, each.head, each.rows[::-1]) for each in kinds]
     plots = [_bars(each, "Referrals", range(1, len(each.head) - 3)) for each in in_order]
-    drawings = [each["drawing"] for each in context["kinds"] if each["drawing"]]
-    return Parts([*kinds, *_sheets(context, tables)], plots, drawings)
+    shares = _shared([each["shares"] for each in context["kinds"]])
+    return Parts([*kinds, *shares.sheets, *_sheets(context, tables)], [*plots, *shares.plots], shares.drawings)
 
 
 def fill(context: Context) -> Parts:
     """Shares of each fitting practice's time."""
     if not context["rows"]:
         return Parts()
+    title = f"Fill, missed appointments and not fitted. {context['caption']}"
+    shares = _shared([context["shares"]])
     return Parts(
-        [
-            sheet(
-                "fill",
-                f"Fill, missed appointments and not fitted. {context['caption']}",
-                context["head"],
-                context["rows"],
-            )
-        ],
-        drawings=_drawn(context),
+        [sheet("fill", title, context["head"], context["rows"]), *shares.sheets], shares.plots, shares.drawings
     )
 
 
@@ -200,11 +198,14 @@ def forecast(context: Context) -> Parts:
     if not context.get("chart"):
         return Parts(sheets)
     subtitle = f"Expected days from referral to fitting by week of referral, {context['scope'].name}, next 12 weeks"
-    return Parts(sheets, [], [Drawing("waits", context["chart_heading"], subtitle, str(context["chart"]))])
+    drawing = Drawing("waits", context["chart_heading"], subtitle, str(context["chart"]))
+    return Parts(sheets, [replace(context["plot"], title=subtitle)], [drawing])
 
 
-def _drawn(context: Context) -> list[Drawing]:
-    return [context["drawing"]] if context["drawing"] else []
+def _shared(found: Iterable[Shares | MonthShares]) -> Parts:
+    """Pictures of shares: each with its figures, of which its limits are columns, and as a native chart."""
+    drawn = [(each, drawing) for each in found if (drawing := each.drawing)]
+    return Parts([each.sheet for each, _ in drawn], [each.plot for each, _ in drawn], [each for _, each in drawn])
 
 
 def _sheets(

@@ -44,7 +44,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What a spreadsheet draws for itself: over months, over numbers, or over names (`names`), which are bars."""
+    """What a spreadsheet draws for itself: over months, days or numbers, or over names (`names`), which are bars."""
 
     name: str
     title: str
@@ -52,6 +52,8 @@ class Plot:
     traces: Sequence[Trace]
     across: str = ""
     names: bool = False
+    # Dates are days, such as the first of a week, and not months.
+    days: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ LONGEST_NAME = 31
 DASHES = {"solid": "solid", "dash": "dash", "dot": "round_dot"}
 MARKERS = {"circle": "circle", "square": "square", "triangle": "triangle", "diamond": "diamond"}
 # Months are written down as dates, numbers as they are shown on the page.
-MONTH, RATE = "mmm yyyy", "0.0"
+MONTH, DAY, RATE = "mmm yyyy", "d mmm yyyy", "0.0"
 
 Formats = dict[str, Any]
 
@@ -34,6 +34,7 @@ def workbook(taken: Taken, note: str) -> bytes:
             "bold": book.add_format({"bold": True}),
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             "month": book.add_format({"num_format": MONTH}),
+            "day": book.add_format({"num_format": DAY}),
             "rate": book.add_format({"num_format": RATE}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         }
@@ -75,6 +76,7 @@ def _fill_plot(book: xlsxwriter.Workbook, plot: Plot, formats: Formats) -> None:
     """A native chart, which a board can restyle, and beside it the figures it draws."""
     name = _tab(f"Chart {plot.name}")
     page = book.add_worksheet(name)
+    formats = formats | {"month": formats["day"]} if plot.days else formats
     chart = book.add_chart({"type": "column"} if plot.names else {"type": "scatter", "subtype": "straight"})
     for place, trace in enumerate(plot.traces):
         column = FIRST_COLUMN + 2 * place
@@ -98,7 +100,7 @@ def _set_across(chart: Chart, plot: Plot) -> None:
         return
     axis: dict[str, Any] = {"name": plot.across, "min": 0, "num_format": "#,##0"}
     if isinstance(ends[0], date):
-        axis = {"date_axis": True, "num_format": MONTH, "min": min(ends), "max": max(ends)}
+        axis = {"date_axis": True, "num_format": DAY if plot.days else MONTH, "min": min(ends), "max": max(ends)}
     chart.set_x_axis(axis)
 
 
@@ -112,12 +114,15 @@ def _of(sheet: str, trace: Trace, column: int) -> dict[str, Any]:
 
 
 def _bars(sheet: str, trace: Trace, column: int) -> dict[str, Any]:
-    series = _of(sheet, trace, column) | {"fill": {"color": trace.colour}}
+    return _of(sheet, trace, column) | {"fill": {"color": trace.colour}} | _intervals(trace)
+
+
+def _intervals(trace: Trace) -> dict[str, Any]:
     if not trace.intervals:
-        return series
+        return {}
     ends = [(value or 0, *each) for value, each in zip(trace.y, trace.intervals, strict=True)]
     plus, minus = [upper - value for value, _, upper in ends], [value - lower for value, lower, _ in ends]
-    return series | {"y_error_bars": {"type": "custom", "plus_values": plus, "minus_values": minus}}
+    return {"y_error_bars": {"type": "custom", "plus_values": plus, "minus_values": minus}}
 
 
 def _series(sheet: str, trace: Trace, column: int) -> dict[str, Any]:
@@ -125,10 +130,8 @@ def _series(sheet: str, trace: Trace, column: int) -> dict[str, Any]:
     line = {"color": trace.colour, "width": trace.width, "dash_type": DASHES.get(trace.dash or "", "dash")}
     fill = {"color": "#FFFFFF" if style == "open" else trace.colour}
     marker = {"type": MARKERS.get(symbol, "none"), "size": 6, "border": {"color": trace.colour}, "fill": fill}
-    return _of(sheet, trace, column) | {
-        "line": line if trace.dash else {"none": True},
-        "marker": marker,
-    }
+    drawn = {"line": line if trace.dash else {"none": True}, "marker": marker}
+    return _of(sheet, trace, column) | drawn | _intervals(trace)
 
 
 def _fill_notes(page: Worksheet, taken: Taken, note: str, formats: Formats) -> None:

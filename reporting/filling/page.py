@@ -32,7 +32,7 @@ def report(form: FillForm, hubs: Sequence[Hub], *, linked: bool) -> dict[str, An
     period = form.period(timezone.localdate(now))
     filled = viability.fill_by_hub(hubs=hubs, **period._asdict())
     outcomes = viability.outcomes_by_hub(hubs=hubs, **period._asdict(), now=now)
-    shares = presenter.booked(hubs, filled)
+    shares = presenter.booked(hubs, filled, presenter.caption(period, weeks))
     return {
         "filters": form,
         **period._asdict(),
@@ -40,6 +40,7 @@ def report(form: FillForm, hubs: Sequence[Hub], *, linked: bool) -> dict[str, An
         "sentence": presenter.sentence(filled.values(), outcomes.values(), weeks),
         "caption": presenter.caption(period, weeks),
         "head": presenter.HEAD,
-        "drawing": presenter.drawing(shares, period, weeks),
+        "shares": shares,
+        "drawing": shares.drawing,
         "rows": presenter.rows(hubs, filled, outcomes, linked=linked),
     }

@@ -13,9 +13,8 @@ from larc.nhsuk.formatting import format_date, format_number, format_percent, fo
 from practices.models import Hub
 from referrals.earnings import Period
 from referrals.viability import Fill, Outcomes
-from reporting.downloads.sheets import Drawing
 from reporting.rates import proportion
-from reporting.shares import Share, drawing_of
+from reporting.shares import Share, Shares
 
 Row = list[Any]
 
@@ -67,14 +66,11 @@ def sentence(fills: Iterable[Fill], outcomes: Iterable[Outcomes], weeks: int) ->
     return f"{booked} {missed}, and {_of(went.not_fitted, went.attended)} who came were not fitted."
 
 
-def booked(hubs: Sequence[Hub], fills: Mapping[int, Fill]) -> list[Share]:
+def booked(hubs: Sequence[Hub], fills: Mapping[int, Fill], caption: str) -> Shares:
     """Each hub's share of times booked, where a clinic was held."""
-    return [Share(hub.practice.name, fill.booked, fill.offered) for hub in hubs if (fill := fills.get(hub.pk))]
-
-
-def drawing(shares: Sequence[Share], period: Period, weeks: int) -> Drawing | None:
-    """Those shares as bars; None where no clinic was held."""
-    return drawing_of("booked", "Booked, of the appointments offered", caption(period, weeks), shares)
+    held = [Share(hub.practice.name, fill.booked, fill.offered) for hub in hubs if (fill := fills.get(hub.pk))]
+    head = ("Practice", "Booked", "Offered")
+    return Shares("booked", "Booked, of the appointments offered", caption, head, held)
 
 
 def caption(period: Period, weeks: int) -> str:

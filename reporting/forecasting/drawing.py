@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from referrals.forecast.outlook import Estimate, Week
 from reporting.charts import GRID, INK, MOST_STEPS, STEPS
+from reporting.downloads.sheets import Plot, Trace
 from reporting.drawing import Size
 
 LINE, EDGE = "#003087", "#6E7A85"
+UNIT = "Days from referral to fitting"
 WIDE = Size(960, 340, left=44, right=150)
 NARROW = Size(300, 260, left=36, right=12, top=74)
 
@@ -25,6 +27,23 @@ def svg(weeks: Sequence[Week], *, limit: int, today: date) -> Markup:
     return _drawing(weeks, limit, today, WIDE, "app-chart__wide") + _drawing(
         weeks, limit, today, NARROW, "app-chart__narrow"
     )
+
+
+def plot(weeks: Sequence[Week], *, limit: int, today: date) -> Plot:
+    """The same for a spreadsheet; a week in which nobody is expected is a gap."""
+    waits = [week.wait for week in weeks]
+    starts = [_start(today, number) for number in range(len(weeks))]
+    traces = [
+        Trace("Expected wait", starts, [wait.middle if wait else None for wait in waits], LINE, marker="circle"),
+        Trace("8 in 10 futures: from", starts, [wait.low if wait else None for wait in waits], EDGE, "dash", width=1),
+        Trace("8 in 10 futures: to", starts, [wait.high if wait else None for wait in waits], EDGE, "dash", width=1),
+        Trace(f"Limit, {limit} days", starts, [limit] * len(weeks), INK, "dot", width=1.5),
+    ]
+    return Plot("waits", UNIT, UNIT, traces, days=True)
+
+
+def _start(today: date, number: int) -> date:
+    return today + timedelta(days=1 + 7 * number)
 
 
 def _drawing(weeks: Sequence[Week], limit: int, today: date, size: Size, name: str) -> Markup:
@@ -45,7 +64,7 @@ def _scale(highest: float) -> tuple[float, float]:
 
 def _axes(count: int, today: date, size: Size, step: float, top: float) -> list[Markup]:
     right, foot = size.width - size.right, size.height - size.bottom
-    parts = [_text(size.left, size.top - 16, "Days from referral to fitting")]
+    parts = [_text(size.left, size.top - 16, UNIT)]
     for place in range(round(top / step) + 1):
         y = size.y(place * step, top)
         colour = GRID if place else INK
@@ -53,7 +72,7 @@ def _axes(count: int, today: date, size: Size, step: float, top: float) -> list[
         parts.append(_text(size.left - 6, y + 5, f"{place * step:g}", anchor="end"))
     every = 3 if size is WIDE else 6
     for number in range(0, count, every):
-        day = today + timedelta(days=1 + 7 * number)
+        day = _start(today, number)
         x = size.x(number, count)
         parts.append(Markup('<path d="M{0:.1f} {1}v6" stroke="{2}"/>').format(x, foot, INK))
         parts.append(_text(x, foot + 22, f"{day.day} {day:%B}", anchor="middle" if number else "start"))

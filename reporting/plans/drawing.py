@@ -14,11 +14,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from reporting.charts import GRID, INK
-from reporting.drawing import text
+from reporting.drawing import shortened, text
 
 EDGE = "#003087"
 THICK, TOP, FOOT = 22, 46, 34
-SHORTENED = 29
 
 
 class Look(StrEnum):
@@ -76,7 +75,7 @@ def _drawing(bars: Sequence[Bar], unit: str, frame: Frame, joined: bool) -> Mark
     drawn = [value for bar in bars for value in (bar.start, bar.end, bar.mark) if value is not None]
     ticks = axis(min(drawn), max(drawn), frame.steps)
     height = TOP + frame.row * len(bars) + FOOT
-    body = [text(frame.left, 20, _short(unit))]
+    body = [text(frame.left, 20, shortened(unit))]
     for tick in ticks:
         x = _x(tick, ticks, frame)
         body.append(
@@ -114,12 +113,12 @@ def _bar(bar: Bar, y: int, ticks: Sequence[float], frame: Frame) -> list[Markup]
             )
     if frame is NARROW:
         parts += [
-            text(frame.left, top - 9, _short(bar.name)),
+            text(frame.left, top - 9, shortened(bar.name)),
             text(frame.width - 8, top - 9, bar.words, anchor="end"),
         ]
     else:
         parts += [
-            text(frame.left - 12, top + 16, _short(bar.name), anchor="end"),
+            text(frame.left - 12, top + 16, shortened(bar.name), anchor="end"),
             text(max(end, mark or end) + 10, top + 16, bar.words),
         ]
     return parts
@@ -132,8 +131,3 @@ def _top(y: int, frame: Frame) -> int:
 def _x(value: float, ticks: Sequence[float], frame: Frame) -> float:
     share = (value - ticks[0]) / (ticks[-1] - ticks[0])
     return frame.left + (frame.width - frame.left - frame.right) * share
-
-
-def _short(name: str) -> str:
-    """The table beside the picture has the whole name."""
-    return name if len(name) <= SHORTENED else f"{name[: SHORTENED - 1].rstrip()}…"

@@ -1,11 +1,13 @@
 """The forecast page: who may open it, what it says, what a change does, and that nothing of it is saved."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 from django.test import Client
@@ -325,4 +327,22 @@ def test_its_weeks_and_its_chart_can_be_taken_away(world, browser):
     assert [row[0] for row in cells(page, "weeks")] == [row.split(",")[0] for row in weeks[1:]]
     assert f"place={world.hub.practice.code}&amp;" in page.content.decode()
     assert browser.get(PAGE, at(world, file="waits.svg")).content.decode().startswith("<svg ")
-    assert browser.get(PAGE, at(world, file="tables.xlsx")).status_code == 200
+
+
+def test_its_workbook_draws_the_expected_wait_its_range_and_the_limit_by_week(world, browser):
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(PAGE, at(world, file="tables.xlsx")).content))
+    page = book["Chart waits"]
+    [chart] = page._charts
+    names = [series.tx.v for series in chart.series]
+    assert names == ["Expected wait", "8 in 10 futures: from", "8 in 10 futures: to", "Limit, 28 days"]
+    # Figures of a native chart stand to the right of it, two columns each.
+    columns = [
+        [row[0] for row in page.iter_rows(min_row=2, min_col=19 + place, max_col=19 + place, values_only=True)]
+        for place in range(8)
+    ]
+    assert [day.date() for day in columns[0]] == [NOW.date() + timedelta(days=1 + 7 * week) for week in range(12)]
+    assert page.cell(2, 19).number_format == "d mmm yyyy"
+    weeks = cells(browser.get(PAGE, at(world)), "weeks")
+    for week, middle, low, high, limit in zip(weeks, *columns[1::2], strict=True):
+        assert week[4].startswith(f"{middle:.0f} days ({low:.0f} to {high:.0f})"), week
+        assert limit == 28

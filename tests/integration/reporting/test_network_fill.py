@@ -7,7 +7,9 @@ import pytest
 
 from larc.accounts.models import User
 from larc.accounts.permissions import Role
-from practices.models import PCN, Area
+from practices.models import PCN, Area, ClinicSession, Slot
+from reporting.rates import proportion
+from tests.builders.capacity import a_day
 from tests.builders.network import join, make_pcn
 from tests.builders.pages import client_of, text_of
 from tests.builders.pathway import make_world
@@ -65,5 +67,25 @@ def test_its_table_can_be_taken_away(browser):
     rows = browser.get(PAGE, {"file": "fill.csv"}).content.decode().splitlines()
     assert rows[0].startswith("Practice,Clinics,")
     assert rows[1].startswith(f"{world.hub.practice.name},")
-    assert browser.get(PAGE, {"file": "tables.xlsx"}).status_code == 200
     assert browser.get(PAGE, {"file": "fill.png"}).status_code == 404
+
+
+@pytest.mark.acceptance("S7")
+def test_its_workbook_has_what_was_booked_with_its_limits_in_columns_and_as_a_native_chart(browser):
+    world = make_world()
+    world.booked()
+    ClinicSession.objects.update(day=a_day(-1))
+    offered = Slot.objects.count()
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(PAGE, {"file": "tables.xlsx"}).content))
+    head, row = book["Booked"].iter_rows(min_row=4, values_only=True)
+    share = proportion(1, offered)
+    assert head == ("Practice", "Booked", "Offered", "Percent", "Lower 95%", "Upper 95%")
+    assert row[:3] == (world.hub.practice.name, 1, offered)
+    limits = [100 * float(each) for each in (share.value, share.lower, share.upper)]
+    assert row[3:] == pytest.approx(limits, abs=0.05)
+    [chart] = book["Chart booked"]._charts
+    [series] = chart.series
+    assert series.errBars.errBarType == "both"
+    assert [float(each.v) for each in series.errBars.plus.numLit.pt] == pytest.approx(
+        [limits[2] - limits[0]], abs=0.05
+    )

@@ -40,7 +40,7 @@ PAGES = {
     "/reports/projection/": ({"year-table": "year", "months": "months", "table": "pcns"}, ["projection"]),
     "/reports/funnel/": ({"funnel": "funnel"}, ["funnel"]),
     "/reports/equity/": ({"fifths": "fifths", "segments": "segments"}, ["fifths"]),
-    "/reports/breakdown/": ({name: name for name in ("methods", "reasons", "reasons-by-month")}, []),
+    "/reports/breakdown/": ({name: name for name in ("methods", "reasons", "reasons-by-month")}, ["method-shares"]),
 }
 
 
@@ -98,7 +98,7 @@ def test_a_workbook_has_every_table_a_native_chart_of_each_and_notes(
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     native = {sheet.title: sheet._charts for sheet in book if sheet._charts}
     for name in charts:
-        assert native[f"Chart {name}"][0].series
+        assert native[f"Chart {name.replace('-', ' ')}"][0].series
     assert native
     assert len([sheet for sheet in book if not sheet._charts]) >= len(tables) + 1
     notes = dict(book["Notes"].iter_rows(values_only=True))
@@ -152,6 +152,13 @@ def test_choices_reach_the_file(browser: Client, network: PCN) -> None:
     assert notes["Chosen filters"] == "Implants, From May 2025"
     assert notes["Data to"] == "30 June 2025"
     assert "March 2019 to February 2020" in notes["Baseline"]
+
+
+def test_methods_and_reasons_tell_which_months_they_are_of(browser: Client, network: PCN) -> None:
+    latest, earlier = (text_of(browser.get(f"/reports/breakdown/{asked}")) for asked in ("", "?last=2024-12"))
+    assert "Fittings by method, latest 13 months" in latest
+    assert "Fittings by method, December 2023 to December 2024" in earlier
+    assert "latest 13 months" not in earlier
 
 
 def test_a_pcns_workbook_holds_its_months_as_they_are_computed(browser: Client, network: PCN) -> None:

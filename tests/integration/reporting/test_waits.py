@@ -423,3 +423,24 @@ def test_the_page_asks_as_often_for_many_months(two_summers, commissioner: User,
             browser.get(PAGE, {"first": "2027-08"})
         with django_assert_num_queries(len(before)):
             browser.get(PAGE, {"first": "2026-05"})
+
+
+@pytest.mark.acceptance("S7")
+def test_its_workbook_has_each_share_with_its_limits_in_columns_and_as_a_native_chart(
+    world, emergencies, commissioner: User
+):
+    fit_after(world, 10, "")
+    with on(date(2027, 8, 10)):
+        answer = client_of(commissioner).get(PAGE, {"first": "2027-06", "file": "tables.xlsx"})
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    rows = list(book["Gp_practice shares"].iter_rows(min_row=4, values_only=True))
+    assert rows == [
+        ("Month referred", "In time", "Result known", "Percent", "Lower 95%", "Upper 95%"),
+        ("June 2027", 0, 0, None, None, None),
+        ("July 2027", 1, 1, 100, 20.7, 100),
+        ("August 2027, so far", 0, 0, None, None, None),
+    ]
+    [chart] = book["Chart gp_practice shares"]._charts
+    [series] = chart.series
+    assert series.errBars.errBarType == "both"
+    assert [float(point.v) for point in series.errBars.minus.numLit.pt] == pytest.approx([0, 79.3, 0], abs=0.1)

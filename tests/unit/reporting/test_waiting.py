@@ -9,7 +9,6 @@ from referrals.clocks import Result
 from referrals.figures import Returns, Waits
 from reporting import waiting
 from reporting.period import Period
-from reporting.shares import drawing_of
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 BOTH = Period(OCTOBER, NOVEMBER, NOVEMBER)
@@ -106,11 +105,7 @@ def test_many_months_with_nobody_referred_are_a_number():
 def test_the_picture_has_the_shares_of_known_results_oldest_first():
     waits = Waits(OCTOBER, "gp_practice", own=RESULTS)
     shares = waiting.shares_in_time(BOTH, lambda month: waiting.summed([waits], month, "gp_practice"))
-    assert shares == [("October 2026", 40, 50), ("November 2026, so far", 0, 0)]
-    drawn = drawing_of("shares", "Share", "By month", shares)
-    assert drawn
-    assert drawn.svg.count("<rect") == 2  # one bar, drawn wide and narrow
-    assert drawing_of("shares", "Share", "By month", shares[1:]) is None
+    assert shares == [(OCTOBER, 40, 50), (NOVEMBER, 0, 0)]
 
 
 def _nothing(month: date) -> Returns:
