@@ -1,6 +1,7 @@
 """Makes what the network page places: every PCN against its own level before COVID, and their sum."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from reporting.control import marks
 from reporting.control.table import NO_MONTHS, Pattern, pattern_of, patterns
 from reporting.every_pcn import Incomplete, Summary
 from reporting.filters import NETWORK_METHODS, Choices
+from reporting.known import known_sentence
 from reporting.presenters import (
     MONTHS_SHOWN,
     Months,
@@ -56,11 +58,10 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
     """The overview of ux.md 3, for the methods chosen."""
     window, (group,) = selectors.baseline(), choices.groups
     area, place = choices.area, f"the area {choices.area.name}" if choices.area else NETWORK
-    network = selectors.network_months(choices.included)
+    months_of = partial(selectors.area_months, area, choices.basis) if area else selectors.network_months
+    network = months_of(choices.included)
     lacking = gaps.of_network(choices.services, area, choices.basis)
     incomplete = gaps.incomplete_months(choices.basis, choices.services)
-    if area:
-        network = selectors.area_months(area, choices.basis, choices.included)
     frame = frame_of(network, span.first, span.latest, lacking).loc[: choices.last]
     months = records(frame)
     shown = [month for month in months if month["month"] >= choices.first]
@@ -83,6 +84,7 @@ def network_report(span: Span, choices: Choices) -> dict[str, Any]:
             against.year_sentence(year),
             words.network_sentence(comparison, group, choices.last),
             *incomplete_sentence(shown[-MONTHS_SHOWN:]),
+            *known_sentence(choices, months_of),
             *([] if area else outside(span, choices)),
         ],
         "rows": [

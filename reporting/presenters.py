@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from reporting import charts, drawing, selectors, words
 from reporting.against import words as against
 from reporting.against.figures import same_months, year_on_year
 from reporting.filters import PCN_METHODS, Choices, FilterForm
+from reporting.known import known_sentence
 from reporting.measures import MEASURES, Group
 from reporting.months import add_months, last_day_of, months_between
 from reporting.period import MONTHS_SHOWN as MONTHS_SHOWN
@@ -38,7 +40,8 @@ Months = list[dict[str, Any]]
 def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
     """The PCN page of ux.md 3, for the methods and months chosen."""
     window, groups = selectors.baseline(), choices.groups
-    rows = selectors.pcn_months(pcn, choices.basis, choices.included)
+    months_of = partial(selectors.pcn_months, pcn, choices.basis)
+    rows = months_of(choices.included)
     lacking = gaps.of_pcn(pcn, choices.basis, choices.services)
     frame = frame_of(rows, span.first, span.latest, lacking).loc[: choices.last]
     standings = [standing(frame, group, window) for group in groups]
@@ -62,7 +65,8 @@ def pcn_report(pcn: PCN, span: Span, choices: Choices) -> dict[str, Any]:
             for said in (words.year_sentence(each, pcn.name, window), against.year_sentence(year))
         ]
         + [said for group in groups for said in words.record_sentence(_record(frame, group), group.noun)]
-        + incomplete_sentence(shown),
+        + incomplete_sentence(shown)
+        + known_sentence(choices, months_of),
         "groups": groups,
         # Downloads hold them exactly, the tables rounded.
         "months": shown,
