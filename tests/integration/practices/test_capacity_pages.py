@@ -219,7 +219,7 @@ class TestDetail:
         def queries_of(days):
             for day in days:
                 book(a_clinic(hub, days=day))
-            with django_assert_max_num_queries(16) as asked:
+            with django_assert_max_num_queries(17) as asked:
                 admin.get(of("detail", hub))
             return len(asked)
 
