@@ -22,7 +22,7 @@ REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pcn-projection": _RATES,
     "projection": (*_RATES, "area"),
     "pcn-csv": NAMES,
-    "explain": (*EXPLAINED, "about", "kind", "target", "area"),
+    "explain": (*EXPLAINED, "about", "kind", "target", "area", "hub", "weeks"),
     "equity": ("method", *_YEAR),
     "funnel": ("method", *_YEAR),
     "breakdown": (*_YEAR, "pcn"),

@@ -1,4 +1,4 @@
-"""What explains figures in words alone: fill and forecasts. Pure."""
+"""What explains figures in words alone: forecasts. Pure."""
 
 from __future__ import annotations
 
@@ -28,22 +28,6 @@ class Topic(NamedTuple):
 
 
 TOPICS = {
-    "fill": Topic(
-        "Fill, missed appointments and not fitted",
-        "reporting:fill",
-        (
-            ("Booked", "Appointments of the clinics that are booked, of those offered: booked, or free at the time"),
-            ("Did not attend", "Appointments recorded as missed, of those kept or missed"),
-            ("Not fitted", "Of those who came, appointments that ended without a fitting"),
-            ("Numerator’s sources", "Clinics and their appointments in this service. Other diaries are not known"),
-            ("Left out", "Times withdrawn, free times in a closure or leave, referrals entered in error"),
-            ("Counted by", "The fitting practice; an area’s are the practices of its PCNs today"),
-            ("Denominator and its date", "Appointments of the 12 weeks to yesterday"),
-            ("Data cut", LIVE),
-            ("Small numbers", EXACT),
-        ),
-        (),
-    ),
     "forecast": Topic(
         "Forecast of waits",
         "forecasting:forecast",

@@ -42,5 +42,5 @@ def report(form: FillForm, hubs: Sequence[Hub], *, linked: bool) -> dict[str, An
         "head": presenter.HEAD,
         "shares": shares,
         "drawing": shares.drawing,
-        "rows": presenter.rows(hubs, filled, outcomes, linked=linked),
+        "rows": presenter.leading(presenter.rows(hubs, filled, outcomes, linked=linked), hubs, form.asked),
     }

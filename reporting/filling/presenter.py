@@ -13,6 +13,7 @@ from larc.nhsuk.formatting import format_date, format_number, format_percent, fo
 from practices.models import Hub
 from referrals.earnings import Period
 from referrals.viability import Fill, Outcomes
+from reporting.explaining.live import links
 from reporting.rates import proportion
 from reporting.shares import Share, Shares
 
@@ -46,6 +47,15 @@ def rows(
     if len(found) > 1:
         found.append(["All practices", *_cells(total_fill(fills.values()), total_outcomes(outcomes.values()))])
     return found
+
+
+def leading(rows: Sequence[Row], hubs: Sequence[Hub], choices: Mapping[str, str]) -> list[Row]:
+    """The same rows, of which the number of clinics leads to what the row is made of, with the page's choices."""
+    places = [(hub.practice.name, hub.practice.code) for hub in hubs] + [("all practices", "")]
+    return [
+        [name, links.cell(clinics, f"{clinics}, clinics of {place}", "fill", {"hub": code, **choices}), *cells]
+        for (name, clinics, *cells), (place, code) in zip(rows, places, strict=False)
+    ]
 
 
 def sentence(fills: Iterable[Fill], outcomes: Iterable[Outcomes], weeks: int) -> str:

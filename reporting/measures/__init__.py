@@ -1,5 +1,6 @@
 """What each number on a report means, once. docs/measures.md is made from here. Pure."""
 
+from reporting.measures.clinics import CLINIC_MEASURES
 from reporting.measures.comparing import COMPARING_MEASURES
 from reporting.measures.document import as_markdown, every_measure
 from reporting.measures.groups import LABELS, SERVICE_LABELS, Group, Services
@@ -9,6 +10,7 @@ from reporting.measures.published import PUBLISHED_MEASURES
 from reporting.measures.rates import MEASURES
 
 __all__ = [
+    "CLINIC_MEASURES",
     "COMPARING_MEASURES",
     "LABELS",
     "MEASURES",

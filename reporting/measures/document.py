@@ -1,5 +1,6 @@
 """Every definition, and docs/measures.md, which is made from them. Pure."""
 
+from reporting.measures.clinics import CLINIC_MEASURES
 from reporting.measures.comparing import COMPARING_MEASURES
 from reporting.measures.measure import Measure
 from reporting.measures.pathway import PATHWAY_MEASURES
@@ -9,7 +10,7 @@ from reporting.measures.rates import MEASURES
 
 def every_measure() -> list[Measure]:
     """All there are, in the order of the document."""
-    groups = (MEASURES, PUBLISHED_MEASURES, PATHWAY_MEASURES, COMPARING_MEASURES)
+    groups = (MEASURES, PUBLISHED_MEASURES, PATHWAY_MEASURES, CLINIC_MEASURES, COMPARING_MEASURES)
     return [measure for group in groups for measure in group.values()]
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from larc.nhsuk.formatting import format_date_time, format_number, format_percent
+from larc.nhsuk.formatting import begin_sentence, format_date_time, format_number, format_percent
 from practices.models import Practice
-from reporting import words
 from reporting.measures import Measure
 from reporting.rates import proportion
 from reporting.tables import Table
@@ -87,13 +86,13 @@ def cut_facts(now: datetime) -> list[tuple[str, str]]:
 
 def definitions(measures: Collection[Measure]) -> str:
     """Which definitions are in force, with their versions."""
-    return words.listed([f"{each.title}, version {each.version}" for each in measures])
+    return "; ".join(f"{each.title}, version {each.version}" for each in measures)
 
 
 def left_out(counts: Mapping[str, int]) -> str:
     """What was looked at and is not in the figure, with its number."""
-    said = [f"{format_number(number)} {what}" for what, number in sorted(counts.items()) if number]
-    return "; ".join(said) if said else "Nothing else was found"
+    said = [f"{what}: {format_number(number)}" for what, number in sorted(counts.items()) if number]
+    return begin_sentence("; ".join(said)) if said else "Nothing else was found"
 
 
 def practice_table(head: Sequence[str], rows: Mapping[Practice, Counter[str]], of: Sequence[str]) -> Table:

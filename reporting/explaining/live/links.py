@@ -7,6 +7,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from markupsafe import Markup
+
+# A label, and no hidden words: what is taken away from the table is the text alone.
+CELL = Markup('<a class="nhsuk-link" href="{}" aria-label="{}">{}</a>')
 
 
 class RowLinks(NamedTuple):
@@ -27,3 +31,8 @@ def address(about: str, choices: Mapping[str, str]) -> str:
 def row_links(about: str, of: str, rows: Mapping[str, Mapping[str, str]], choices: Mapping[str, str]) -> RowLinks:
     """`rows`: by the words that a row begins with, what its address says besides the choices."""
     return RowLinks(of, {words: address(about, {**row, **choices}) for words, row in rows.items()})
+
+
+def cell(text: str, label: str, about: str, choices: Mapping[str, str]) -> Markup:
+    """A cell that leads to what its row is made of; the label begins with the text."""
+    return CELL.format(address(about, choices), label, text)

@@ -24,10 +24,10 @@ from reporting.months import add_months
 
 CHUNK = 2_000
 Row = TypeVar("Row")
-EMERGENCY = "that are emergencies, which have their own deadline"
-GOES_ON = "whose need goes on in a later referral, which has the same clock"
-OWN = "that a fitting practice kept itself"
-MISTAKE = "entered in error"
+EMERGENCY = "emergencies, which have their own deadline"
+GOES_ON = "referrals whose need goes on in a later one, which has the same clock"
+OWN = "referrals that a fitting practice kept itself"
+MISTAKE = "referrals entered in error"
 _EVENTS = ("referral_id", "action", "from_status", "to_status", "at", "reason")
 _FITTINGS = ("referral_id", "action", "performed_on", "recorded_at", "reversed_at")
 _REFERRAL = ("status", "method", "indication", "is_emergency", "submitted_at", "clock_started_at", "closed_at")

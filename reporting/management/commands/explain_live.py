@@ -33,5 +33,7 @@ OPTIONS = {
     "target": "of waits: 5, 14, 28, 42 or 56 days",
     "method": "implant, either_coil or ring_pessary",
     "indication": "such as contraception",
+    "hub": "of fill: the ODS code of a fitting practice",
+    "weeks": "of fill: 4, 12, 26 or 52",
     "area": "the number of an area, as the address has it",
 }

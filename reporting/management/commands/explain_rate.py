@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Counts one figure once more from the fact tables, and prints what it is made of. Names no patient."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("place", help="ODS code of a PCN, area-3, network; or fill, forecast alone")
+        parser.add_argument("place", help="ODS code of a PCN, area-3, network; or forecast alone")
         parser.add_argument("method", nargs="?", choices=[group.value for group in Group], default=Group.TOTAL.value)
         parser.add_argument("month", nargs="?", default="", help="such as 2026-10, the last month of the figure")
         parser.add_argument("--figure", choices=[each.value for each in Figure], default=Figure.MONTH.value)

@@ -143,9 +143,10 @@ def test_a_month_of_waits_is_walked_as_by_hand(world: World, areas: dict[str, Ar
         "Fitted within 28 days 25% (1 of 4), 95% confidence interval 5% to 70%",
         "Fitted within the common target, 42 days 50% (2 of 4)",
         "Offered a time within 28 days 50% (2 of 4)",
-        "2 that are emergencies, which have their own deadline; 1 whose need goes on in a later referral",
+        "Emergencies, which have their own deadline: 2; referrals whose need goes on in a later one, which has the "
+        "same clock: 1",
         "28 days, the last included: row K1 gp_practice of thresholds.csv",
-        "Definition Fitted within the limit, version 1 and Offered within the limit, version 1",
+        "Definition Fitted within the limit, version 1; Offered within the limit, version 1",
         "Data cut None: counted now, 10 September 2027 at midday",
         "Practice N82002 (N82002) 1 1 1 0 2",
         "Near Surgery",
@@ -175,7 +176,12 @@ def test_returns_are_walked_as_by_hand(world: World, browser: Client) -> None:
         "Sent onward": ["0", "0"],
     }
     page = page_of(browser, about="returns", month="2027-07")
-    for words in ("Returned, share 14% (1 of 7)", "1 entered in error", "Practice N82001 (N82001) 7 1 0 0", AGREES):
+    for words in (
+        "Returned, share 14% (1 of 7)",
+        "Referrals entered in error: 1",
+        "Practice N82001 (N82001) 7 1 0 0",
+        AGREES,
+    ):
         assert words in page, words
 
 

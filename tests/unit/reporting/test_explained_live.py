@@ -27,7 +27,7 @@ def test_of_nothing_there_is_no_share() -> None:
 
 
 def test_what_was_left_out_is_told_with_its_number() -> None:
-    assert left_out({"entered in error": 2, "of nobody": 0}) == "2 entered in error"
+    assert left_out({"entered in error": 2, "of nobody": 0}) == "Entered in error: 2"
     assert left_out({}) == "Nothing else was found"
 
 
