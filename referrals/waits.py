@@ -11,6 +11,7 @@ from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapp
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from practices.models import Practice
 from referrals import clocks
 from referrals.models import Referral
 from referrals.workflow import OPEN, TERMINAL, Action, Status
@@ -18,9 +19,9 @@ from referrals.workflow import OPEN, TERMINAL, Action, Status
 KIND = "hub__practice__kind"
 
 
-def limit_of(referral: Referral) -> int:
-    """In how many days the patient is to be fitted, at the kind of provider that has the referral now."""
-    return clocks.limit_for(referral.hub_practice.kind, clocks.london_date(referral.clock_start)).days
+def limit_of(referral: Referral, at: Practice | None = None) -> int:
+    """In how many days the patient is to be fitted, at the kind of provider that has the referral now, or `at` one."""
+    return clocks.limit_for((at or referral.hub_practice).kind, clocks.london_date(referral.clock_start)).days
 
 
 def course_of(referral: Referral, fitted_on: date | None) -> clocks.Course:

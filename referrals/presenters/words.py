@@ -13,6 +13,7 @@ from larc.nhsuk.formatting import (
     format_weekday_date_time,
 )
 from practices.methods import Procedure
+from practices.models import Practice
 from referrals import clocks
 from referrals.clocks import Result, day_number, evaluate, last_day
 from referrals.dossier import appointment_of
@@ -181,11 +182,11 @@ def _past(days: int) -> str:
     return f"{format_plural(days, 'day')} past the limit"
 
 
-def still_counts(referral: Referral) -> str:
-    """That a change starts no clock anew: "The 28 days still count from 2 November 2026." """
+def still_counts(referral: Referral, at: Practice | None = None) -> str:
+    """That a change starts no clock anew, `at` another practice too: "The 28 days still count from 2 May 2026." """
     if referral.is_emergency:
         return f"{deadline_words(referral)}, as before."
-    return f"The {limit_of(referral)} days still count from {format_date(referral.clock_start)}."
+    return f"The {limit_of(referral, at)} days still count from {format_date(referral.clock_start)}."
 
 
 def goes_on(referral: Referral) -> str:

@@ -55,7 +55,7 @@ def confirm(request: HttpRequest, referral_id: UUID, hub_id: int) -> HttpRespons
     [card] = hubs.cards([chosen], among=found, referral=referral)
     context = {
         "card": card,
-        "still_counts": words.still_counts(referral),
+        "still_counts": words.still_counts(referral, chosen.hub.practice),
         "is_lost": not _keeps_sight(request, referral),
     }
     return page(request, "referrals/send_on.jinja", referral, form, status=status, **context)

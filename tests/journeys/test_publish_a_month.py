@@ -95,7 +95,9 @@ def test_no_live_figure_is_in_the_published_tables(page: Page, log_in_as: pathwa
     assert small
 
 
-def test_a_practice_reads_what_is_published_and_nothing_behind_it(page: Page, log_in_as: pathway.LogIn, look: pathway.Look) -> None:
+def test_a_practice_reads_what_is_published_and_nothing_behind_it(
+    page: Page, log_in_as: pathway.LogIn, look: pathway.Look
+) -> None:
     log_in_as(page, RECEPTIONIST.email)
     menu = page.get_by_role("navigation", name="Menu")
     for name in ("Reports", "Overview", "PCNs"):

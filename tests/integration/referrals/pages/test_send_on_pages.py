@@ -51,6 +51,14 @@ def test_with_consent_the_hub_sends_it_on_without_return(world, hub_desk):
     assert green_buttons(page) == ["Triage this referral"]
 
 
+def test_the_days_told_are_those_of_the_practice_it_goes_to(world, hub_desk):
+    clinic = with_another_hub(world)
+    clinic.add_clinic()
+    Practice.objects.filter(pk=clinic.hub.practice_id).update(kind=Practice.Kind.SEXUAL_HEALTH_CLINIC)
+    page = text_of(hub_desk.get(address("redirect-to", world.submitted(), clinic.hub.pk)))
+    assert "The 5 days still count from" in page
+
+
 def test_the_soonest_comes_first_unless_the_nearest_is_asked_for(world, hub_desk):
     near, soon = with_another_hub(world), with_another_hub(world, "N82004")
     Practice.objects.filter(pk=soon.hub.practice_id).update(latitude=53.9)
