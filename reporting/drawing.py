@@ -166,7 +166,7 @@ def _key(chart: Chart, size: Size) -> list[Markup]:
         if line.style.marker:
             parts.append(_marker(line.style, x + 12, y))
         parts.append(text(x + 30, y + 5, line.label, colour=line.style.colour))
-    return [*parts, text(size.left, 40, f"Latest {size.months} months. Dashed: before COVID")]
+    return [*parts, text(size.left, 40, f"{size.months} months. Dashed: before COVID")]
 
 
 def text(x: float, y: float, words: str, *, anchor: str = "start", colour: str = INK) -> Markup:

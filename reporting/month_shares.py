@@ -21,11 +21,12 @@ from reporting.period import Period
 from reporting.shares import PERCENT, UNIT, Estimate, Share, estimate, figures_of
 
 LINE = "#003087"
-WIDE = Size(960, 320, left=56, right=24, top=16)
+WIDE = Size(960, 320, left=56, right=48, top=16)
 NARROW = Size(300, 260, left=48, right=12, top=36, months=24)
 TICKS = (0, 20, 40, 60, 80, 100)
-# Room that the name of a month takes, in pixels, and the longest half of the lines at the ends of an interval.
-ROOM = {WIDE: 124, NARROW: 80}
+# In pixels: how far apart the names of months stand at least, and the half of the longest of them.
+ROOM, HALF = {WIDE: 124, NARROW: 92}, {WIDE: 56, NARROW: 34}
+# The longest half of the lines at the ends of an interval.
 CAP = 5
 NOTE = "Lines through the marks: 95% confidence intervals."
 
@@ -127,13 +128,13 @@ def _interval(x: float, share: Estimate, cap: float, size: Size) -> Markup:
 
 def _months(months: Sequence[date], size: Size) -> list[Markup]:
     """Names under the axis from the latest month back, as many as there is room for."""
-    foot, room = size.height - size.bottom, ROOM[size]
-    every = math.ceil(room / _slot(len(months), size))
+    foot, half = size.height - size.bottom, HALF[size]
+    every = math.ceil(ROOM[size] / _slot(len(months), size))
     parts = []
     for place in range(len(months) - 1, -1, -every):
         x = _x(place, len(months), size)
         # The names of the first and the last month would stick out.
-        middle = min(max(x, room / 2 - 8), size.width - room / 2 + 8)
+        middle = min(max(x, half), size.width - half)
         name = format_month(months[place]) if size is WIDE else f"{months[place]:%b %Y}"
         parts += [
             Markup('<path d="M{:.1f} {}v6" stroke="{}"/>').format(x, foot, INK),

@@ -11,13 +11,15 @@ from django.utils import timezone
 from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import revalidate
-from larc.nhsuk.formatting import format_number, format_percent, format_plural
+from larc.nhsuk.formatting import format_date_range, format_number, format_percent, format_plural
 from practices.models import Hub
 from practices.presenters import chosen
 from referrals import earnings
+from referrals.earnings import Period
 from referrals.forms.viability import USUAL_WEEKS, PeriodForm
 from referrals.refill import Refill, refills_by_hub, together
 from reporting.rates import proportion
+from reporting.shares import Share, Shares
 
 NONE = "None given back"
 HEAD = [
@@ -47,6 +49,7 @@ def refills(request: PersonRequest) -> HttpResponse:
         "period": period,
         "sentence": sentence(together(found.values())),
         "head": HEAD,
+        "drawing": shares(hubs, found, period).drawing,
         "rows": rows(hubs, found),
     }
     return render(request, "reporting/refills.jinja", context)
@@ -67,6 +70,18 @@ def sentence(total: Refill) -> str:
 def rows(hubs: Sequence[Hub], found: Mapping[int, Refill]) -> list[list[Any]]:
     """A row a hub, by name."""
     return [_row(hub, found.get(hub.pk, Refill())) for hub in hubs]
+
+
+def shares(hubs: Sequence[Hub], found: Mapping[int, Refill], period: Period) -> Shares:
+    """Each hub's share that was booked again, where a time was given back."""
+    counted = [(hub.practice.name, found.get(hub.pk, Refill())) for hub in hubs]
+    return Shares(
+        "refilled",
+        "Booked again, of the times given back",
+        f"By fitting practice, {format_date_range(*period)}",
+        ("Practice", "Booked again", "Given back"),
+        [Share(name, refill.refilled, refill.given_back) for name, refill in counted],
+    )
 
 
 def _row(hub: Hub, refill: Refill) -> list[Any]:

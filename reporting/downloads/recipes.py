@@ -184,7 +184,7 @@ def fill(context: Context) -> Parts:
     """Shares of each fitting practice's time."""
     if not context["rows"]:
         return Parts()
-    title = f"Fill, missed appointments and not fitted. {context['caption']}"
+    title = f"Fill, missed appointments and not fitted. {context['covers']}"
     shares = _shared([context["shares"]])
     return Parts(
         [sheet("fill", title, context["head"], context["rows"]), *shares.sheets], shares.plots, shares.drawings

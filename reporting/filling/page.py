@@ -38,7 +38,7 @@ def report(form: FillForm, hubs: Sequence[Hub], *, linked: bool) -> dict[str, An
         **period._asdict(),
         "weeks": weeks,
         "sentence": presenter.sentence(filled.values(), outcomes.values(), weeks),
-        "caption": presenter.caption(period, weeks),
+        "covers": presenter.caption(period, weeks),
         "head": presenter.HEAD,
         "shares": shares,
         "drawing": shares.drawing,

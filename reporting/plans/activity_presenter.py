@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from larc.nhsuk import cells
-from larc.nhsuk.formatting import format_month, format_percent
+from larc.nhsuk.formatting import begin_sentence, format_month, format_percent
 from reporting.comparing.breakdown_words import METHODS
 from reporting.models import ActivityPlan
 from reporting.months import MONTHS_IN_A_YEAR, add_months, months_between
@@ -47,7 +47,9 @@ def falling(fall: Waterfall, baseline: str, total: str, unit: str) -> dict[str, 
         "sentences": [_ends_sentence(fall, baseline, total, unit), _steps_sentence(fall)],
         "table": Table(HEAD, [first, *steps, last]),
         "heading": _heading(change, unit),
-        "chart": drawing.svg([*_bars(fall, baseline), _total_bar(total, fall.plan)], unit, joined=True),
+        "chart": drawing.svg(
+            [*_bars(fall, baseline), _total_bar(total, fall.plan)], begin_sentence(unit), joined=True
+        ),
         "note": NOTE,
     }
 

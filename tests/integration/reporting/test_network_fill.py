@@ -43,6 +43,7 @@ def test_weeks_and_area_are_chosen_together_and_reach_the_files(browser):
     page = browser.get(PAGE, asked)
     assert "the 26 weeks to yesterday" in text_of(page)
     assert "Remove Period to yesterday 26 weeks" in text_of(page)
+    assert "nhsuk-caption-l" not in page.content.decode(), "the title stands alone"
     assert f"?weeks=26&amp;area={north.pk}&amp;file=tables.xlsx" in page.content.decode()
     book = openpyxl.load_workbook(io.BytesIO(browser.get(PAGE, asked | {"file": "tables.xlsx"}).content))
     assert " 26 weeks to " in book["Fill"]["A1"].value

@@ -10,6 +10,7 @@ from practices.models import ClinicSession, Slot
 from practices.services import withdraw_session
 from referrals.models import Appointment
 from referrals.refill import Refill, refills_by_hub, together
+from tests.builders.capacity import a_hub
 from tests.builders.pages import text_of
 from tests.builders.pathway import make_world
 from tests.builders.short_notice import accept, freed_slot, holder, offer, unbook
@@ -111,3 +112,17 @@ def test_the_page_gives_share_interval_and_hours_of_the_hubs_one_may_see(world, 
         assert ("Of 2 times given back at short notice, 1 was booked again (50%, 9% to 91%)" in shown) == is_shown
         assert ("half of them within 5 hours" in shown) == is_shown
     assert client.get(reverse("reporting:refills"), {"weeks": "3"}).status_code == 400
+
+
+def test_the_picture_has_a_bar_for_each_hub_that_got_a_time_back(world, client):
+    a_hub("Quiet Surgery")
+    client.force_login(world.admin)
+    assert "app-chart" not in client.get(reverse("reporting:refills")).content.decode()
+    booked_again(world, freed_slot(world, days=2), hours=5)
+    a_week_later()
+    page = client.get(reverse("reporting:refills"))
+    assert "Booked again, of the times given back" in text_of(page)
+    picture = page.content.decode().split('<div class="app-chart__picture"')[1].split("</div>")[0]
+    assert picture.count("<rect") == 2, "drawn wide and narrow"
+    assert world.hub.practice.name in picture
+    assert "Quiet Surgery" not in picture

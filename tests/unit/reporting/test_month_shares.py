@@ -61,8 +61,8 @@ def test_every_mark_and_word_stays_in_the_picture_however_many_months() -> None:
     for count in (2, 3, 13, 26, 80):
         for picture, size in zip(drawn(shares(*[(1, 2)] * count)), (WIDE, NARROW), strict=True):
             named = [each for each in picture.findall(".//{*}text") if each.attrib["text-anchor"] == "middle"]
-            # Half of a name of 14 letters is 50 pixels at most, of one of 8 letters 32.
-            half = 50 if size is WIDE else 32
+            # Half of a name of 14 letters is 56 pixels at most, of one of 8 letters 34.
+            half = 56 if size is WIDE else 34
             places = [float(each.attrib["x"]) for each in named]
             assert all(half <= place <= size.width - half for place in places)
             assert all(left - right >= 2 * half for left, right in pairwise(places))
