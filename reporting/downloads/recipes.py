@@ -198,7 +198,7 @@ def forecast(context: Context) -> Parts:
     if not context.get("chart"):
         return Parts(sheets)
     subtitle = f"Expected days from referral to fitting by week of referral, {context['scope'].name}, next 12 weeks"
-    drawing = Drawing("waits", context["chart_heading"], subtitle, str(context["chart"]))
+    drawing = Drawing("waits", context["chart_heading"], subtitle, str(context["chart"]), context["chart_note"])
     return Parts(sheets, [replace(context["plot"], title=subtitle)], [drawing])
 
 

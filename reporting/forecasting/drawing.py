@@ -18,6 +18,7 @@ from reporting.drawing import Size
 
 LINE, EDGE = "#003087", "#6E7A85"
 UNIT = "Days from referral to fitting"
+NOTE = "Grey: the range in which 8 of 10 futures lie."
 WIDE = Size(960, 340, left=44, right=150)
 NARROW = Size(300, 260, left=36, right=12, top=74)
 

@@ -48,6 +48,7 @@ def report(cases: Sequence[Case], *, standard: int, change: Change, today: date)
         "chart": drawing.svg(forecast.weeks, limit=max(limits), today=today) if forecast.slots else None,
         "plot": drawing.plot(forecast.weeks, limit=max(limits), today=today),
         "chart_heading": chart_heading(forecast, max(limits)),
+        "chart_note": drawing.NOTE,
         "change": changed(outlook, forecast, standard, change, limits) if change != NO_CHANGE else None,
         "tested": tested(whole),
     }

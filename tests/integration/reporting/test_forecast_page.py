@@ -326,7 +326,10 @@ def test_its_weeks_and_its_chart_can_be_taken_away(world, browser):
     weeks = browser.get(PAGE, at(world, file="weeks.csv")).content.decode().splitlines()
     assert [row[0] for row in cells(page, "weeks")] == [row.split(",")[0] for row in weeks[1:]]
     assert f"place={world.hub.practice.code}&amp;" in page.content.decode()
-    assert browser.get(PAGE, at(world, file="waits.svg")).content.decode().startswith("<svg ")
+    drawing = browser.get(PAGE, at(world, file="waits.svg")).content.decode()
+    assert drawing.startswith("<svg ")
+    for shown in (drawing, text_of(page)):
+        assert "Grey: the range in which 8 of 10 futures lie." in shown
 
 
 def test_its_workbook_draws_the_expected_wait_its_range_and_the_limit_by_week(world, browser):
