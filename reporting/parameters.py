@@ -12,6 +12,7 @@ from reporting.filters import NAMES
 _RATES = (*NAMES, FILE)
 # Of a fitting rate; what else an explanation may be asked is of figures that are counted live.
 EXPLAINED = ("pcn", "figure", "method", "month", "services", "basis", "practice", "indication")
+_FORECAST = ("place", "standard", "more", "without")
 _YEAR = ("services", "last", "area", FILE)
 
 REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -22,7 +23,7 @@ REPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "pcn-projection": _RATES,
     "projection": (*_RATES, "area"),
     "pcn-csv": NAMES,
-    "explain": (*EXPLAINED, "about", "kind", "target", "area", "hub", "weeks"),
+    "explain": (*EXPLAINED, "about", "kind", "target", "area", "hub", "weeks", *_FORECAST),
     "equity": ("method", *_YEAR),
     "funnel": ("method", *_YEAR),
     "breakdown": (*_YEAR, "pcn"),

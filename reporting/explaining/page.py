@@ -15,7 +15,7 @@ from larc.audit import services as audit
 from larc.nhsuk.addresses import VIEW
 from larc.nhsuk.caching import no_store
 from reporting import selectors
-from reporting.explaining import pathway, words
+from reporting.explaining import words
 from reporting.explaining.asking import REFUSED, AskForm
 from reporting.explaining.facts import Asked, explain
 from reporting.explaining.live.page import context as live_context
@@ -31,17 +31,12 @@ MOST_LISTED = 200
 @no_store
 def explained(request: PersonRequest) -> HttpResponse:
     """What one figure is made of, counted from the facts; without a place, which figure to explain."""
-    context: dict[str, Any] = {"overview": reverse("reporting:overview"), "topics": pathway.TOPICS, "live": TOPICS}
+    context: dict[str, Any] = {"overview": reverse("reporting:overview"), "live": TOPICS}
     if (name := request.GET.get("about", "")) in TOPICS:
         context |= live_context(request, name, timezone.now())
         return render(request, "reporting/explaining/live.jinja", context)
-    if any(asked and each not in (*EXPLAINED, "about", VIEW) for each, asked in request.GET.items()):
+    if any(asked and each not in (*EXPLAINED, VIEW) for each, asked in request.GET.items()):
         raise BadRequest(REFUSED)
-    if name:
-        topic = pathway.topic(name)
-        audit.record(by=request.user, action="rates.explained", subject=name)
-        context |= {"topic": topic, "name": name, "facts": _card(topic.lines)}
-        return render(request, "reporting/explaining/pathway.jinja", context)
     cut = selectors.latest_cut()
     span = selectors.span(cut) if cut else None
     if cut is None or span is None:

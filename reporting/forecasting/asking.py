@@ -103,6 +103,11 @@ class ChangeForm(Form):
         if data.get("without") and data["without"] not in fitters:
             raise BadRequest(NOT_OFFERED)
 
+    @property
+    def tried(self) -> dict[str, str]:
+        """What is tried, as an address says it; nothing where it cannot be."""
+        return {name: self.data[name] for name in CHANGES} if self.is_asked and self.is_valid() else {}
+
     def change(self) -> Change:
         """What is tried: nothing, unless it was asked for and can be."""
         if not self.is_asked or not self.is_valid():

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache as remember
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,14 +14,12 @@ from larc.accounts.access import PersonRequest, requires
 from larc.accounts.permissions import Permission
 from larc.nhsuk.caching import no_store
 from referrals.clocks import london_date
-from referrals.forecast import cases as method
 from referrals.forecast.cases import Case
-from referrals.forecast.outlook import Forecast, Outlook
 from reporting.downloads import answers
+from reporting.explaining.live import links
 from reporting.forecasting import history, presenter
 from reporting.forecasting.asking import ChangeForm, Scope, ScopeForm
-
-KEEP_SECONDS = 24 * 60 * 60
+from reporting.forecasting.kept import remembered
 
 
 @requires(Permission.VIEW_FORECAST)
@@ -37,12 +31,14 @@ def forecast(request: PersonRequest) -> HttpResponse:
     scope_form = ScopeForm(request.GET, places)
     scope = scope_form.scope(places)
     context = {"scope_form": scope_form, "scope": scope, "home": reverse("home"), "made": scope.values}
+    context["explained"] = links.address("forecast", scope.values)
     cases = history.cases(scope.places, now=now)
     if scope.code:
         change_form = ChangeForm(request.GET, history.fitter_names(scope.places, london_date(now)))
         context |= presenter.report(
             cases, standard=scope.standard, change=change_form.change(), today=london_date(now)
         )
+        context["explained"] = links.address("forecast", scope.values | change_form.tried)
         if not context["is_empty"]:
             context["form"] = change_form
     if not scope.is_one:
@@ -51,23 +47,6 @@ def forecast(request: PersonRequest) -> HttpResponse:
 
 
 def _list(scope: Scope, cases: Sequence[Case], now: datetime) -> dict[str, Any]:
-    forecasts = {case.key: _remembered(case, scope.standard) for case in cases if not case.lacks}
+    forecasts = {case.key: remembered(case, scope.standard) for case in cases if not case.lacks}
     context = {"today": london_date(now)} | presenter.overview(scope, cases, forecasts)
     return context if scope.code else context | {"tested": presenter.tested(cases) if cases else ""}
-
-
-def _remembered(case: Case, standard: int) -> Forecast:
-    """A hub's forecast, made again only when anything it is made from is another: it is always the same then."""
-    key = f"forecast:{_version()}:{sha256(repr((case, standard)).encode()).hexdigest()}"
-    known: Forecast | None = cache.get(key)
-    if known is None:
-        known = Outlook([case], standard=standard).forecast()
-        cache.set(key, known, KEEP_SECONDS)
-    return known
-
-
-@remember
-def _version() -> str:
-    """Changes when the method does, so that nothing made by another release is shown."""
-    code = sorted(Path(method.__file__).parent.glob("*.py"))
-    return sha256(b"".join(path.read_bytes() for path in code)).hexdigest()[:16]

@@ -15,6 +15,7 @@ from referrals.forecast import backtest
 from referrals.forecast.cases import FEWEST_WEEKS, NO_CHANGE, Case, Change
 from referrals.forecast.outlook import Forecast, Needed, Outlook
 from referrals.forecast.plan import CYCLE, NOTICE, added_clinic, last_planned
+from reporting.explaining.live import links
 from reporting.forecasting import drawing, words
 from reporting.forecasting.asking import Scope
 from reporting.forecasting.history import Place
@@ -206,7 +207,10 @@ def _overview_row(place: Place, case: Case, forecast: Forecast | None, scope: Sc
         why, figure = LACKS[case.lacks]
         return [*row, why, figure, figure]
     wait = words.wait_cell(forecast.wait, forecast.slots)
-    return [*row, words.share_cell(forecast.in_time), words.chance(forecast.chance), wait]
+    chance = words.chance(forecast.chance)
+    label = f"{chance}, what the chance of {place.name} is made of"
+    made_of = links.cell(chance, label, "forecast", scope.values | {"place": place.code})
+    return [*row, words.share_cell(forecast.in_time), made_of, wait]
 
 
 def _urgency(case: Case, forecast: Forecast | None) -> tuple[int, float, float]:

@@ -1,3 +1,3 @@
-"""Explains figures that are counted live: waits, returns, emergencies and how full clinics are. Each is counted once
+"""Explains figures that are counted live: waits, returns, emergencies, fill and forecasts. Each is counted once
 more from its rows, one by one, and set beside what its page shows.
 """

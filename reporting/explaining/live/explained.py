@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from larc.nhsuk.formatting import begin_sentence, format_date_time, format_number, format_percent
+from larc.nhsuk.formatting import (
+    begin_sentence,
+    format_date,
+    format_date_time,
+    format_number,
+    format_percent,
+    format_plural,
+)
 from practices.models import Practice
+from referrals.clocks import Limit
 from reporting.measures import Measure
 from reporting.rates import proportion
 from reporting.tables import Table
@@ -87,6 +95,16 @@ def cut_facts(now: datetime) -> list[tuple[str, str]]:
 def definitions(measures: Collection[Measure]) -> str:
     """Which definitions are in force, with their versions."""
     return "; ".join(f"{each.title}, version {each.version}" for each in measures)
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit with the days on which it is in force, and the row it is from."""
+    since = f" since {format_date(limit.first_day)}" if limit.first_day else ""
+    until = f" until before {format_date(limit.end)}" if limit.end else ""
+    return (
+        f"{format_plural(limit.days, 'day')}{since}{until}, the last included: row {limit.clock} "
+        f"{limit.provider_kind} of thresholds.csv, from {limit.row['source']}"
+    )
 
 
 def left_out(counts: Mapping[str, int]) -> str:

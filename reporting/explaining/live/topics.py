@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import BadRequest
 
-from reporting.explaining.live import emergencies, fill, returns, waits
+from reporting.explaining.live import emergencies, fill, forecast, returns, waits
 from reporting.explaining.live.asking import EmergenciesForm, LiveForm, ReturnsForm, WaitsForm
 from reporting.explaining.live.explained import Live
 
@@ -26,6 +26,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "returns": Topic("Returns", ReturnsForm, returns.explain),
     "emergencies": Topic("Emergency coils", EmergenciesForm, emergencies.explain),
     "fill": Topic("Fill, missed appointments and not fitted", fill.FillForm, fill.explain),
+    "forecast": Topic("Forecast of waits", forecast.ForecastForm, forecast.explain),
 }
 
 

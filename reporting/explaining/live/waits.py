@@ -23,6 +23,7 @@ from reporting.explaining.live.explained import (
     cut_facts,
     definitions,
     left_out,
+    limit_words,
     place_table,
     practice_table,
     share_of,
@@ -74,7 +75,7 @@ def explain(form: WaitsForm, now: datetime) -> Live:
             ("Numerator’s sources", SOURCES),
             ("Looked at and left out", left_out(walk.left_out)),
             ("Counted by", COUNTED_BY),
-            ("Limit in force", "; ".join(map(_limit_words, limits))),
+            ("Limit in force", "; ".join(map(limit_words, limits))),
             ("Definition", definitions(MEASURES)),
             *cut_facts(now),
             ("Agreement", agreement(here, page)),
@@ -119,15 +120,6 @@ def _limits(walk: Walk[Wait], kind: str, month: date) -> list[Limit]:
     """The limits that the month's clocks had, or would have had; a month in which it changed has two."""
     found = {row.limit.days: row.limit for row in walk.rows} or {0: clocks.limit_for(kind, month)}
     return [found[days] for days in sorted(found)]
-
-
-def _limit_words(limit: Limit) -> str:
-    since = f" since {format_date(limit.first_day)}" if limit.first_day else ""
-    until = f" until before {format_date(limit.end)}" if limit.end else ""
-    return (
-        f"{format_plural(limit.days, 'day')}{since}{until}, the last included: row {limit.clock} "
-        f"{limit.provider_kind} of thresholds.csv, from {limit.row['source']}"
-    )
 
 
 def _known(results: Counter[Result]) -> int:

@@ -21,9 +21,10 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             form = topics.asked(options["figure"], {name: options[name] for name in OPTIONS}, now)
+            found = topics.explain(form, now)
         except BadRequest as error:
             raise CommandError(f"{error} The page that explains the figure prints the whole command.") from error
-        self.stdout.write(as_text(topics.explain(form, now)))
+        self.stdout.write(as_text(found))
 
 
 # As the addresses of the pages have them.
@@ -35,5 +36,9 @@ OPTIONS = {
     "indication": "such as contraception",
     "hub": "of fill: the ODS code of a fitting practice",
     "weeks": "of fill: 4, 12, 26 or 52",
+    "place": "of a forecast: the ODS code of a fitting practice or PCN",
+    "standard": "of a forecast: 80, 85, 90, 92 or 95 percent",
+    "more": "of a forecast with a change: more clinics a week",
+    "without": "of a forecast with a change: the fitter's number, as the address has it",
     "area": "the number of an area, as the address has it",
 }

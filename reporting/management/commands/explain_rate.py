@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from practices.models import PCN, Area, Practice
 from reporting import selectors
-from reporting.explaining import pathway, words
+from reporting.explaining import words
 from reporting.explaining.asking import NETWORK, is_offered
 from reporting.explaining.facts import Asked, explain
 from reporting.explaining.figures import Figure
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Counts one figure once more from the fact tables, and prints what it is made of. Names no patient."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("place", help="ODS code of a PCN, area-3, network; or forecast alone")
+        parser.add_argument("place", help="ODS code of a PCN, area-3 or network")
         parser.add_argument("method", nargs="?", choices=[group.value for group in Group], default=Group.TOTAL.value)
         parser.add_argument("month", nargs="?", default="", help="such as 2026-10, the last month of the figure")
         parser.add_argument("--figure", choices=[each.value for each in Figure], default=Figure.MONTH.value)
@@ -29,9 +29,6 @@ class Command(BaseCommand):
         parser.add_argument("--basis", choices=[each.value for each in Basis], default=Basis.CURRENT.value)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["place"] in pathway.TOPICS:
-            self.stdout.write(pathway.as_text(pathway.topic(options["place"])))
-            return
         asked = _asked(options)
         cut = selectors.latest_cut()
         if cut is None:

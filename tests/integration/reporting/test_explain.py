@@ -288,16 +288,6 @@ def test_a_figure_of_many_months_names_the_month_that_changed(browser: Client, l
     assert "The dashboard shows other numbers in February 2025: something has changed since the data cut" in words
 
 
-@pytest.mark.parametrize("topic", ["forecast"])
-def test_a_forecast_says_what_is_counted(browser: Client, topic: str) -> None:
-    words = text_of(browser.get(f"/reports/explain/?about={topic}"))
-    for line in printed(topic).splitlines():
-        assert line.replace(": ", " ", 1) in words or line.startswith("of: ") or line in words
-    for needed in ("Data cut None: counted now", "Small numbers", "Denominator and its date", f"explain_rate {topic}"):
-        assert needed in words
-    assert browser.get("/reports/explain/?about=patients").status_code == 400
-
-
 @pytest.mark.parametrize(
     "query",
     [
