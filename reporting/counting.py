@@ -25,7 +25,7 @@ _CLINICS = f"""LEFT JOIN (
         ) AS clinic ON clinic.id = fitting_practice_id"""
 _SUMS = ", ".join(f"coalesce(sum({column}), 0)::int AS {column}" for column in COUNTS)
 _ANY_FITTING = " + ".join(COUNTS) + " > 0"
-_IS_ANY = " + ".join(f"coalesce(sum({column}), 0)" for column in COUNTS)
+_HAVING_ANY = "HAVING " + " + ".join(f"coalesce(sum({column}), 0)" for column in COUNTS) + " > 0"
 
 
 # A size holds from its own month to the one before the next size's, or to the month of closing.
@@ -74,8 +74,9 @@ def practices(*, scoped: bool) -> str:
     """Practice months, of every practice or of those in `scope` (practice_id, month)."""
     within = _within if scoped else _everywhere
     months, key = "AND month BETWEEN %(first)s AND %(last)s", "practice_id, month"
+    fittings, totals = (f"{months} {within(f'{by}_{key}', key)}" for by in ("registered", "fitting"))
     return f"""
-    {counted(*(f"{months} {within(f'{by}_{key}', key)}" for by in ("registered", "fitting")))},
+    {counted(fittings, totals, _HAVING_ANY)},
     {_SCOPED_WOMEN if scoped else _ALL_WOMEN},
     pcns AS ({current_pcns(scoped=scoped)}),
     fresh AS (
@@ -88,8 +89,8 @@ def practices(*, scoped: bool) -> str:
     """
 
 
-def counted(fittings: str, totals: str) -> str:
-    """`counted`: practice months with any fitting, of the fittings and the totals that meet these conditions."""
+def counted(fittings: str, totals: str, having: str = "") -> str:
+    """`counted`: practice months of the fittings and the totals that meet these conditions."""
     return f"""
     fitted AS (
         SELECT registered_practice_id AS practice_id, month, {_BY_METHOD.format(sum="count(*)")}
@@ -101,7 +102,7 @@ def counted(fittings: str, totals: str) -> str:
     ),
     counted AS (
         SELECT practice_id, month, {_SUMS} FROM (TABLE fitted UNION ALL TABLE totals) AS sources
-        GROUP BY 1, 2 HAVING {_IS_ANY} > 0
+        GROUP BY 1, 2 {having}
     )
     """
 

@@ -39,12 +39,12 @@ def in_pcns(basis: Basis, included: Included, inside: str) -> str:
     return f"SELECT * FROM {practice_months(included, inside)} AS months WHERE {inside}"
 
 
-def practice_months(included: Included, inside: str = "") -> str:
-    """Months of practices, by the PCN of today. With `inside`, those never in such a PCN may lack counts."""
+def practice_months(included: Included, inside: str = EVERY_PCN) -> str:
+    """Months of practices, by the PCN of today. Unless every PCN is wanted, those never `inside` may lack counts."""
     if not included.reason:
         return "reporting_practicemonth"
     fittings, totals = of_reason(included)
-    if inside:
+    if inside != EVERY_PCN:
         ever = f"IN (SELECT practice_id FROM practices_pcnmembership WHERE {inside})"
         fittings += f" AND registered_practice_id {ever}"
         totals += f" AND fitting_practice_id {ever}"
