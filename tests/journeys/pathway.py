@@ -175,10 +175,15 @@ def accept(page: Page, address: str, *, look: Look = unseen) -> None:
 
 def book_first(page: Page, address: str, *, look: Look = unseen) -> None:
     """Book the first free time."""
+    book(page, address, 0, look=look)
+
+
+def book(page: Page, address: str, place: int, *, look: Look = unseen) -> None:
+    """Book the free time at this place of the list: 0 is the first."""
     page.goto(address)
     page.get_by_role("button", name="Book an appointment").click()
     look(page)
-    page.get_by_role("radio").first.check()
+    page.get_by_role("radio").nth(place).check()
     save(page, "Book this appointment")
     expect(page.get_by_role("main")).to_contain_text("Booked for")
 
